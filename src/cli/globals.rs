@@ -1,0 +1,109 @@
+//! Flags that work before and after the subcommand.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::environment::Environment;
+use crate::render::{Format, Settings, When};
+
+/// The global flags. Each has a `TALOPS_…` variable.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)
+    #[arg(long, global = true, env = "TALOPS_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Only these clusters (default: all that are configured)
+    #[arg(
+        long = "cluster",
+        short = 'c',
+        global = true,
+        env = "TALOPS_CLUSTER",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    pub clusters: Vec<String>,
+
+    /// How data is printed
+    #[arg(long, short, global = true, env = "TALOPS_OUTPUT", value_enum, default_value_t)]
+    pub output: Format,
+
+    /// Colour
+    #[arg(long, global = true, env = "TALOPS_COLOR", value_enum, default_value_t, value_name = "WHEN")]
+    pub color: When,
+
+    /// Nothing on stderr but errors
+    #[arg(long, short, global = true, env = "TALOPS_QUIET")]
+    pub quiet: bool,
+
+    /// Say more, on stderr
+    #[arg(long, short, global = true, env = "TALOPS_VERBOSE")]
+    pub verbose: bool,
+
+    /// How long one question may take
+    #[arg(long, global = true, env = "TALOPS_REQUEST_TIMEOUT", value_name = "DURATION", default_value = "5s", value_parser = duration)]
+    pub request_timeout: Duration,
+
+    /// How long the whole call may take; then it ends with exit code 4
+    #[arg(long, alias = "timeout", global = true, env = "TALOPS_DEADLINE", value_name = "DURATION", value_parser = duration)]
+    pub deadline: Option<Duration>,
+
+    /// Off a terminal: how many bytes are printed at the most (0: no limit)
+    #[arg(long, global = true, env = "TALOPS_MAX_BYTES", value_name = "BYTES", default_value_t = 8192)]
+    pub max_bytes: usize,
+
+    /// Never ask
+    #[arg(long, global = true, env = "TALOPS_NO_INPUT")]
+    pub no_input: bool,
+
+    /// Run against a simulated estate
+    #[arg(long, global = true, env = "TALOPS_LAB")]
+    pub lab: bool,
+
+    /// Switch on a fault of the simulated estate (repeatable)
+    #[arg(long = "lab-fault", global = true, env = "TALOPS_LAB_FAULT", value_name = "FAULT", value_delimiter = ',')]
+    pub lab_faults: Vec<String>,
+}
+
+impl Globals {
+    /// What the streams need to know.
+    #[must_use]
+    pub fn settings(&self, environment: &Environment) -> Settings {
+        Settings {
+            format: self.output,
+            color: color(self.color, environment),
+            quiet: self.quiet,
+            max_bytes: self.max_bytes,
+            no_input: self.no_input,
+        }
+    }
+}
+
+/// An explicit choice wins; then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and `TERM=dumb`.
+fn color(asked: When, environment: &Environment) -> When {
+    if asked != When::Auto {
+        asked
+    } else if environment.get("NO_COLOR").is_some() {
+        When::Never
+    } else if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        When::Always
+    } else if environment.get("TERM") == Some("dumb") {
+        When::Never
+    } else {
+        When::Auto
+    }
+}
+
+/// A duration as people write it: `5s`, `2m`, `1h30m`; a bare number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    text.parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| format!("{text:?} is not a duration such as 5s, 2m or 1h30m"))
+}

@@ -1,0 +1,3 @@
+//! Configuration -> clients; the only place where Omni mints access to Kubernetes.
+//!
+//! Imports ground, knowledge and clients.

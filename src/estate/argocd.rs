@@ -1,0 +1,74 @@
+//! What Argo CD shows.
+
+use jiff::Timestamp;
+
+use super::ObjectRef;
+
+/// An Application. Words (`sync`, `health`, `phase`) are Argo CD's own; an empty word means that its controller has not
+/// written it yet.
+#[derive(Debug, Clone, Default)]
+pub struct Application {
+    /// Namespace and name.
+    pub object: ObjectRef,
+    /// `Synced`, `OutOfSync`, `Unknown`.
+    pub sync: String,
+    /// `Healthy`, `Progressing`, `Degraded`, `Suspended`, `Missing`, `Unknown`.
+    pub health: String,
+    /// `status.health.message` (before Argo CD 3: a resource's).
+    pub health_message: String,
+    /// Since when it has this health.
+    pub health_since: Option<Timestamp>,
+    /// `ComparisonError`, `SyncError`, `OrphanedResourceWarning`, ….
+    pub conditions: Vec<ApplicationCondition>,
+    /// The last or the running operation.
+    pub operation: Option<Operation>,
+    /// When the controller last compared it.
+    pub reconciled_at: Option<Timestamp>,
+    /// It syncs by itself.
+    pub automated: bool,
+    /// It is being deleted since.
+    pub deleting_since: Option<Timestamp>,
+    /// The objects it manages, for the chain from cause to consequence.
+    pub resources: Vec<ApplicationResource>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+}
+
+/// A condition of an Application (it has no status: being there is the news).
+#[derive(Debug, Clone, Default)]
+pub struct ApplicationCondition {
+    /// `ComparisonError`.
+    pub kind: String,
+    /// A sentence.
+    pub message: String,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+/// A sync operation.
+#[derive(Debug, Clone, Default)]
+pub struct Operation {
+    /// `Running`, `Succeeded`, `Failed`, `Error`, `Terminating`.
+    pub phase: String,
+    /// Its message.
+    pub message: String,
+    /// When it began.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub finished: Option<Timestamp>,
+    /// How often it was tried again.
+    pub retries: u32,
+}
+
+/// An object that an Application manages.
+#[derive(Debug, Clone, Default)]
+pub struct ApplicationResource {
+    /// Kind, namespace and name.
+    pub object: ObjectRef,
+    /// `Synced`, `OutOfSync`; empty where Argo CD does not compare it.
+    pub sync: String,
+    /// Empty where Argo CD has no rule for that kind.
+    pub health: String,
+    /// Its health message.
+    pub message: String,
+}

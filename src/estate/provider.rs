@@ -1,0 +1,37 @@
+//! What a container engine shows of an infrastructure provider's container.
+
+use jiff::Timestamp;
+
+/// The container.
+#[derive(Debug, Clone, Default)]
+pub struct ProviderContainer {
+    /// Its name.
+    pub name: String,
+    /// Its image as asked for.
+    pub image: String,
+    /// `running`, `exited`, `restarting`, `paused`, `dead`, `created`.
+    pub state: String,
+    /// Since when it has run, or ran last.
+    pub started: Option<Timestamp>,
+    /// When it ended, where it does not run.
+    pub finished: Option<Timestamp>,
+    /// With which code it ended, where it does not run.
+    pub exit_code: Option<i64>,
+    /// How often the engine has restarted it.
+    pub restarts: u32,
+    /// `healthy`, `unhealthy`, `starting`; `None` without a health check.
+    pub health: Option<String>,
+    /// Why it could not start, in the engine's words.
+    pub error: String,
+    /// The newest line of level error or worse among the last lines of its log.
+    pub last_error: Option<ErrorLine>,
+}
+
+/// A line of a log that tells of an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorLine {
+    /// When it was written.
+    pub time: Option<Timestamp>,
+    /// Message and error, on one line, without control characters.
+    pub text: String,
+}

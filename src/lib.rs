@@ -1,0 +1,34 @@
+//! The library behind the `talops` binary. It has no stable API: it exists for the binary, its tests, benches and fuzz
+//! targets.
+//!
+//! The layout, and which floor may import which, is told in `docs/architecture.md` and checked by
+//! `tests/architecture`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+// Ground.
+pub mod config;
+pub mod environment;
+pub mod error;
+pub mod estate;
+pub mod resource;
+pub mod secret;
+pub mod ssh;
+
+// Knowledge.
+pub mod health;
+
+// Clients.
+pub mod cluster;
+pub mod hypervisor;
+pub mod omni;
+pub mod provider;
+
+// Bringing together.
+pub mod connect;
+pub mod ops;
+
+// Face.
+pub mod cli;
+pub mod lab;
+pub mod render;

@@ -1,0 +1,3 @@
+//! Omni: endpoint and key discovery, request signing, resources, watches, management calls.
+//!
+//! A client: imports the ground alone, and no other client.

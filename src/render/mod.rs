@@ -1,0 +1,7 @@
+//! The one owner of stdout, stderr and prompts. It also keeps the byte budget.
+//!
+//! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
+
+mod ui;
+
+pub use ui::{Format, Settings, Ui, When};
