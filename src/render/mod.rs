@@ -2,6 +2,10 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+mod document;
+mod paint;
+pub mod status;
 mod ui;
 
+pub use document::Document;
 pub use ui::{Format, Settings, Ui, When};

@@ -1,0 +1,215 @@
+//! Are Argo CD's applications well?
+//!
+//! Every application is judged by itself: since Argo CD 1.8 the health of an app-of-apps says nothing about its children.
+
+use std::collections::BTreeSet;
+
+use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use crate::estate::{Application, Dimension};
+
+/// Judges every application that is not excluded.
+pub(super) fn judge(
+    scope: &str,
+    applications: &[Application],
+    excluded: &[String],
+    into: &mut Collected,
+) -> (Counts, String) {
+    let judged: Vec<&Application> = applications.iter().filter(|one| !excluded.contains(&one.object.name)).collect();
+    for application in &judged {
+        judge_application(scope, application, into);
+    }
+    let total = judged.len() as u64;
+    let well = total.saturating_sub(into.not_well(Dimension::Argocd, scope));
+    let left_out: Vec<&str> = applications
+        .iter()
+        .map(|one| one.object.name.as_str())
+        .filter(|name| excluded.iter().any(|one| one == name))
+        .collect();
+    let facts = if left_out.is_empty() { String::new() } else { format!("excluded: {}", left_out.join(", ")) };
+    (Counts { total, well }, facts)
+}
+
+fn judge_application(scope: &str, application: &Application, into: &mut Collected) {
+    let subject = Subject::object(scope, &application.object);
+    let finding = |severity, state: String| Finding::new(Dimension::Argocd, subject.clone(), severity, state);
+
+    if let Some(since) = application.deleting_since {
+        into.add(finding(Severity::Progressing, "being deleted".to_owned()).since(Some(since)));
+        return;
+    }
+    for condition in application.conditions.iter().filter(|condition| !condition.kind.ends_with("Error")) {
+        into.add(finding(Severity::Notice, condition.kind.clone()).because(&condition.message).since(condition.since));
+    }
+    let synced = application.sync == "Synced";
+    let healthy = application.health == "Healthy";
+    let error = application.conditions.iter().find(|condition| condition.kind.ends_with("Error"));
+    let operation = application.operation.as_ref();
+    let running = operation.filter(|operation| matches!(operation.phase.as_str(), "Running" | "Terminating"));
+    let failed = operation.filter(|operation| matches!(operation.phase.as_str(), "Failed" | "Error"));
+
+    if synced && healthy && error.is_none() {
+        // What went wrong before everything became well is history; an operation that still runs is not.
+        if let Some(running) = running {
+            let state = format!("Synced, Healthy, operation {}", running.phase);
+            into.add(finding(Severity::Progressing, state).because(&running.message).since(running.started));
+        }
+        return;
+    }
+    if application.sync.is_empty() && application.health.is_empty() && error.is_none() {
+        into.add(finding(Severity::Progressing, "no status yet".to_owned()).since(application.created));
+        return;
+    }
+    let mut state = format!("{}, {}", word(&application.sync), word(&application.health));
+    if let Some(operation) = running.or(failed) {
+        state = format!("{state}, operation {}", operation.phase);
+    }
+    let retried = running.is_some_and(|operation| operation.retries > 0);
+    let settling = application.health == "Progressing" || (running.is_some() && !retried);
+    let severity =
+        if error.is_none() && failed.is_none() && settling { Severity::Progressing } else { Severity::Failing };
+    let message = error
+        .map(|condition| format!("{}: {}", condition.kind, condition.message))
+        .or_else(|| {
+            failed
+                .or(running)
+                .map(|operation| operation.message.clone())
+                .filter(|message| !message.is_empty() && !synced)
+        })
+        .or_else(|| Some(application.health_message.clone()).filter(|message| !message.is_empty()))
+        .unwrap_or_else(|| worst_resources(application));
+    into.add(finding(severity, state).because(message).since(application.health_since));
+
+    // Only bad health comes from the objects below; a sync or comparison that failed has a reason of its own.
+    if error.is_none() && failed.is_none() && !healthy {
+        for resource in &application.resources {
+            into.depends(&subject, Subject::object(scope, &resource.object));
+        }
+    }
+}
+
+fn word(word: &str) -> &str {
+    if word.is_empty() { "no status yet" } else { word }
+}
+
+/// Names what Argo CD itself blames, where it has no message.
+fn worst_resources(application: &Application) -> String {
+    let blamed: BTreeSet<String> = application
+        .resources
+        .iter()
+        .filter(|resource| !matches!(resource.health.as_str(), "" | "Healthy") || resource.sync == "OutOfSync")
+        .map(|resource| {
+            let state =
+                if matches!(resource.health.as_str(), "" | "Healthy") { &resource.sync } else { &resource.health };
+            let message = if resource.message.is_empty() { String::new() } else { format!(": {}", resource.message) };
+            format!("{} {} {state}{message}", resource.object.kind, resource.object.name)
+        })
+        .collect();
+    let more = blamed.len().saturating_sub(3);
+    let named: Vec<String> = blamed.into_iter().take(3).collect();
+    let rest = if more > 0 { format!("; {more} more") } else { String::new() };
+    format!("{}{rest}", named.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::{ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+
+    fn application(sync: &str, health: &str) -> Application {
+        Application {
+            object: ObjectRef { kind: "Application".into(), namespace: "argocd".into(), name: "shop".into() },
+            sync: sync.into(),
+            health: health.into(),
+            ..Application::default()
+        }
+    }
+
+    fn verdicts(application: Application) -> Vec<(Severity, String, String)> {
+        let mut collected = Collected::default();
+        judge("prod", &[application], &[], &mut collected);
+        collected.findings.into_iter().map(|finding| (finding.severity, finding.state, finding.message)).collect()
+    }
+
+    fn operation(phase: &str, message: &str, retries: u32) -> Option<Operation> {
+        Some(Operation { phase: phase.into(), message: message.into(), retries, ..Operation::default() })
+    }
+
+    #[test]
+    fn a_table_of_words() {
+        let cases = [
+            ("Synced", "Healthy", None),
+            ("Synced", "Progressing", Some((Severity::Progressing, "Synced, Progressing"))),
+            ("Synced", "Degraded", Some((Severity::Failing, "Synced, Degraded"))),
+            ("Synced", "Suspended", Some((Severity::Failing, "Synced, Suspended"))),
+            ("OutOfSync", "Healthy", Some((Severity::Failing, "OutOfSync, Healthy"))),
+            ("OutOfSync", "Missing", Some((Severity::Failing, "OutOfSync, Missing"))),
+            ("Unknown", "Healthy", Some((Severity::Failing, "Unknown, Healthy"))),
+            ("Synced", "Bewildered", Some((Severity::Failing, "Synced, Bewildered"))),
+            ("", "", Some((Severity::Progressing, "no status yet"))),
+            ("Synced", "", Some((Severity::Failing, "Synced, no status yet"))),
+        ];
+        for (sync, health, expected) in cases {
+            let verdict =
+                verdicts(application(sync, health)).into_iter().next().map(|(severity, state, _)| (severity, state));
+            assert_eq!(verdict, expected.map(|(severity, state)| (severity, state.to_owned())), "{sync} {health}");
+        }
+    }
+
+    #[test]
+    fn a_comparison_error_is_a_fault_though_the_application_is_healthy() {
+        let mut broken = application("Unknown", "Healthy");
+        broken.conditions = vec![ApplicationCondition {
+            kind: "ComparisonError".into(),
+            message: "app path does not exist".into(),
+            since: None,
+        }];
+        assert_eq!(
+            verdicts(broken),
+            [(Severity::Failing, "Unknown, Healthy".into(), "ComparisonError: app path does not exist".into())]
+        );
+    }
+
+    #[test]
+    fn a_sync_is_under_way_until_it_is_tried_again() {
+        let mut syncing = application("OutOfSync", "Missing");
+        syncing.operation = operation("Running", "waiting for healthy state of Deployment web", 0);
+        assert_eq!(verdicts(syncing.clone())[0].0, Severity::Progressing);
+        syncing.operation = operation("Running", "one or more objects failed to apply", 2);
+        let expected = (
+            Severity::Failing,
+            "OutOfSync, Missing, operation Running".to_owned(),
+            "one or more objects failed to apply".to_owned(),
+        );
+        assert_eq!(verdicts(syncing)[0], expected);
+    }
+
+    #[test]
+    fn an_old_failure_of_an_application_that_is_well_is_history() {
+        let mut recovered = application("Synced", "Healthy");
+        recovered.operation = operation("Failed", "connection refused", 5);
+        assert_eq!(verdicts(recovered), []);
+    }
+
+    #[test]
+    fn without_a_message_the_objects_that_are_to_blame_are_named() {
+        let mut degraded = application("Synced", "Degraded");
+        let resource = |kind: &str, health: &str| ApplicationResource {
+            object: ObjectRef { kind: kind.into(), namespace: "shop".into(), name: "web".into() },
+            sync: "Synced".into(),
+            health: health.into(),
+            message: String::new(),
+        };
+        degraded.resources =
+            vec![resource("Deployment", "Degraded"), resource("Service", "Healthy"), resource("ConfigMap", "")];
+        assert_eq!(verdicts(degraded)[0].2, "Deployment web Degraded");
+    }
+
+    #[test]
+    fn an_excluded_application_is_named_and_not_counted() {
+        let mut collected = Collected::default();
+        let (counts, facts) =
+            judge("prod", &[application("OutOfSync", "Missing")], &["shop".to_owned()], &mut collected);
+        assert_eq!((counts.total, facts.as_str()), (0, "excluded: shop"));
+        assert_eq!(collected.findings, []);
+    }
+}

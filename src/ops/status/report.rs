@@ -1,0 +1,306 @@
+//! The report of `talops status`: the JSON document, which the renderings for people are made from too.
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::error::{Error, Exit};
+use crate::estate::{Dimension, Estate};
+use crate::health::{Finding, Health, Severity, Subject, Verdict};
+
+/// The answer to "is my estate well?". Fields are added, never renamed.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusReport {
+    /// `talops/v1`.
+    pub api_version: String,
+    /// `StatusReport`.
+    pub kind: String,
+    /// The answer.
+    pub verdict: VerdictWord,
+    /// When the questions were sent.
+    pub observed_at: Timestamp,
+    /// From the first question to the last answer, in seconds.
+    pub took: f64,
+    /// What is not well or worth knowing, worst first.
+    pub findings: Vec<FindingReport>,
+    /// What was asked, and how much of it is well.
+    pub dimensions: Vec<DimensionReport>,
+    /// What nothing in the configuration says how to ask.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_configured: Vec<NotConfiguredReport>,
+    /// The one next command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// What was cut to stay within the byte budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<Truncated>,
+}
+
+/// The answer in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum VerdictWord {
+    /// Everything that was asked is well.
+    Healthy,
+    /// Something is not.
+    NotWell,
+    /// Nothing that was seen is not well, but something could not be seen.
+    Incomplete,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SeverityWord {
+    /// Not well, and not on its way to be.
+    Failing,
+    /// Not well, but something is under way.
+    Progressing,
+    /// Well, and worth knowing.
+    Notice,
+}
+
+/// One thing that is not well or worth knowing.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingReport {
+    /// Which question brought it up.
+    pub dimension: Dimension,
+    /// The cluster, Omni endpoint or provider that it belongs to.
+    pub scope: String,
+    /// `Node`, `Pod`, `Application`, ….
+    pub kind: String,
+    /// Its namespace, where it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// How bad it is.
+    pub severity: SeverityWord,
+    /// Its state in its owner's words.
+    pub state: String,
+    /// Why, in its owner's words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// How many things are not well because of it.
+    pub consequence_count: usize,
+    /// Those things; left out when the report was cut.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consequences: Vec<FindingReport>,
+}
+
+/// One question and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DimensionReport {
+    /// Which question.
+    pub dimension: Dimension,
+    /// Of what: a cluster, an Omni endpoint, a provider.
+    pub scope: String,
+    /// Whose view it is.
+    pub source: String,
+    /// How long the answer took, in seconds.
+    pub took: f64,
+    /// Whether there is an answer.
+    pub answer: AnswerWord,
+    /// How many things there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// How many of them are well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub well: Option<u64>,
+    /// What is good to know where all is well.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub facts: String,
+    /// Why there is no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorReport>,
+}
+
+/// Whether there is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum AnswerWord {
+    /// The owner answered.
+    Seen,
+    /// That API is not installed there.
+    Absent,
+    /// It could not be asked, or did not answer.
+    Unseen,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorReport {
+    /// The kind of failure: `unreachable`, `unauthorized`, ….
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to try.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A dimension that nothing in the configuration says how to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NotConfiguredReport {
+    /// What cannot be asked.
+    pub dimension: Dimension,
+    /// What to configure.
+    pub hint: String,
+}
+
+/// What was cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Truncated {
+    /// How many findings are not in the report.
+    pub findings: usize,
+    /// The command that shows everything.
+    pub command: String,
+}
+
+impl StatusReport {
+    /// The report of a verdict.
+    pub fn new(estate: &Estate, health: &Health, took: SignedDuration) -> Self {
+        Self {
+            api_version: "talops/v1".to_owned(),
+            kind: "StatusReport".to_owned(),
+            verdict: match health.verdict {
+                Verdict::Healthy => VerdictWord::Healthy,
+                Verdict::NotWell => VerdictWord::NotWell,
+                Verdict::Incomplete => VerdictWord::Incomplete,
+            },
+            observed_at: estate.taken_at,
+            took: seconds(took.as_secs_f64()),
+            findings: health.findings.iter().map(FindingReport::new).collect(),
+            dimensions: dimensions(health),
+            not_configured: estate
+                .not_configured
+                .iter()
+                .map(|one| NotConfiguredReport { dimension: one.dimension, hint: one.hint.clone() })
+                .collect(),
+            next: next(health),
+            truncated: None,
+        }
+    }
+
+    /// Whether the report holds something that is not well.
+    pub fn exit(&self, health: &Health) -> Exit {
+        let unseen = health.unseen.iter().map(|unseen| match unseen.error.kind().exit() {
+            exit @ (Exit::Usage | Exit::Deadline) => exit,
+            _ => Exit::Unreachable,
+        });
+        let not_well = (self.verdict == VerdictWord::NotWell).then_some(Exit::NotHealthy);
+        Exit::first_of(unseen.chain(not_well))
+    }
+
+    /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
+    /// last findings. What was left out is counted.
+    pub fn cut_to(&mut self, bytes: usize, command: &str) {
+        let length = |report: &Self| serde_json::to_string(report).map_or(0, |text| text.len() + 1);
+        if length(self) <= bytes {
+            return;
+        }
+        for finding in &mut self.findings {
+            finding.consequences.clear();
+        }
+        let all = self.findings.len();
+        self.truncated = Some(Truncated { findings: 0, command: command.to_owned() });
+        while length(self) > bytes && !self.findings.is_empty() {
+            let keep = self.findings.len() * 3 / 4;
+            self.findings.truncate(keep);
+            self.truncated = Some(Truncated { findings: all - keep, command: command.to_owned() });
+        }
+    }
+}
+
+impl FindingReport {
+    fn new(finding: &Finding) -> Self {
+        Self {
+            dimension: finding.dimension,
+            scope: finding.subject.scope.clone(),
+            kind: finding.subject.kind.clone(),
+            namespace: finding.subject.namespace.clone(),
+            name: finding.subject.name.clone(),
+            severity: match finding.severity {
+                Severity::Failing => SeverityWord::Failing,
+                Severity::Progressing => SeverityWord::Progressing,
+                Severity::Notice => SeverityWord::Notice,
+            },
+            state: finding.state.clone(),
+            message: finding.message.clone(),
+            since: finding.since,
+            consequence_count: finding.consequences.len(),
+            consequences: finding.consequences.iter().map(Self::new).collect(),
+        }
+    }
+}
+
+impl From<&Error> for ErrorReport {
+    fn from(error: &Error) -> Self {
+        Self {
+            code: error.kind().word().to_owned(),
+            message: error.message().to_owned(),
+            hint: error.hint_text().map(str::to_owned),
+        }
+    }
+}
+
+/// Milliseconds are as fine as a duration over a network means anything.
+fn seconds(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
+
+fn dimensions(health: &Health) -> Vec<DimensionReport> {
+    let answered = health.summaries.iter().map(|summary| DimensionReport {
+        dimension: summary.dimension,
+        scope: summary.scope.clone(),
+        source: summary.source.clone(),
+        took: seconds(summary.took),
+        answer: if summary.counts.is_some() { AnswerWord::Seen } else { AnswerWord::Absent },
+        total: summary.counts.map(|counts| counts.total),
+        well: summary.counts.map(|counts| counts.well),
+        facts: summary.facts.clone(),
+        error: None,
+    });
+    let unseen = health.unseen.iter().map(|unseen| DimensionReport {
+        dimension: unseen.dimension,
+        scope: unseen.scope.clone(),
+        source: unseen.source.clone(),
+        took: seconds(unseen.took),
+        answer: AnswerWord::Unseen,
+        total: None,
+        well: None,
+        facts: String::new(),
+        error: Some(ErrorReport::from(&unseen.error)),
+    });
+    let mut dimensions: Vec<DimensionReport> = answered.chain(unseen).collect();
+    dimensions.sort_by(|one, other| (one.dimension, &one.scope).cmp(&(other.dimension, &other.scope)));
+    dimensions
+}
+
+/// The one next command: about the worst finding; about the configuration where nothing answered because of it.
+fn next(health: &Health) -> Option<String> {
+    let worst = health.findings.iter().find(|finding| finding.severity != Severity::Notice);
+    if let Some(worst) = worst {
+        return Some(look_at(worst.dimension, &worst.subject));
+    }
+    let unseen = health.unseen.first()?;
+    Some(match unseen.error.kind() {
+        crate::error::Kind::Configuration | crate::error::Kind::Usage => "talops config validate".to_owned(),
+        _ => format!("talops status --only {} --request-timeout 30s -o wide", unseen.dimension),
+    })
+}
+
+fn look_at(dimension: Dimension, subject: &Subject) -> String {
+    let in_cluster = dimension >= Dimension::Hypervisor;
+    let cluster = if in_cluster { format!(" -c {}", subject.scope) } else { String::new() };
+    format!("talops status{cluster} --only {dimension} -o wide")
+}

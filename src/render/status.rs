@@ -1,0 +1,384 @@
+//! The report of `talops status` for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use tabled::builder::Builder;
+use tabled::settings::{Padding, Style};
+
+use super::document::Document;
+use super::paint::Paint;
+use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
+
+/// A message is shown up to here, in characters, unless the wide format was asked for.
+const MESSAGE: usize = 160;
+
+/// How much is shown, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// Everything: consequences one a line, messages whole, sources and times.
+    pub wide: bool,
+    /// At a terminal: tables with borders.
+    pub terminal: bool,
+    /// Colour.
+    pub color: bool,
+}
+
+/// Lays a report out.
+pub fn document(report: &StatusReport, style: Layout) -> Document {
+    let paint = Paint::new(style.color);
+    let mut page = Document::default();
+    page.line(headline(report, paint));
+    for finding in &report.findings {
+        page.line(finding_line(finding, report.observed_at, style, paint));
+        consequences(finding, report.observed_at, style, paint, &mut page);
+    }
+    for line in unseen_lines(report, paint) {
+        page.line(line);
+    }
+    if style.terminal || style.wide {
+        page.block(&table(report, style));
+    } else {
+        for line in scope_lines(report) {
+            page.line(line);
+        }
+    }
+    for missing in &report.not_configured {
+        page.line(format!("not configured: {}: {}", missing.dimension, missing.hint));
+    }
+    if let Some(next) = &report.next {
+        page.last(format!("next: {next}"));
+    }
+    page
+}
+
+/// One `kind/name` a line: what is not well.
+pub fn names(report: &StatusReport) -> Document {
+    let mut page = Document::default();
+    let mut seen = std::collections::BTreeSet::new();
+    let not_well = report.findings.iter().filter(|finding| finding.severity != SeverityWord::Notice);
+    for finding in not_well.flat_map(|finding| std::iter::once(finding).chain(&finding.consequences)) {
+        let name = format!("{}/{}", finding.kind.to_lowercase(), finding.name);
+        if seen.insert(name.clone()) {
+            page.line(name);
+        }
+    }
+    page
+}
+
+fn headline(report: &StatusReport, paint: Paint) -> String {
+    let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+    let unseen = report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Unseen).count();
+    let mut counts = Vec::new();
+    for (number, word) in [
+        (count(SeverityWord::Failing), "failing"),
+        (count(SeverityWord::Progressing), "progressing"),
+        (unseen, "could not be asked"),
+        (count(SeverityWord::Notice), "to know"),
+    ] {
+        if number > 0 {
+            counts.push(format!("{number} {word}"));
+        }
+    }
+    let word = match report.verdict {
+        VerdictWord::Healthy => paint.good("healthy"),
+        VerdictWord::NotWell => paint.bad("not well"),
+        VerdictWord::Incomplete => paint.middling("incomplete"),
+    };
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    format!("{word}{counts} ({}, {:.1} s)", report.observed_at.strftime("%Y-%m-%d %H:%M:%SZ"), report.took)
+}
+
+fn severity(finding: &FindingReport, paint: Paint) -> String {
+    match finding.severity {
+        SeverityWord::Failing => paint.bad("FAILING"),
+        SeverityWord::Progressing => paint.middling("PROGRESSING"),
+        SeverityWord::Notice => paint.faint("to know"),
+    }
+}
+
+/// `node/worker-2`, `pod/shop/web-1`: the kind in lower case, the namespace where there is one.
+fn thing(finding: &FindingReport) -> String {
+    let namespace = if finding.namespace.is_empty() { String::new() } else { format!("{}/", finding.namespace) };
+    format!("{}/{namespace}{}", finding.kind.to_lowercase(), finding.name)
+}
+
+fn finding_line(finding: &FindingReport, now: Timestamp, style: Layout, paint: Paint) -> String {
+    format!(
+        "{} {}: {} {}",
+        severity(finding, paint),
+        finding.scope,
+        paint.strong(&thing(finding)),
+        told(finding, now, style)
+    )
+}
+
+fn told(finding: &FindingReport, now: Timestamp, style: Layout) -> String {
+    let since = finding.since.map(|since| format!(" for {}", age(now.duration_since(since)))).unwrap_or_default();
+    let message = if style.wide { finding.message.clone() } else { shorten(&finding.message, MESSAGE) };
+    let separator = if message.is_empty() { "" } else { ": " };
+    format!("{}{since}{separator}{message}", finding.state)
+}
+
+fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: Paint, page: &mut Document) {
+    if finding.consequences.is_empty() {
+        return;
+    }
+    if style.wide {
+        for effect in &finding.consequences {
+            page.line(format!("    so: {}: {} {}", effect.scope, thing(effect), told(effect, now, style)));
+        }
+        return;
+    }
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for effect in &finding.consequences {
+        kinds.entry(effect.kind.as_str()).or_default().push(&effect.name);
+    }
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, names)| match names.as_slice() {
+            [name] => format!("{}/{name}", kind.to_lowercase()),
+            names => format!("{} {}s", names.len(), kind.to_lowercase()),
+        })
+        .collect();
+    page.line(paint.faint(&format!("    so: {}", told.join(", "))));
+}
+
+/// What could not be asked: one line for each reason, since one dead server is the reason of many.
+fn unseen_lines(report: &StatusReport, paint: Paint) -> Vec<String> {
+    let mut reasons: Vec<(&str, &str, Option<&str>, Vec<String>)> = Vec::new();
+    for dimension in &report.dimensions {
+        let Some(error) = &dimension.error else { continue };
+        let name = dimension.dimension.to_string();
+        match reasons.iter_mut().find(|(scope, message, ..)| *scope == dimension.scope && *message == error.message) {
+            Some((.., names)) => names.push(name),
+            None => reasons.push((&dimension.scope, &error.message, error.hint.as_deref(), vec![name])),
+        }
+    }
+    reasons
+        .into_iter()
+        .map(|(scope, message, hint, names)| {
+            let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            format!("{} {scope}: {}: {message}{hint}", paint.middling("NOT ASKED"), names.join(", "))
+        })
+        .collect()
+}
+
+/// Off a terminal: one line a scope.
+fn scope_lines(report: &StatusReport) -> Vec<String> {
+    let mut scopes: Vec<(&str, Vec<String>)> = Vec::new();
+    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Seen) {
+        let facts = if dimension.facts.is_empty() { String::new() } else { format!(" ({})", dimension.facts) };
+        let text = match (dimension.well, dimension.total) {
+            // Things that there is one of are told by their facts alone.
+            (Some(1), Some(1)) if !dimension.facts.is_empty() => dimension.facts.clone(),
+            (Some(well), Some(total)) => format!("{} {well}/{total}{facts}", dimension.dimension),
+            _ => continue,
+        };
+        match scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
+            Some((_, texts)) => texts.push(text),
+            None => scopes.push((&dimension.scope, vec![text])),
+        }
+    }
+    scopes.into_iter().map(|(scope, texts)| format!("{scope}: {}", texts.join("; "))).collect()
+}
+
+fn table(report: &StatusReport, style: Layout) -> String {
+    let mut builder = Builder::default();
+    let mut head = vec!["SCOPE", "DIMENSION", "WELL", "DETAILS"];
+    if style.wide {
+        head.extend(["TOOK", "VIEW OF"]);
+    }
+    builder.push_record(head);
+    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer != AnswerWord::Unseen || style.wide) {
+        builder.push_record(record(dimension, style));
+    }
+    let mut table = builder.build();
+    if style.terminal {
+        table.with(Style::rounded());
+    } else {
+        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+    }
+    let text = table.to_string();
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn record(dimension: &DimensionReport, style: Layout) -> Vec<String> {
+    let well = match (dimension.answer, dimension.well, dimension.total) {
+        (AnswerWord::Absent, ..) => "not installed".to_owned(),
+        (AnswerWord::Unseen, ..) => "not asked".to_owned(),
+        (AnswerWord::Seen, Some(well), Some(total)) => format!("{well}/{total}"),
+        (AnswerWord::Seen, ..) => String::new(),
+    };
+    let mut record = vec![dimension.scope.clone(), dimension.dimension.to_string(), well, dimension.facts.clone()];
+    if style.wide {
+        record.push(format!("{:.2} s", dimension.took));
+        record.push(dimension.source.clone());
+    }
+    record
+}
+
+/// A duration in its two largest units: `4m10s`, `3h`, `12d`.
+pub(super) fn age(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    let (days, hours, minutes) = (seconds / 86_400, seconds % 86_400 / 3_600, seconds % 3_600 / 60);
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = match (days, hours, minutes) {
+        (0, 0, 0) => write!(text, "{seconds}s"),
+        (0, 0, _) => write!(text, "{minutes}m"),
+        (0, _, _) => write!(text, "{hours}h{minutes}m"),
+        (1..=9, _, _) => write!(text, "{days}d{hours}h"),
+        _ => write!(text, "{days}d"),
+    };
+    text
+}
+
+fn shorten(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(characters - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Dimension;
+
+    fn finding(kind: &str, namespace: &str, name: &str, state: &str, message: &str) -> FindingReport {
+        FindingReport {
+            dimension: Dimension::Nodes,
+            scope: "prod".into(),
+            kind: kind.into(),
+            namespace: namespace.into(),
+            name: name.into(),
+            severity: SeverityWord::Failing,
+            state: state.into(),
+            message: message.into(),
+            since: Some("2026-11-21T11:55:50Z".parse().unwrap()),
+            consequence_count: 0,
+            consequences: Vec::new(),
+        }
+    }
+
+    fn dimension(dimension: Dimension, scope: &str, well: u64, total: u64, facts: &str) -> DimensionReport {
+        DimensionReport {
+            dimension,
+            scope: scope.into(),
+            source: format!("Kubernetes API of {scope}"),
+            took: 0.12,
+            answer: AnswerWord::Seen,
+            total: Some(total),
+            well: Some(well),
+            facts: facts.into(),
+            error: None,
+        }
+    }
+
+    fn report() -> StatusReport {
+        let mut node =
+            finding("Node", "", "worker-2", "NotReady", "NodeStatusUnknown: Kubelet stopped posting node status.");
+        node.consequences = vec![
+            finding("Pod", "shop", "web-1", "Terminating", ""),
+            finding("Pod", "shop", "web-2", "NotReady", ""),
+            finding("Application", "argocd", "shop", "Synced, Degraded", "Deployment web Degraded"),
+        ];
+        let mut unseen = dimension(Dimension::Longhorn, "prod", 0, 0, "");
+        unseen.answer = AnswerWord::Unseen;
+        unseen.error = Some(crate::ops::status::ErrorReport {
+            code: "unreachable".into(),
+            message: "no answer within 5 s".into(),
+            hint: Some("try --request-timeout 30s".into()),
+        });
+        StatusReport {
+            api_version: "talops/v1".into(),
+            kind: "StatusReport".into(),
+            verdict: VerdictWord::NotWell,
+            observed_at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            took: 1.23,
+            findings: vec![node],
+            dimensions: vec![
+                dimension(Dimension::Omni, "home", 1, 1, "Omni v1.10.4, ops@example.com (Operator)"),
+                dimension(Dimension::Nodes, "prod", 5, 6, "Kubernetes v1.36.1"),
+                dimension(Dimension::Workloads, "prod", 126, 130, ""),
+                unseen,
+            ],
+            not_configured: Vec::new(),
+            next: Some("talops status -c prod --only nodes -o wide".into()),
+            truncated: None,
+        }
+    }
+
+    #[test]
+    fn in_a_pipe() {
+        let style = Layout { wide: false, terminal: false, color: false };
+        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
+        FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
+            so: application/shop, 2 pods
+        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        home: Omni v1.10.4, ops@example.com (Operator)
+        prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130
+        next: talops status -c prod --only nodes -o wide
+        ");
+    }
+
+    #[test]
+    fn at_a_terminal() {
+        let style = Layout { wide: false, terminal: true, color: false };
+        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
+        FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
+            so: application/shop, 2 pods
+        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        ╭───────┬───────────┬─────────┬──────────────────────────────────────────╮
+        │ SCOPE │ DIMENSION │ WELL    │ DETAILS                                  │
+        ├───────┼───────────┼─────────┼──────────────────────────────────────────┤
+        │ home  │ omni      │ 1/1     │ Omni v1.10.4, ops@example.com (Operator) │
+        │ prod  │ nodes     │ 5/6     │ Kubernetes v1.36.1                       │
+        │ prod  │ workloads │ 126/130 │                                          │
+        ╰───────┴───────────┴─────────┴──────────────────────────────────────────╯
+        next: talops status -c prod --only nodes -o wide
+        ");
+    }
+
+    #[test]
+    fn wide_in_a_pipe() {
+        let style = Layout { wide: true, terminal: false, color: false };
+        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
+        FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
+            so: prod: pod/shop/web-1 Terminating for 4m
+            so: prod: pod/shop/web-2 NotReady for 4m
+            so: prod: application/argocd/shop Synced, Degraded for 4m: Deployment web Degraded
+        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        SCOPE  DIMENSION  WELL       DETAILS                                   TOOK    VIEW OF
+        home   omni       1/1        Omni v1.10.4, ops@example.com (Operator)  0.12 s  Kubernetes API of home
+        prod   nodes      5/6        Kubernetes v1.36.1                        0.12 s  Kubernetes API of prod
+        prod   workloads  126/130                                              0.12 s  Kubernetes API of prod
+        prod   longhorn   not asked                                            0.12 s  Kubernetes API of prod
+        next: talops status -c prod --only nodes -o wide
+        ");
+    }
+
+    #[test]
+    fn names_only() {
+        insta::assert_snapshot!(names(&report()).text(None, ""), @"
+        node/worker-2
+        pod/web-1
+        pod/web-2
+        application/shop
+        ");
+    }
+
+    #[test]
+    fn ages() {
+        let cases = [(9, "9s"), (250, "4m"), (7_300, "2h1m"), (200_000, "2d7h"), (2_000_000, "23d")];
+        for (seconds, text) in cases {
+            assert_eq!(age(SignedDuration::from_secs(seconds)), text);
+        }
+    }
+}
