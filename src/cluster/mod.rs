@@ -1,3 +1,26 @@
 //! Kubernetes: tables in pages, objects read whole, discovery.
 //!
-//! A client: imports the ground alone, and no other client.
+//! A client: imports the ground alone, and no other client. What is well is not known here; whoever asks brings the
+//! rule along as a function.
+
+mod access;
+mod certificate;
+mod client;
+mod decode;
+mod discovery;
+mod exec_plugin;
+mod failure;
+mod kubeconfig;
+mod list;
+mod observe;
+mod proxy;
+mod resource;
+mod table;
+mod wire;
+
+pub use access::Settings;
+pub use client::Client;
+pub use kubeconfig::{KubeconfigContext, contexts};
+pub use observe::{Rule, WorkloadRules, applications, external_secrets, longhorn, nodes, version, workloads};
+pub use resource::Resource;
+pub use table::{Scan, suspects};

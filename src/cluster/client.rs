@@ -1,0 +1,243 @@
+//! The client: one function that asks, within limits.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use serde::Deserialize;
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::failure::Failure;
+use crate::config::Access;
+use crate::error::{Error, Kind, Result};
+
+/// How many requests are under way at once, for each client.
+const AT_ONCE: usize = 16;
+
+/// The largest answer that is taken, in bytes after decompression.
+const LARGEST: usize = 256 << 20;
+
+/// How often a question is asked again when that may help.
+const MORE_ATTEMPTS: usize = 2;
+
+/// A client of one cluster's Kubernetes API. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: kube::Client,
+    identity: Identity,
+    access: Access,
+    limit: Duration,
+    slots: Semaphore,
+    version: OnceCell<String>,
+}
+
+/// Whose API it is, and as whom it is asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Identity {
+    /// The cluster's name.
+    pub(super) cluster: String,
+    /// The API server's URL.
+    pub(super) server: String,
+    /// Where the credential came from: `context admin@talos-prod-01`, `minted`.
+    pub(super) view: String,
+    /// What to try when the API does not know who asks.
+    pub(super) when_unauthorized: String,
+    /// What to try when the API does not permit what is asked for.
+    pub(super) when_forbidden: Option<String>,
+}
+
+/// One question.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    /// What it is for, as part of a sentence: `listing pods`.
+    pub(super) doing: String,
+    /// Path and query.
+    pub(super) path: String,
+    /// The representation that is asked for.
+    pub(super) accept: &'static str,
+}
+
+impl Question {
+    /// A question for JSON.
+    pub(super) fn new(doing: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { doing: doing.into(), path: path.into(), accept: "application/json" }
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Client").field(&self.0.identity).finish()
+    }
+}
+
+impl Client {
+    pub(super) fn new(http: kube::Client, identity: Identity, access: Access, limit: Duration) -> Self {
+        let slots = Semaphore::new(AT_ONCE);
+        Self(Arc::new(Inner { http, identity, access, limit, slots, version: OnceCell::new() }))
+    }
+
+    /// The cluster's name.
+    pub fn cluster(&self) -> &str {
+        &self.0.identity.cluster
+    }
+
+    /// The API server's URL.
+    pub fn server(&self) -> &str {
+        &self.0.identity.server
+    }
+
+    /// Whose view it is, for an observation's `source`: `Kubernetes API of talos-prod-01 (context admin@talos-prod-01)`.
+    pub fn source(&self) -> String {
+        format!("Kubernetes API of {} ({})", self.0.identity.cluster, self.0.identity.view)
+    }
+
+    /// Where the credential came from: `context admin@talos-prod-01`, `minted`.
+    pub fn view(&self) -> &str {
+        &self.0.identity.view
+    }
+
+    /// The API server's version, `v1.36.1`. Asked once for each client.
+    pub async fn version(&self) -> Result<String> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Version {
+            git_version: String,
+        }
+        let ask = || async {
+            let question = Question::new("reading its version", "/version");
+            let body = self.get(&question).await?;
+            let version = serde_json::from_slice::<Version>(&body).map_err(|_| {
+                let error = Error::failed("answered something that is not a Kubernetes API's version");
+                self.explain(&question, error.hint(format!("is {} a Kubernetes API?", self.0.identity.server)))
+            })?;
+            Ok(version.git_version)
+        };
+        self.0.version.get_or_try_init(ask).await.cloned()
+    }
+
+    /// Asks, and gives the answer's body.
+    pub(super) async fn get(&self, question: &Question) -> Result<Vec<u8>, Failure> {
+        self.send(&Method::GET, question).await
+    }
+
+    /// Every request goes through here: the gate of read-only access, the limits on time, size and number, and what is
+    /// asked again. Takes the client's limit at the most, waiting for a free slot not counted.
+    async fn send(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        if self.0.access == Access::ReadOnly && method != Method::GET {
+            let refused = Error::new(Kind::Refused, format!("{method} is not sent: access is read-only"));
+            return Err(self
+                .explain(question, refused.hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY"))
+                .into());
+        }
+        let _slot = self.0.slots.acquire().await.map_err(|error| Error::failed(error.to_string()))?;
+        let limit = self.0.limit;
+        let began = tokio::time::Instant::now();
+        let last = Mutex::new(None);
+        let attempts = (|| self.attempt(method, question))
+            .retry(
+                ExponentialBuilder::default().with_min_delay(Duration::from_millis(200)).with_max_times(MORE_ATTEMPTS),
+            )
+            .when(|failure: &Failure| failure.passing && method == Method::GET)
+            .adjust(|failure: &Failure, delay| {
+                let delay = delay?.max(failure.retry_after.unwrap_or_default());
+                // What cannot be waited for is not waited for at all.
+                (began.elapsed() + delay < limit).then_some(delay)
+            })
+            .notify(|failure: &Failure, _| {
+                *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.error.message().to_owned());
+            });
+        let outcome = tokio::time::timeout(limit, attempts).await.unwrap_or_else(|_| {
+            let last = last.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let last = last.map(|message| format!(" (before that: {message})")).unwrap_or_default();
+            Err(Error::unreachable(format!("no answer within {limit:?}{last}")).into())
+        });
+        outcome.map_err(|failure| {
+            let error = self.hint(failure.error);
+            Failure { error: self.explain(question, error), ..failure }
+        })
+    }
+
+    async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        let request = Request::builder()
+            .method(method)
+            .uri(&question.path)
+            .header(http::header::ACCEPT, question.accept)
+            .body(kube::client::Body::empty())
+            .map_err(|error| Error::failed(error.to_string()))?;
+        let response = self.0.http.send(request).await.map_err(|error| Failure::transport(&error))?;
+        let (head, mut body) = response.into_parts();
+        let mut bytes = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| Failure::transport(&error))?;
+            if let Some(data) = frame.data_ref() {
+                if bytes.len() + data.len() > LARGEST {
+                    return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
+                }
+                bytes.extend_from_slice(data);
+            }
+        }
+        if head.status.is_success() { Ok(bytes) } else { Err(Failure::answer(head.status, &head.headers, &bytes)) }
+    }
+
+    /// The error for a server that answers, and does not know what every Kubernetes API has.
+    pub(super) fn is_no_kubernetes(&self, doing: &str) -> Error {
+        let error = Error::new(Kind::NotFound, "answered 404 Not Found");
+        let hint = format!("{} is no Kubernetes API, or no longer this cluster's", self.0.identity.server);
+        self.explain(&Question::new(doing, ""), error.hint(hint))
+    }
+
+    /// Says what was being done, and to whom.
+    pub(super) fn explain(&self, question: &Question, error: Error) -> Error {
+        error.context(format!("Kubernetes API of {}, {}", self.0.identity.cluster, question.doing))
+    }
+
+    fn hint(&self, error: Error) -> Error {
+        let identity = &self.0.identity;
+        if error.hint_text().is_some() {
+            return error;
+        }
+        match error.kind() {
+            Kind::Unauthorized if error.message().starts_with("not permitted") => match &identity.when_forbidden {
+                Some(hint) => error.hint(hint),
+                None => error,
+            },
+            Kind::Unauthorized => error.hint(&identity.when_unauthorized),
+            Kind::Unreachable => error.hint(format!("the server is {} ({})", identity.server, identity.view)),
+            _ => error,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::Method;
+
+    use super::{Client, Identity, Question};
+    use crate::config::Access;
+    use crate::error::Kind;
+
+    fn client(access: Access) -> Client {
+        let service = tower::service_fn(|request: http::Request<kube::client::Body>| async move {
+            let body = http_body_util::Full::new(bytes::Bytes::from(format!("{} was sent", request.method())));
+            Ok::<_, std::convert::Infallible>(http::Response::new(body))
+        });
+        let identity = Identity { cluster: "talos-prod-01".to_owned(), ..Identity::default() };
+        Client::new(kube::Client::new(service, "default"), identity, access, Duration::from_secs(5))
+    }
+
+    #[tokio::test]
+    async fn read_only_access_sends_nothing_but_gets() {
+        let question = Question::new("deleting pod argocd/server", "/api/v1/namespaces/argocd/pods/server");
+        let refused = client(Access::ReadOnly).send(&Method::DELETE, &question).await.unwrap_err().error;
+        assert_eq!(refused.kind(), Kind::Refused);
+        insta::assert_snapshot!(refused, @"Kubernetes API of talos-prod-01, deleting pod argocd/server: DELETE is not sent: access is read-only");
+        assert_eq!(client(Access::ReadOnly).send(&Method::GET, &question).await.unwrap(), b"GET was sent");
+        assert_eq!(client(Access::Full).send(&Method::DELETE, &question).await.unwrap(), b"DELETE was sent");
+    }
+}

@@ -1,0 +1,179 @@
+//! Argo CD's applications.
+//!
+//! Source: `argoproj/argo-cd` `pkg/apis/application/v1alpha1/types.go` at v3.5.7.
+
+use serde::Deserialize;
+
+use crate::cluster::client::Client;
+use crate::cluster::decode::Unreadable;
+use crate::cluster::discovery;
+use crate::cluster::list::list;
+use crate::cluster::resource::encode;
+use crate::cluster::wire::{self, Metadata};
+use crate::error::Result;
+use crate::estate::{Application, ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+
+const GROUP: &str = "argoproj.io";
+
+/// The applications of a namespace, or of all of them, by namespace and name; `None` where Argo CD is not installed.
+pub async fn applications(client: &Client, namespace: Option<&str>) -> Result<Option<Vec<Application>>> {
+    let Some(group) = discovery::group(client, GROUP, &["v1alpha1"]).await? else { return Ok(None) };
+    let collection = match namespace {
+        Some(namespace) => format!("{group}/namespaces/{}/applications", encode(namespace)),
+        None => format!("{group}/applications"),
+    };
+    let found = list::<WireApplication>(client, "listing Argo CD's applications", &collection).await?;
+    Ok(found.map(|items| {
+        let mut applications: Vec<_> = items.into_iter().map(application).collect();
+        applications.sort_by(|one, other| one.object.cmp(&other.object));
+        applications
+    }))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireApplication {
+    metadata: Metadata,
+    spec: Option<Spec>,
+    status: Option<Status>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Spec {
+    sync_policy: Option<SyncPolicy>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SyncPolicy {
+    automated: Option<Automated>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Automated {
+    enabled: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Status {
+    sync: Option<SyncStatus>,
+    health: Option<HealthStatus>,
+    conditions: Option<Vec<WireCondition>>,
+    operation_state: Option<OperationState>,
+    reconciled_at: Option<String>,
+    resources: Option<Vec<Resource>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SyncStatus {
+    status: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct HealthStatus {
+    status: Option<String>,
+    message: Option<String>,
+    last_transition_time: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct WireCondition {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    message: Option<String>,
+    last_transition_time: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct OperationState {
+    phase: Option<String>,
+    message: Option<String>,
+    started_at: Option<String>,
+    finished_at: Option<String>,
+    retry_count: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Resource {
+    kind: Option<String>,
+    namespace: Option<String>,
+    name: Option<String>,
+    status: Option<String>,
+    health: Option<HealthStatus>,
+}
+
+fn application(item: Result<WireApplication, Unreadable>) -> Application {
+    let WireApplication { metadata, spec, status } = match item {
+        Ok(object) => object,
+        Err(odd) => {
+            let condition = wire::unreadable("Unreadable", &odd);
+            return Application {
+                object: wire::unreadable_object("Application", &odd),
+                conditions: vec![ApplicationCondition {
+                    kind: condition.kind,
+                    message: condition.message,
+                    since: None,
+                }],
+                ..Application::default()
+            };
+        }
+    };
+    let status = status.unwrap_or_default();
+    let health = status.health.unwrap_or_default();
+    let automated = spec.unwrap_or_default().sync_policy.unwrap_or_default().automated;
+    Application {
+        object: metadata.object("Application"),
+        sync: status.sync.unwrap_or_default().status.unwrap_or_default(),
+        health: health.status.unwrap_or_default(),
+        health_message: health.message.unwrap_or_default(),
+        health_since: wire::time(health.last_transition_time.as_deref()),
+        conditions: status.conditions.into_iter().flatten().map(condition).collect(),
+        operation: status.operation_state.map(operation),
+        reconciled_at: wire::time(status.reconciled_at.as_deref()),
+        // `automated: {}` is on, unless `enabled` says otherwise (since Argo CD 3.1).
+        automated: automated.is_some_and(|automated| automated.enabled != Some(false)),
+        deleting_since: metadata.deleting_since(),
+        resources: status.resources.into_iter().flatten().map(resource).collect(),
+        created: metadata.created(),
+    }
+}
+
+fn condition(condition: WireCondition) -> ApplicationCondition {
+    ApplicationCondition {
+        kind: condition.kind.unwrap_or_default(),
+        message: condition.message.unwrap_or_default(),
+        since: wire::time(condition.last_transition_time.as_deref()),
+    }
+}
+
+fn operation(state: OperationState) -> Operation {
+    Operation {
+        phase: state.phase.unwrap_or_default(),
+        message: state.message.unwrap_or_default(),
+        started: wire::time(state.started_at.as_deref()),
+        finished: wire::time(state.finished_at.as_deref()),
+        retries: wire::count(state.retry_count),
+    }
+}
+
+fn resource(resource: Resource) -> ApplicationResource {
+    let health = resource.health.unwrap_or_default();
+    ApplicationResource {
+        object: ObjectRef {
+            kind: resource.kind.unwrap_or_default(),
+            namespace: resource.namespace.unwrap_or_default(),
+            name: resource.name.unwrap_or_default(),
+        },
+        sync: resource.status.unwrap_or_default(),
+        health: health.status.unwrap_or_default(),
+        message: health.message.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,25 @@
+//! What one cluster's API shows, one question a file.
+//!
+//! An object that could not be decoded stays in the answer, under its name, with a condition of status `Unknown` and
+//! reason `Unreadable` (or a phase of that word): it hides no other and counts as not well.
+
+mod argocd;
+mod external_secrets;
+mod longhorn;
+mod nodes;
+mod pods;
+mod workloads;
+
+use super::client::Client;
+use crate::error::Result;
+
+pub use argocd::applications;
+pub use external_secrets::external_secrets;
+pub use longhorn::longhorn;
+pub use nodes::nodes;
+pub use workloads::{Rule, WorkloadRules, workloads};
+
+/// The API server's version, `v1.36.1`.
+pub async fn version(client: &Client) -> Result<String> {
+    client.version().await
+}

@@ -1,0 +1,77 @@
+//! Nodes.
+
+use serde::Deserialize;
+
+use crate::cluster::client::Client;
+use crate::cluster::list::list;
+use crate::cluster::wire::{self, Conditions, Metadata};
+use crate::error::Result;
+use crate::estate::{Node, Nodes};
+
+/// The label of control-plane nodes.
+const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+
+/// The API server's version and its nodes, by name. The version is empty where only that could not be read.
+pub async fn nodes(client: &Client) -> Result<Nodes> {
+    let (version, found) = tokio::join!(client.version(), list::<WireNode>(client, "listing nodes", "/api/v1/nodes"));
+    let mut nodes: Vec<_> = found?
+        .ok_or_else(|| client.is_no_kubernetes("listing nodes"))?
+        .into_iter()
+        .map(|item| match item {
+            Ok(node) => node.into(),
+            Err(odd) => {
+                let conditions = vec![wire::unreadable("Ready", &odd)];
+                Node { name: odd.name, conditions, ..Node::default() }
+            }
+        })
+        .collect();
+    nodes.sort_by(|one: &Node, other| one.name.cmp(&other.name));
+    Ok(Nodes { server_version: version.unwrap_or_default(), nodes })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireNode {
+    metadata: Metadata,
+    spec: Option<Spec>,
+    status: Option<Status>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Spec {
+    unschedulable: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Status {
+    conditions: Option<Conditions>,
+    node_info: Option<NodeInfo>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct NodeInfo {
+    kubelet_version: Option<String>,
+    os_image: Option<String>,
+    #[serde(rename = "systemUUID")]
+    system_uuid: Option<String>,
+}
+
+impl From<WireNode> for Node {
+    fn from(node: WireNode) -> Self {
+        let status = node.status.unwrap_or_default();
+        let info = status.node_info.unwrap_or_default();
+        Self {
+            control_plane: node.metadata.label(CONTROL_PLANE).is_some(),
+            deleting_since: node.metadata.deleting_since(),
+            name: node.metadata.name.unwrap_or_default(),
+            cordoned: node.spec.unwrap_or_default().unschedulable.unwrap_or_default(),
+            kubelet_version: info.kubelet_version.unwrap_or_default(),
+            os_image: info.os_image.unwrap_or_default(),
+            conditions: Conditions::all(status.conditions),
+            system_uuid: info.system_uuid.unwrap_or_default(),
+        }
+    }
+}
