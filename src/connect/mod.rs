@@ -1,3 +1,6 @@
 //! Configuration -> clients; the only place where Omni mints access to Kubernetes.
 //!
 //! Imports ground, knowledge and clients.
+
+pub mod hypervisor;
+pub mod provider;
