@@ -14,6 +14,7 @@ pub mod estate;
 pub mod resource;
 pub mod secret;
 pub mod ssh;
+pub mod text;
 
 // Knowledge.
 pub mod health;

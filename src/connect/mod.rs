@@ -2,5 +2,7 @@
 //!
 //! Imports ground, knowledge and clients.
 
+pub mod hypervisor;
 mod kubeconfig_cache;
 pub mod kubernetes;
+pub mod provider;

@@ -25,6 +25,8 @@ pub struct ProviderContainer {
     pub error: String,
     /// The newest line of level error or worse among the last lines of its log.
     pub last_error: Option<ErrorLine>,
+    /// Why its log could not be read, where it could not: then `last_error` says nothing.
+    pub log_unread: Option<String>,
 }
 
 /// A line of a log that tells of an error.

@@ -1,3 +1,18 @@
 //! The provider container: Docker Engine API over ssh, a hop or a local socket; log decoding.
 //!
+//! An [`Engine`] is reached over a socket, or over the stdio of `docker system dial-stdio` where no socket can be had. In
+//! it the container is found by a [`Target`], and [`observe`] says how it is.
+//!
 //! A client: imports the ground alone, and no other client.
+
+mod engine;
+mod failure;
+mod find;
+pub mod log;
+mod observe;
+mod transport;
+mod wire;
+
+pub use engine::{Engine, Place};
+pub use find::Target;
+pub use observe::observe;

@@ -1,0 +1,198 @@
+//! A Docker Engine, and the calls that are made to it.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bollard::{BollardRequest, Docker};
+use bytes::Bytes;
+use futures::Stream;
+use http::{Method, Request};
+use http_body_util::{BodyExt, Limited};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::failure;
+use super::transport::{AUTHORITY, Transport, Way};
+use crate::config::Access;
+use crate::error::{Error, Result};
+use crate::ssh::Host;
+
+/// Where an engine listens unless told otherwise.
+const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+
+/// More than any answer that is read whole. A container's inspection is about 10 KB, an entry of a list about 2 KB.
+const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
+
+/// How long a command that failed is given to say why.
+const LAST_WORDS: Duration = Duration::from_millis(800);
+
+/// The part of a limit that a forwarded socket may take before the other way is tried.
+const SHARE_OF_FORWARDING: f64 = 0.6;
+
+/// Where an engine is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The host, with the hop before docker.
+    pub host: Host,
+    /// Its socket there, where it is not `/var/run/docker.sock`.
+    pub socket: Option<PathBuf>,
+}
+
+/// A Docker Engine, or another that speaks its API (Podman).
+#[derive(Debug, Clone)]
+pub struct Engine {
+    docker: Docker,
+    transport: Transport,
+    place: String,
+    version: String,
+}
+
+impl Engine {
+    /// Finds a way to the engine and asks for its version, within `limit`.
+    ///
+    /// On this machine that is its socket; over ssh the socket is forwarded, and where there is a hop or the server
+    /// refuses to forward, or the socket is elsewhere, `docker system dial-stdio` is run there.
+    pub async fn connect(place: &Place, access: Access, limit: Duration) -> Result<Self> {
+        let deadline = Instant::now() + limit;
+        let remaining = || deadline.saturating_duration_since(Instant::now());
+        let name = place.host.describe();
+        let socket = place.socket.as_deref().unwrap_or(Path::new(DEFAULT_SOCKET));
+        if place.host.is_local() {
+            return Self::over(Way::Socket(socket.to_owned()), access, name, limit).await;
+        }
+        let forwarded = if place.host.can_forward() {
+            let local = place.host.forward_socket(socket, remaining()).await?;
+            match Self::over(Way::Socket(local), access, name.clone(), remaining().mul_f64(SHARE_OF_FORWARDING)).await {
+                Ok(engine) => return Ok(engine),
+                Err(error) => Some(error),
+            }
+        } else {
+            None
+        };
+        let engine = place.socket.as_deref().map(|socket| format!("unix://{}", socket.display()));
+        let way = Way::DialStdio { host: place.host.clone(), engine, timeout: remaining() };
+        Self::over(way, access, name, remaining()).await.map_err(|error| match forwarded {
+            Some(_) => error.context(format!("{} could not be used through ssh, nor docker there", socket.display())),
+            None => error,
+        })
+    }
+
+    async fn over(way: Way, access: Access, place: String, limit: Duration) -> Result<Self> {
+        let transport = Transport::new(way, access);
+        let version = ping(&transport, &place, limit).await?;
+        let transport = transport.with_version(&version);
+        let through = transport.clone();
+        // The limit is ours, call by call.
+        let send = move |request: BollardRequest| through.send(request);
+        let docker = Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
+            .map_err(|error| Error::failed(format!("{place}: {error}")))?;
+        Ok(Self { docker, transport, place, version })
+    }
+
+    /// Where it is, for messages.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The newest version of the API that it speaks, which is the one that is spoken with it: `1.41`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
+    pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
+        let (_, body) = get(&self.transport, path, &format!("{}: {doing}", self.place), limit).await?;
+        serde_json::from_slice(&body).map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
+    }
+
+    /// The last lines of a container's log, each frame with the time that the engine got it at its start.
+    pub(super) fn logs(
+        &self,
+        id: &str,
+        tail: usize,
+    ) -> impl Stream<Item = Result<bollard::container::LogOutput, bollard::errors::Error>> {
+        let options = bollard::query_parameters::LogsOptionsBuilder::default()
+            .stdout(true)
+            .stderr(true)
+            .timestamps(true)
+            .tail(&tail.to_string());
+        self.docker.logs(id, Some(options.build()))
+    }
+
+    /// The error for a call of bollard's that failed.
+    pub(super) async fn explain(&self, doing: &str, error: bollard::errors::Error) -> Error {
+        explain(&self.transport, &format!("{}: {doing}", self.place), error).await
+    }
+}
+
+/// The version that the engine says it speaks at most (`Api-Version`), in any engine since 17.06.
+async fn ping(transport: &Transport, place: &str, limit: Duration) -> Result<String> {
+    let doing = format!("{place}: asking the container engine for its version");
+    let (headers, _) = get(transport, "/_ping", &doing, limit).await?;
+    let version = headers.get("Api-Version").and_then(|version| version.to_str().ok());
+    let plain = version.filter(|version| version.chars().all(|character| character.is_ascii_digit() || character == '.'));
+    plain.map(str::to_owned).ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))
+}
+
+async fn get(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<(http::HeaderMap, Bytes)> {
+    let request = Request::builder()
+        .method(Method::GET)
+        .uri(format!("{AUTHORITY}{path}"))
+        .body(bollard::body_full(Bytes::new()))
+        .map_err(|error| Error::failed(format!("{doing}: {error}")))?;
+    let answer = async {
+        let response = transport.send(request).await?;
+        let (parts, body) = response.into_parts();
+        Ok::<_, bollard::errors::Error>((parts, Limited::new(body, LARGEST_ANSWER).collect().await))
+    };
+    let (parts, body) = bounded(transport, doing, limit, answer).await?;
+    let body = body.map_err(|error| Error::failed(format!("{doing}: reading the answer: {error}")))?.to_bytes();
+    if parts.status.is_success() {
+        return Ok((parts.headers, body));
+    }
+    let said: Option<Value> = serde_json::from_slice(&body).ok();
+    let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
+    Err(failure::answered(doing, parts.status.as_u16(), message))
+}
+
+async fn bounded<T>(
+    transport: &Transport,
+    doing: &str,
+    limit: Duration,
+    answer: impl Future<Output = Result<T, bollard::errors::Error>>,
+) -> Result<T> {
+    match tokio::time::timeout(limit, answer).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(explain(transport, doing, error).await),
+        Err(_) => Err(match transport.last_pipe() {
+            Some(pipe) => pipe.timed_out(limit),
+            None => Error::unreachable(format!("{doing}: no answer within {:.1} s", limit.as_secs_f64())),
+        }),
+    }
+}
+
+/// The error for a call that failed: our own where it is one, what the engine answered, or what the command on the way
+/// to it said before it ended.
+async fn explain(transport: &Transport, doing: &str, error: bollard::errors::Error) -> Error {
+    if let Some(known) = failure::known(&error) {
+        return known;
+    }
+    if let bollard::errors::Error::DockerResponseServerError { status_code, message } = &error {
+        return failure::answered(doing, *status_code, message);
+    }
+    if let Some(pipe) = transport.last_pipe()
+        && let Some(ended) = pipe.ended(LAST_WORDS).await
+    {
+        if let Some(error) = ended.error {
+            return error;
+        }
+        let how = ended.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
+        let said = ended.said.unwrap_or_else(|| "it said nothing".to_owned());
+        return Error::unreachable(format!("{doing}: docker system dial-stdio ended with {how}: {said}"))
+            .hint("is docker there, on the PATH of that login, and its engine running? is a hop (exec:) missing?");
+    }
+    Error::unreachable(format!("{doing}: {}", failure::cause(&error))).hint("is the container engine running there?")
+}

@@ -1,0 +1,77 @@
+//! How the provider's container is.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::Instant;
+
+use super::engine::Engine;
+use super::find::{Target, find};
+use super::log::{Assembler, Severity};
+use super::wire;
+use crate::error::{Error, Result};
+use crate::estate::{ErrorLine, ProviderContainer};
+
+/// How many of the last lines of its log are looked at for an error.
+const LAST_LINES: usize = 200;
+
+/// As much of the log as is read, should its lines be very long.
+const LOG_BYTES: usize = 4 * 1024 * 1024;
+
+/// Finds the container, stopped or not, and says how it is, within `limit`. A log that cannot be read (a logging driver
+/// without reading, say) is told in `log_unread` and hides nothing else.
+pub async fn observe(engine: &Engine, target: &Target, limit: Duration) -> Result<ProviderContainer> {
+    let deadline = Instant::now() + limit;
+    let remaining = || deadline.saturating_duration_since(Instant::now());
+    let containers = engine.get("/containers/json?all=true", "listing containers", remaining()).await?;
+    let containers = wire::list(&containers);
+    let id = checked(&find(&containers, target, engine.place())?.id, engine.place())?;
+    let path = format!("/containers/{id}/json");
+    // The log has a little less time, so that the rest is still told when it does not come.
+    let log_limit = remaining().mul_f64(0.9);
+    let (answer, last_error) = tokio::join!(
+        engine.get(&path, "inspecting the container", remaining()),
+        async {
+            let reading = last_error(engine, id);
+            let late = || Err(Error::unreachable(format!("no answer within {:.1} s", log_limit.as_secs_f64())));
+            tokio::time::timeout(log_limit, reading).await.unwrap_or_else(|_| late())
+        },
+    );
+    let mut container = wire::container(&answer?);
+    match last_error {
+        Ok(line) => container.last_error = line,
+        Err(error) => container.log_unread = Some(error.message().to_owned()),
+    }
+    Ok(container)
+}
+
+/// The newest line of level error or worse among the last lines.
+async fn last_error(engine: &Engine, id: &str) -> Result<Option<ErrorLine>> {
+    let mut frames = std::pin::pin!(engine.logs(id, LAST_LINES));
+    let mut assembler = Assembler::default();
+    let mut newest: Option<ErrorLine> = None;
+    let mut read = 0;
+    while let Some(frame) = frames.next().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => return Err(engine.explain("reading the log", error).await),
+        };
+        read += frame.as_ref().len();
+        if let Some(line) = assembler.push(&frame).filter(|line| line.severity >= Severity::Error) {
+            newest = Some(ErrorLine { time: line.time, text: line.text() });
+        }
+        if read > LOG_BYTES {
+            break;
+        }
+    }
+    let rest = assembler.finish().into_iter().rfind(|line| line.severity >= Severity::Error);
+    Ok(rest.map(|line| ErrorLine { time: line.time, text: line.text() }).or(newest))
+}
+
+/// An id goes into a path, so it is nothing but an id.
+fn checked<'a>(id: &'a str, place: &str) -> Result<&'a str> {
+    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(id);
+    }
+    Err(Error::failed(format!("{place}: listing containers: {id:?} is not a container's id")))
+}

@@ -1,0 +1,69 @@
+//! Somebody else's text made safe to show: on one line, without what a terminal would act upon.
+
+/// A text on one line: terminal escape sequences removed, other control characters and those that turn the direction of
+/// writing replaced by spaces.
+#[must_use]
+pub fn line(text: &str) -> String {
+    let text = text.trim_end_matches(['\n', '\r']);
+    let mut clean = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{1b}' => skip_escape(&mut characters),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            _ if character.is_control() => clean.push(' '),
+            _ => clean.push(character),
+        }
+    }
+    clean
+}
+
+/// The first `most` characters of a text, with `…` for the rest.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Skips what follows an ESC: a control sequence up to its final byte, an operating system command up to its end, else
+/// one character.
+fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match characters.peek() {
+        Some('[') => {
+            characters.next();
+            while characters.next_if(|next| matches!(next, '\u{20}'..='\u{3f}')).is_some() {}
+            characters.next_if(|next| matches!(next, '\u{40}'..='\u{7e}'));
+        }
+        Some(']') => {
+            while let Some(next) = characters.next() {
+                if next == '\u{7}' || (next == '\u{1b}' && characters.next_if_eq(&'\\').is_some()) {
+                    break;
+                }
+            }
+        }
+        Some(next) if !next.is_control() => {
+            characters.next();
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, line};
+
+    #[test]
+    fn escape_sequences_go_and_their_text_stays() {
+        assert_eq!(line("\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7}after\u{1b}c!\r\n"), "red after!");
+        assert_eq!(line("\u{1b}]8;;http://x\u{1b}\\link\u{1b}"), "link");
+        assert_eq!(line("a\tb\u{0}c\u{9b}d"), "a b c d");
+    }
+
+    #[test]
+    fn a_cut_is_between_characters() {
+        assert_eq!(cut("äöü", 2), "äö…");
+        assert_eq!(cut("äöü", 3), "äöü");
+    }
+}
