@@ -2,6 +2,7 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+mod prompt;
 mod ui;
 
 pub use ui::{Format, Settings, Ui, When};
