@@ -5,6 +5,7 @@
 mod document;
 mod paint;
 pub mod status;
+mod prompt;
 mod ui;
 
 pub use document::Document;
