@@ -1,3 +1,41 @@
 //! Omni resources: metadata, specs, selectors, wire form.
 //!
-//! Imports the rest of the ground. No I/O: `omni/` sends and receives what is written here.
+//! A resource is metadata and a spec. Specs are typed with the fields that this tool reads, one file a subject; what is
+//! written back is a [`Document`], whose spec is kept whole. Imports the rest of the ground. No I/O: `omni/` sends and
+//! receives what is written here.
+
+mod backup;
+mod cluster;
+pub mod label;
+mod machine;
+mod machine_set;
+mod metadata;
+mod provider;
+mod selector;
+mod server;
+mod spec;
+mod upgrade;
+mod wire;
+mod word;
+
+pub use backup::EtcdBackupStatusSpec;
+pub use cluster::{
+    ClusterDestroyStatusSpec, ClusterDiagnosticsNode, ClusterDiagnosticsSpec, ClusterMachineCounts, ClusterSpec,
+    ClusterStatusSpec, ClusterTaintSpec, ClusterUuidSpec, ControlPlaneStatusCondition, ControlPlaneStatusSpec,
+    LoadBalancerStatusSpec,
+};
+pub use machine::{
+    ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSpec, MachineStatusSpec,
+    ProvisionStatus,
+};
+pub use machine_set::{MachineAllocation, MachineSetSpec, MachineSetStatusSpec};
+pub use metadata::{Metadata, Phase};
+pub use provider::{
+    InfraProviderCombinedStatusSpec, InfraProviderHealth, MachineRequestSpec, MachineRequestStatusSpec,
+};
+pub use selector::Selector;
+pub use server::{CurrentUserSpec, SysVersionSpec};
+pub use spec::{Kind, Pointer, Spec};
+pub use upgrade::{KubernetesUpgradeStatusSpec, TalosUpgradeStatusSpec};
+pub use wire::{Document, List, Page, Resource, Unreadable, decode, decode_document, decode_get, decode_list, encode};
+pub use word::EnumValue;

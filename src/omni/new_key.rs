@@ -1,0 +1,123 @@
+//! Makes keys that Omni takes: for logging in, for service accounts, for tests.
+//!
+//! Omni wants version 4 keys whose self-certification of the primary user id says when the key runs out: at most 8
+//! hours later for users, 365 days for service accounts (`siderolabs/go-api-signature` `pkg/pgp/key.go`).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use pgp::composed::{ArmorOptions, KeyType, SecretKeyParamsBuilder, SignedSecretKey};
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData};
+use pgp::types::{Duration, KeyDetails as _, Password, SignedUser, Tag};
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// A new key pair.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// The private key, armored.
+    pub armored_private: Secret,
+    /// The public key, armored: what Omni is given.
+    pub armored_public: String,
+    /// The fingerprint, 40 lower-case hexadecimal digits.
+    pub fingerprint: String,
+}
+
+impl NewKey {
+    /// The form in which a service account's key is handed on: base64 of JSON. `name` is the account's short name.
+    #[must_use]
+    pub fn service_account(&self, name: &str) -> Secret {
+        let json = serde_json::json!({ "name": name, "pgp_key": self.armored_private.expose() });
+        Secret::new(STANDARD.encode(json.to_string()))
+    }
+}
+
+/// Makes a key whose user id is `name <email>`, made at `created` and running out after `lifetime`.
+///
+/// # Errors
+///
+/// [`crate::error::Kind::Failed`] when a time does not fit into the form, which ends in 2106.
+pub fn generate(name: &str, email: &str, created: Timestamp, lifetime: SignedDuration) -> Result<NewKey> {
+    let seconds = u32::try_from(lifetime.as_secs()).map_err(|_| Error::failed("making a key: lifetime out of range"))?;
+    let created =
+        u32::try_from(created.as_second()).map_err(|_| Error::failed("making a key: time of creation out of range"))?;
+    let made = made(&format!("{name} <{email}>"), created, seconds);
+    let key = made.map_err(|error| Error::failed(format!("making a key: {error}")))?;
+    let armor = || ArmorOptions::default();
+    let armored = |text: pgp::errors::Result<String>| {
+        text.map_err(|error| Error::failed(format!("making a key: writing it: {error}")))
+    };
+    Ok(NewKey {
+        armored_private: Secret::new(armored(key.to_armored_string(armor()))?),
+        armored_public: armored(key.to_public_key().to_armored_string(armor()))?,
+        fingerprint: format!("{:x}", key.primary_key.fingerprint()),
+    })
+}
+
+fn made(user_id: &str, created: u32, lifetime: u32) -> pgp::errors::Result<SignedSecretKey> {
+    let created = pgp::types::Timestamp::from_secs(created);
+    let mut parameters = SecretKeyParamsBuilder::default();
+    parameters
+        .key_type(KeyType::Ed25519Legacy)
+        .can_certify(true)
+        .can_sign(true)
+        .created_at(created)
+        .primary_user_id(user_id.to_owned());
+    let parameters = parameters.build().map_err(|error| pgp::errors::Error::from(error.to_string()))?;
+    let mut key = parameters.generate(rand::thread_rng())?;
+    // The builder knows no expiry: the user id is certified again, with one.
+    let mut flags = KeyFlags::default();
+    flags.set_certify(true);
+    flags.set_sign(true);
+    let primary = &key.primary_key;
+    let mut certification =
+        SignatureConfig::v4(SignatureType::CertPositive, primary.algorithm(), HashAlgorithm::Sha256);
+    certification.hashed_subpackets = vec![
+        Subpacket::critical(SubpacketData::SignatureCreationTime(created))?,
+        Subpacket::regular(SubpacketData::IssuerFingerprint(primary.fingerprint()))?,
+        Subpacket::critical(SubpacketData::KeyFlags(flags))?,
+        Subpacket::critical(SubpacketData::KeyExpirationTime(Duration::from_secs(lifetime)))?,
+        Subpacket::regular(SubpacketData::IsPrimary(true))?,
+    ];
+    certification.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(primary.legacy_key_id()))?];
+    let users = std::mem::take(&mut key.details.users);
+    for user in users {
+        let signature = certification.clone().sign_certification(
+            &key.primary_key,
+            key.primary_key.public_key(),
+            &Password::empty(),
+            Tag::UserId,
+            &user.id,
+        )?;
+        key.details.users.push(SignedUser::new(user.id, vec![signature]));
+    }
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use pgp::composed::{Deserializable, SignedPublicKey};
+
+    use super::generate;
+
+    #[test]
+    fn its_public_key_carries_its_expiry_and_is_signed_by_itself() {
+        let created: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let key = generate("ci", "ci@example.com", created, SignedDuration::from_hours(8)).unwrap();
+        let (public, _) = SignedPublicKey::from_string(&key.armored_public).unwrap();
+        public.verify_bindings().unwrap();
+        let user = &public.details.users[0];
+        assert_eq!(user.id.as_str(), Some("ci <ci@example.com>"));
+        assert_eq!(user.signatures[0].key_expiration_time().unwrap().as_secs(), 8 * 3600);
+        assert!(user.signatures[0].is_primary());
+    }
+
+    #[test]
+    fn times_that_do_not_fit_are_refused() {
+        let created: Timestamp = "2126-01-01T00:00:00Z".parse().unwrap();
+        assert!(generate("ci", "ci@example.com", created, SignedDuration::from_hours(8)).is_err());
+    }
+}

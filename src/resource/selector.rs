@@ -1,0 +1,120 @@
+//! Label selectors.
+
+use std::fmt;
+
+/// Conditions on labels, all of which must hold. Several selectors in one request mean "or".
+///
+/// The grammar is `siderolabs/omni` `client/pkg/cosi/labels/parser.go`. Values with an operator's character are quoted;
+/// keys cannot be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selector {
+    terms: Vec<String>,
+}
+
+impl Selector {
+    /// No condition yet: everything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The label is there, whatever its value: `k`.
+    #[must_use]
+    pub fn exists(self, key: &str) -> Self {
+        self.and(key.to_owned())
+    }
+
+    /// The label is not there: `!k`.
+    #[must_use]
+    pub fn missing(self, key: &str) -> Self {
+        self.and(format!("!{key}"))
+    }
+
+    /// The label has this value: `k = v`.
+    #[must_use]
+    pub fn equals(self, key: &str, value: &str) -> Self {
+        self.and(format!("{key} = {}", quoted(value)))
+    }
+
+    /// The label has another value, or is not there: `k != v`.
+    #[must_use]
+    pub fn differs(self, key: &str, value: &str) -> Self {
+        self.and(format!("{key} != {}", quoted(value)))
+    }
+
+    /// The label has one of these values: `k in (a, b)`. One value is an equality, which is what a caller needs whose
+    /// access comes from an access policy.
+    #[must_use]
+    pub fn one_of(self, key: &str, values: &[String]) -> Self {
+        match values {
+            [value] => self.equals(key, value),
+            _ => self.and(format!("{key} in ({})", list(values))),
+        }
+    }
+
+    /// The label has none of these values, or is not there: `k notin (a, b)`.
+    #[must_use]
+    pub fn none_of(self, key: &str, values: &[String]) -> Self {
+        self.and(format!("{key} notin ({})", list(values)))
+    }
+
+    /// Whether it selects everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    fn and(mut self, term: String) -> Self {
+        self.terms.push(term);
+        self
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.terms.join(", "))
+    }
+}
+
+fn list(values: &[String]) -> String {
+    values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(value: &str) -> String {
+    let special = |character: char| "=!(),;<>\"\\ \t\r\n".contains(character);
+    // A bare `in` or `notin` would be taken for the operator.
+    if value.is_empty() || value == "in" || value == "notin" || value.contains(special) {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        value.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Selector;
+
+    #[test]
+    fn terms_are_joined_as_the_parser_wants_them() {
+        let values = ["a".to_owned(), "b c".to_owned()];
+        let selector = Selector::new()
+            .exists("connected")
+            .missing("locked")
+            .equals("cluster", "talos-prod-01")
+            .differs("arch", "arm64")
+            .one_of("zone", &values)
+            .none_of("region", &values);
+        insta::assert_snapshot!(selector, @r#"connected, !locked, cluster = talos-prod-01, arch != arm64, zone in (a, "b c"), region notin (a, "b c")"#);
+    }
+
+    #[test]
+    fn one_value_is_an_equality() {
+        assert_eq!(Selector::new().one_of("cluster", &["a".to_owned()]).to_string(), "cluster = a");
+    }
+
+    #[test]
+    fn a_value_with_special_characters_is_quoted() {
+        assert_eq!(Selector::new().equals("a", r#"b, "c"\"#).to_string(), r#"a = "b, \"c\"\\""#);
+        assert_eq!(Selector::new().equals("a", "in").to_string(), r#"a = "in""#);
+    }
+}
