@@ -2,3 +2,11 @@
 //!
 //! It is what a newcomer runs first and what the hermetic tests use; it is never the proof that something works with the
 //! real server. Imports the ground only; imported by `cli/` and tests.
+//!
+//! [`world`] says what is, [`Fault`]s change it, and each server shows its view of it.
+
+mod fault;
+pub mod omni;
+pub mod world;
+
+pub use fault::Fault;
