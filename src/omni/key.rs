@@ -25,8 +25,7 @@ const SERVICE_ACCOUNT_DOMAIN: &str = "serviceaccount.omni.sidero.dev";
 /// What the name of an infrastructure provider's service account begins with.
 const INFRA_PROVIDER_PREFIX: &str = "infra-provider:";
 
-const GET_ANOTHER: &str =
-    "`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged";
+const GET_ANOTHER: &str = "`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged";
 
 /// A private key and who it stands for.
 #[derive(Clone)]
@@ -228,8 +227,13 @@ mod tests {
     }
 
     fn generated() -> new_key::NewKey {
-        new_key::generate("automation", "automation@serviceaccount.omni.sidero.dev", now(), SignedDuration::from_hours(8))
-            .unwrap()
+        new_key::generate(
+            "automation",
+            "automation@serviceaccount.omni.sidero.dev",
+            now(),
+            SignedDuration::from_hours(8),
+        )
+        .unwrap()
     }
 
     fn parse(value: &str) -> Result<Key, Error> {

@@ -2,14 +2,27 @@
 //!
 //! A client: imports the ground alone, and no other client.
 
+mod access;
+mod client;
 mod discover;
 mod endpoint;
+mod failure;
+mod http;
 mod key;
+mod lines;
+mod management;
 pub mod new_key;
+pub mod observe;
 mod omniconfig;
+mod resources;
 mod sign;
+mod watch;
 
+pub use client::Client;
 pub use discover::{Target, discover};
 pub use endpoint::Endpoint;
 pub use key::Key;
+pub use management::{PublicKey, ServiceAccount};
 pub use omniconfig::{Context, Omniconfig};
+pub use sign::CallMetadata;
+pub use watch::Event;

@@ -40,7 +40,8 @@ impl NewKey {
 ///
 /// [`crate::error::Kind::Failed`] when a time does not fit into the form, which ends in 2106.
 pub fn generate(name: &str, email: &str, created: Timestamp, lifetime: SignedDuration) -> Result<NewKey> {
-    let seconds = u32::try_from(lifetime.as_secs()).map_err(|_| Error::failed("making a key: lifetime out of range"))?;
+    let seconds =
+        u32::try_from(lifetime.as_secs()).map_err(|_| Error::failed("making a key: lifetime out of range"))?;
     let created =
         u32::try_from(created.as_second()).map_err(|_| Error::failed("making a key: time of creation out of range"))?;
     let made = made(&format!("{name} <{email}>"), created, seconds);

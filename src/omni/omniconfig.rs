@@ -100,9 +100,10 @@ impl Omniconfig {
             Error::configuration(format!("reading {}: it is no omniconfig: {first}", path.display()))
         })?;
         let form = form.unwrap_or_default();
-        let contexts = form.contexts.into_iter().map(|(name, context)| {
-            (name, Context { url: context.url, identity: context.auth.siderov1.identity })
-        });
+        let contexts = form
+            .contexts
+            .into_iter()
+            .map(|(name, context)| (name, Context { url: context.url, identity: context.auth.siderov1.identity }));
         Ok(Self { path: path.to_owned(), current: form.context, contexts: contexts.collect() })
     }
 
@@ -174,7 +175,6 @@ context: default
     fn what_is_no_omniconfig_is_said_in_one_line() {
         let error = parse("contexts: [1]\n").unwrap_err();
         insta::assert_snapshot!(error, @"reading /home/o/.talos/omni/config: it is no omniconfig: line 1 column 11: expected mapping start");
-        assert!(parse("\tcontexts: {}").is_err());
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl CallMetadata {
 
 /// The text that is signed and sent for a call of `method` (`/omni.resources.ResourceService/Get`) at `timestamp`.
 #[must_use]
-pub fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestamp) -> String {
+pub(super) fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestamp) -> String {
     let mut headers: BTreeMap<&str, Vec<String>> = metadata.0.clone().into_iter().collect();
     headers.insert(TIMESTAMP, vec![timestamp.as_second().to_string()]);
     ascii(&serde_json::json!({ "headers": headers, "method": method }).to_string())
@@ -65,7 +65,7 @@ pub fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestamp) -> S
 /// # Errors
 ///
 /// When the key cannot sign.
-pub fn headers(key: &Key, payload: &str, timestamp: Timestamp) -> Result<[(&'static str, String); 3]> {
+pub(super) fn headers(key: &Key, payload: &str, timestamp: Timestamp) -> Result<[(&'static str, String); 3]> {
     let signature = STANDARD.encode(key.sign(payload.as_bytes())?);
     Ok([
         ("grpc-metadata-x-sidero-timestamp", timestamp.as_second().to_string()),

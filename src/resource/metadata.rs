@@ -46,12 +46,7 @@ impl Metadata {
     /// Metadata of an object that is to be made.
     #[must_use]
     pub fn new(pointer: Pointer) -> Self {
-        Self {
-            namespace: pointer.kind.namespace,
-            type_name: pointer.kind.type_name,
-            id: pointer.id,
-            ..Self::default()
-        }
+        Self { namespace: pointer.kind.namespace, type_name: pointer.kind.type_name, id: pointer.id, ..Self::default() }
     }
 
     /// The object's name.
@@ -165,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_time_that_cannot_be_read_does_not_lose_the_object() {
-        let metadata: Metadata = serde_json::from_str(r#"{"id":"a","created":7,"updated":"0001-01-01T00:00:00Z"}"#).unwrap();
+        let metadata: Metadata =
+            serde_json::from_str(r#"{"id":"a","created":7,"updated":"0001-01-01T00:00:00Z"}"#).unwrap();
         assert_eq!(metadata.created, None);
         assert_eq!(metadata.updated.unwrap().to_string(), "0001-01-01T00:00:00Z");
     }

@@ -23,8 +23,8 @@ pub type Document = Resource<Value>;
 /// An object that came back in a shape that cannot be read. The others of its list are not lost with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Its id, or `?`.
-    pub id: String,
+    /// As much of its metadata as can be read; the id is `?` where there is none.
+    pub metadata: Metadata,
     /// Which field was of which other type.
     pub why: String,
 }
@@ -106,14 +106,15 @@ pub fn decode_document(text: &str) -> Result<Document, Unreadable> {
 fn decode_spec<S: serde::de::DeserializeOwned + Default>(text: &str) -> Result<Resource<S>, Unreadable> {
     match serde_json::from_str::<WireResource<S>>(text) {
         Ok(WireResource { metadata, spec }) => Ok(Resource { metadata, spec }),
-        Err(error) => {
-            let id = serde_json::from_str::<Value>(text)
-                .ok()
-                .and_then(|value| value["metadata"]["id"].as_str().map(str::to_owned))
-                .unwrap_or_else(|| "?".to_owned());
-            Err(Unreadable { id, why: error.to_string() })
-        }
+        Err(error) => Err(Unreadable { metadata: some_metadata(text), why: error.to_string() }),
     }
+}
+
+fn some_metadata(text: &str) -> Metadata {
+    let mut value: Value = serde_json::from_str(text).unwrap_or_default();
+    let found = value.get_mut("metadata").map(Value::take).unwrap_or_default();
+    let id = found["id"].as_str().unwrap_or("?").to_owned();
+    serde_json::from_value(found).unwrap_or(Metadata { id, ..Metadata::default() })
 }
 
 /// The resource's own JSON in the answer to a Get.
@@ -155,9 +156,9 @@ mod tests {
         let page = decode_list(body, decode::<ClusterStatusSpec>).unwrap();
         assert_eq!(page.list.resources.len(), 1);
         assert_eq!(page.length, 3);
-        assert_eq!(page.list.unreadable[0].id, "b");
+        assert_eq!(page.list.unreadable[0].metadata.id, "b");
         insta::assert_snapshot!(page.list.unreadable[0].why, @r#"invalid type: string "yes", expected a boolean at line 1 column 22"#);
-        assert_eq!(page.list.unreadable[1].id, "?");
+        assert_eq!(page.list.unreadable[1].metadata.id, "?");
     }
 
     #[test]

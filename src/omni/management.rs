@@ -1,0 +1,100 @@
+//! Management calls: kubeconfigs, service accounts.
+//!
+//! Source: `siderolabs/omni` `client/api/omni/management/management.proto`.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::client::{Call, Client};
+use super::sign::CallMetadata;
+use crate::error::{Error, Result};
+use crate::resource::ClusterSpec;
+use crate::secret::Secret;
+
+/// A service account and its keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ServiceAccount {
+    /// Its short name; `infra-provider:NAME` for an infrastructure provider's.
+    pub name: String,
+    /// `None`, `InfraProvider`, `Reader`, `Auditor`, `Operator`, `Admin`.
+    pub role: String,
+    /// Its keys: a renewal adds one, the old ones live on until they run out.
+    pub pgp_public_keys: Vec<PublicKey>,
+}
+
+/// A key of a service account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct PublicKey {
+    /// The fingerprint.
+    pub id: String,
+    /// When it runs out.
+    pub expiration: Option<Timestamp>,
+    /// When it was made known to Omni.
+    pub created: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used: Option<Timestamp>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ServiceAccounts {
+    service_accounts: Vec<ServiceAccount>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Kubeconfig {
+    kubeconfig: String,
+}
+
+impl Client {
+    /// Mints a kubeconfig (YAML) with a token of its own for `cluster`: valid for `ttl`, as `user` in `groups`. It dies
+    /// with the cluster, even when one of the same name is made again.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::NotFound`] when there is no such cluster (Omni itself would not say so);
+    /// [`crate::error::Kind::Unauthorized`] below the role Operator.
+    pub async fn kubeconfig(&self, cluster: &str, ttl: Duration, user: &str, groups: &[String]) -> Result<Secret> {
+        let what = format!("minting a kubeconfig for {cluster}");
+        let body = json!({
+            "service_account": true,
+            "service_account_ttl": format!("{}s", ttl.as_secs()),
+            "service_account_user": user,
+            "service_account_groups": groups,
+        });
+        let metadata = CallMetadata::new().with("context", cluster)?;
+        let call = management("Kubeconfig", metadata, body, &what);
+        let (_, answer) = futures::try_join!(self.get::<ClusterSpec>(cluster), self.unary(call))?;
+        // The parser's own words are left out: they can quote what came.
+        let another = || Error::failed(format!("{what}: Omni at {} answered without one", self.endpoint()));
+        let answer: Kubeconfig = serde_json::from_slice(&answer.body).map_err(|_| another())?;
+        let yaml = STANDARD.decode(answer.kubeconfig).map_err(|_| another())?;
+        let yaml = String::from_utf8(yaml).map_err(|_| another())?;
+        if yaml.trim().is_empty() { Err(another()) } else { Ok(Secret::new(yaml)) }
+    }
+
+    /// Every service account and its keys.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Unauthorized`] below the role Admin.
+    pub async fn service_accounts(&self) -> Result<Vec<ServiceAccount>> {
+        let what = "listing service accounts";
+        let answer = self.unary(management("ListServiceAccounts", CallMetadata::new(), json!({}), what)).await?;
+        let accounts: ServiceAccounts = serde_json::from_slice(&answer.body)
+            .map_err(|error| Error::failed(format!("{what}: Omni at {} answered oddly: {error}", self.endpoint())))?;
+        Ok(accounts.service_accounts)
+    }
+}
+
+fn management(method: &str, metadata: CallMetadata, body: serde_json::Value, what: &str) -> Call {
+    Call { method: format!("/management.ManagementService/{method}"), metadata, body, what: what.to_owned() }
+}

@@ -1,0 +1,128 @@
+//! Machines: what Talos says of itself, and what a cluster says of its member.
+
+use std::collections::BTreeMap;
+
+use super::{UNREADABLE, filled, of_clusters};
+use crate::error::Result;
+use crate::estate::Machine;
+use crate::omni::client::Client;
+use crate::resource::{
+    ClusterMachineStatusSpec, List, MachineDiagnostic, MachineStatusSpec, Metadata, Phase, Resource, label,
+};
+
+/// Machines by id: those of the clusters `only`, or all.
+///
+/// # Errors
+///
+/// When one of the lists that make it up cannot be read.
+pub async fn machines(client: &Client, only: &[String]) -> Result<Vec<Machine>> {
+    let selectors = of_clusters(only);
+    let (machines, members) = futures::try_join!(client.list(&selectors), client.list(&selectors))?;
+    Ok(joined(&machines, &members))
+}
+
+fn joined(machines: &List<MachineStatusSpec>, members: &List<ClusterMachineStatusSpec>) -> Vec<Machine> {
+    let mut all: BTreeMap<&str, Machine> = BTreeMap::new();
+    for machine in &machines.resources {
+        all.insert(&machine.metadata.id, of_machine(machine));
+    }
+    for unreadable in &machines.unreadable {
+        let machine = bare(&unreadable.metadata);
+        all.insert(&unreadable.metadata.id, Machine { last_error: odd("MachineStatuses", &unreadable.why), ..machine });
+    }
+    for member in &members.resources {
+        add_member(all.entry(&member.metadata.id).or_insert_with(|| bare(&member.metadata)), member);
+    }
+    for unreadable in &members.unreadable {
+        let machine = all.entry(&unreadable.metadata.id).or_insert_with(|| bare(&unreadable.metadata));
+        machine.stage = Some(UNREADABLE.to_owned());
+        machine.last_config_error = odd("ClusterMachineStatuses", &unreadable.why);
+    }
+    all.into_values().collect()
+}
+
+fn odd(kind: &str, why: &str) -> String {
+    format!("its {kind} is {UNREADABLE}: {why}")
+}
+
+/// What labels alone say.
+fn bare(metadata: &Metadata) -> Machine {
+    Machine {
+        id: metadata.id.clone(),
+        hostname: metadata.label(label::HOSTNAME).unwrap_or_default().to_owned(),
+        cluster: metadata.label(label::CLUSTER).map(str::to_owned),
+        machine_set: metadata.label(label::MACHINE_SET).map(str::to_owned),
+        control_plane: metadata.label(label::ROLE_CONTROL_PLANE).is_some(),
+        connected: metadata.label(label::CONNECTED).is_some(),
+        tearing_down: metadata.phase == Phase::TearingDown,
+        ..Machine::default()
+    }
+}
+
+fn of_machine(resource: &Resource<MachineStatusSpec>) -> Machine {
+    let spec = &resource.spec;
+    let machine = bare(&resource.metadata);
+    Machine {
+        hostname: filled(&spec.network.hostname).unwrap_or(machine.hostname),
+        cluster: filled(&spec.cluster).or(machine.cluster),
+        control_plane: machine.control_plane || spec.role() == "CONTROL_PLANE",
+        connected: spec.connected,
+        maintenance: spec.maintenance,
+        last_error: spec.last_error.clone(),
+        talos_version: spec.talos_version.clone(),
+        diagnostics: spec.diagnostics.iter().map(sentence).collect(),
+        ..machine
+    }
+}
+
+fn add_member(machine: &mut Machine, member: &Resource<ClusterMachineStatusSpec>) {
+    let Resource { metadata, spec } = member;
+    let of_labels = bare(metadata);
+    machine.cluster = of_labels.cluster.or(machine.cluster.take());
+    machine.machine_set = of_labels.machine_set.or(machine.machine_set.take());
+    machine.control_plane |= of_labels.control_plane;
+    machine.tearing_down |= of_labels.tearing_down;
+    if machine.hostname.is_empty() {
+        machine.hostname = of_labels.hostname;
+    }
+    machine.stage = Some(spec.stage());
+    machine.ready = Some(spec.ready);
+    machine.config_up_to_date = Some(spec.config_up_to_date);
+    machine.last_config_error.clone_from(&spec.last_config_error);
+    machine.locked = metadata.has_annotation(label::LOCKED);
+    machine.locked_update = metadata.label(label::LOCKED_UPDATE).is_some();
+}
+
+fn sentence(diagnostic: &MachineDiagnostic) -> String {
+    let details = diagnostic.details.join("; ");
+    let said = [&diagnostic.message, &details].into_iter().filter(|text| !text.is_empty());
+    let text = said.map(String::as_str).collect::<Vec<_>>().join(": ");
+    if text.is_empty() { diagnostic.id.clone() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{joined, sentence};
+    use crate::resource::{List, MachineDiagnostic, Metadata, Unreadable};
+
+    #[test]
+    fn a_diagnostic_is_one_sentence() {
+        let details = vec!["10.0.0.1 is also on b".to_owned()];
+        let diagnostic =
+            MachineDiagnostic { id: "address-overlap".to_owned(), message: "addresses overlap".to_owned(), details };
+        assert_eq!(sentence(&diagnostic), "addresses overlap: 10.0.0.1 is also on b");
+        assert_eq!(sentence(&MachineDiagnostic { id: "odd".to_owned(), ..MachineDiagnostic::default() }), "odd");
+    }
+
+    #[test]
+    fn a_machine_of_another_shape_is_shown_all_the_same() {
+        let unreadable =
+            Unreadable { metadata: Metadata { id: "a".to_owned(), ..Metadata::default() }, why: "odd".to_owned() };
+        let machines = List { resources: Vec::new(), unreadable: vec![unreadable.clone()] };
+        let members = List { resources: Vec::new(), unreadable: vec![unreadable] };
+        let all = joined(&machines, &members);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].last_error, "its MachineStatuses is unreadable: odd");
+        assert_eq!(all[0].stage.as_deref(), Some("unreadable"));
+    }
+}
