@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Command};
 
 use crate::environment::Environment;
 use crate::render::{Format, Settings, When};
@@ -80,6 +81,41 @@ impl Globals {
             no_input: self.no_input,
         }
     }
+}
+
+/// A global flag and what set it, for `talops config view`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    /// The flag, `--output`.
+    pub name: String,
+    /// Its value as text, several with commas between.
+    pub value: String,
+    /// What set it.
+    pub source: Option<ValueSource>,
+    /// Its variable.
+    pub variable: Option<String>,
+}
+
+/// The global flags of a parsed command line.
+pub(super) fn flags(command: &Command, matches: &ArgMatches) -> Vec<Flag> {
+    let mut innermost = matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let flag = |argument: &clap::Arg| {
+        let id = argument.get_id().as_str();
+        let raw = innermost.get_raw(id).into_iter().flatten();
+        let values: Vec<String> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
+        let switch = !argument.get_action().takes_values();
+        let value = if switch { innermost.get_flag(id).to_string() } else { values.join(",") };
+        Flag {
+            name: format!("--{}", argument.get_long().unwrap_or(id)),
+            value,
+            source: innermost.value_source(id),
+            variable: argument.get_env().map(|variable| variable.to_string_lossy().into_owned()),
+        }
+    };
+    command.get_arguments().filter(|argument| argument.is_global_set()).map(flag).collect()
 }
 
 /// An explicit choice wins; then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and `TERM=dumb`.

@@ -2,6 +2,8 @@
 //!
 //! Imports everything below; imported by `main` alone.
 
+mod config;
+mod config_init;
 mod globals;
 mod version;
 
@@ -9,7 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
@@ -29,6 +31,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write, show and check the configuration
+    Config(config::Arguments),
     /// Print the version of this tool, of Omni and of each cluster's API server
     Version(version::Arguments),
 }
@@ -38,6 +42,8 @@ enum Command {
 pub struct Session {
     /// The global flags.
     pub globals: Globals,
+    /// What set each of them.
+    pub flags: Vec<globals::Flag>,
     /// The process's environment.
     pub environment: Environment,
     /// The folder that the process was started in.
@@ -48,8 +54,12 @@ pub struct Session {
 
 /// Parses the command line, runs it, and says how the process ends.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let mut command = Cli::command();
+    let parsed = command
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))));
+    let (cli, flags) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
     let ui = Arc::new(Ui::new(cli.globals.settings(&environment)));
@@ -62,6 +72,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     };
     let session = Session {
         globals: cli.globals,
+        flags,
         environment,
         working_directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         ui: Arc::clone(&ui),
@@ -77,6 +88,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
+        Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,
     }
 }

@@ -222,9 +222,22 @@ pub struct Waits {
 }
 
 /// A duration as people write it: `90s`, `10m`, `1h30m`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DurationText(pub Duration);
+
+impl JsonSchema for DurationText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A duration as people write it: `90s`, `10m`, `1h30m`.",
+            "type": "string",
+            "examples": ["90s", "10m", "1h30m"],
+        })
+    }
+}
 
 impl Serialize for DurationText {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

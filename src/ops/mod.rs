@@ -1,4 +1,5 @@
 //! The operations, one folder each. None of them prints: an operation returns a typed report.
 //!
 //! Imports ground, knowledge, clients and `connect/`.
+pub mod config;
 pub mod status;

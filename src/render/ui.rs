@@ -128,6 +128,17 @@ impl Ui {
         }
     }
 
+    /// Prints data as one document: YAML under `-o yaml`, else JSON.
+    pub fn document(&self, data: &impl Serialize) {
+        if self.settings.format != Format::Yaml {
+            return self.json(data);
+        }
+        match crate::config::yaml::to_string(data) {
+            Ok(text) => self.data(&text),
+            Err(error) => self.error(&error),
+        }
+    }
+
     /// Prints a line for people on stderr, unless `--quiet`.
     pub fn note(&self, line: &str) {
         if !self.settings.quiet {

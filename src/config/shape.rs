@@ -1,0 +1,218 @@
+//! The shape of a configuration file, held against the schema of the model: unknown keys, wrong types, secrets in clear.
+//!
+//! The schema is generated from the model, so a key or type is known here as soon as it is in the model.
+
+use serde_json::{Map, Value as Json};
+
+use super::finding::{Finding, dotted};
+use super::model::DurationText;
+use super::nearest::nearest;
+use super::secret_shape;
+use super::yaml::{Entry, Node, Position, Value};
+
+/// Holds `root` against `schema`. Gives what is well of it, as JSON that the model can be read from; what is not is in
+/// `findings` and left out.
+pub(super) fn check(root: &Node, schema: &Json, findings: &mut Vec<Finding>) -> Json {
+    let mut shape = Shape { schema, findings, path: Vec::new() };
+    shape.node(root, schema).unwrap_or_else(|| Json::Object(Map::new()))
+}
+
+pub(super) struct Shape<'a> {
+    schema: &'a Json,
+    findings: &'a mut Vec<Finding>,
+    path: Vec<String>,
+}
+
+impl<'a> Shape<'a> {
+    fn node(&mut self, node: &Node, schema: &'a Json) -> Option<Json> {
+        let (name, schema) = self.resolve(schema);
+        match name {
+            Some("SecretSource") => return secret_shape::check(self, node),
+            Some("Duration") => return self.duration(node),
+            _ => {}
+        }
+        if schema["oneOf"].is_array() {
+            return self.word(node, schema);
+        }
+        match schema["type"].as_str() {
+            Some("object") => self.object(node, schema),
+            Some("array") => self.list(node, &schema["items"]),
+            Some("boolean") => match node.value {
+                Value::Bool(truth) => Some(truth.into()),
+                _ => self.wrong_type(node, "true or false"),
+            },
+            _ => self.text(node).map(Json::from),
+        }
+    }
+
+    /// Follows a reference to a definition; also gives the definition's name.
+    fn resolve(&self, schema: &'a Json) -> (Option<&'a str>, &'a Json) {
+        let name = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/"));
+        (name, name.map_or(schema, |name| &self.schema["$defs"][name]))
+    }
+
+    fn object(&mut self, node: &Node, schema: &'a Json) -> Option<Json> {
+        let entries = match &node.value {
+            Value::Null => return Some(Json::Object(Map::new())),
+            Value::Mapping(entries) => entries,
+            _ => return self.wrong_type(node, "a mapping"),
+        };
+        let mut object = Map::new();
+        for entry in entries {
+            let known = schema["properties"].get(&entry.key);
+            let own = Some(&schema["additionalProperties"]).filter(|own| own.is_object());
+            self.path.push(entry.key.clone());
+            match (known, own) {
+                (Some(_), _) if entry.value.value == Value::Null => {}
+                (Some(known), _) => {
+                    if let Some(value) = self.node(&entry.value, known) {
+                        object.insert(entry.key.clone(), value);
+                    }
+                }
+                (None, Some(own)) => {
+                    // A named part that is not well still has a name that others may refer to.
+                    let value = self.named(entry, own).unwrap_or_else(|| Json::Object(Map::new()));
+                    object.insert(entry.key.clone(), value);
+                }
+                (None, None) => self.unknown_key(entry, schema),
+            }
+            self.path.pop();
+        }
+        Some(Json::Object(object))
+    }
+
+    /// An entry whose key is a name of the user's own: an endpoint, a provider, a cluster.
+    fn named(&mut self, entry: &Entry, schema: &'a Json) -> Option<Json> {
+        let (_, definition) = self.resolve(schema);
+        let nameless = definition["properties"].get(&entry.key).is_some()
+            && !matches!(entry.value.value, Value::Mapping(_) | Value::Null);
+        if nameless {
+            let section = dotted(&self.path[..self.path.len() - 1]);
+            let (message, hint) = (
+                format!("a name is missing between {section:?} and {:?}", entry.key),
+                format!("{section}: {{ NAME: {{ {}: … }} }}, with a name of your choice", entry.key),
+            );
+            self.fault(entry.position, message, Some(hint));
+            return None;
+        }
+        if entry.key.trim().is_empty() {
+            self.fault(entry.position, "a name is empty".into(), None);
+        }
+        self.node(&entry.value, schema)
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, schema: &Json) {
+        let here: Vec<&str> = schema["properties"]
+            .as_object()
+            .map(|known| known.keys().map(String::as_str).collect())
+            .unwrap_or_default();
+        let place = match &self.path[..self.path.len() - 1] {
+            [] => "at the top of the file".to_owned(),
+            above => format!("in {}", dotted(above)),
+        };
+        let elsewhere = places(self.schema, &entry.key);
+        let hint = if let Some(meant) = nearest(&entry.key, here.iter().copied()) {
+            format!("did you mean {meant:?}?")
+        } else if let [first, rest @ ..] = elsewhere.as_slice() {
+            let others = rest.iter().map(|place| format!(" or {place}")).collect::<String>();
+            format!("{:?} belongs {first}{others}", entry.key)
+        } else {
+            format!("keys that are known here: {}", here.join(", "))
+        };
+        self.fault(entry.position, format!("unknown key {:?} {place}", entry.key), Some(hint));
+    }
+
+    fn list(&mut self, node: &Node, items: &'a Json) -> Option<Json> {
+        let Value::List(nodes) = &node.value else {
+            if matches!(node.value, Value::Text(_)) {
+                let message = format!("{} must be a list, this is text", dotted(&self.path));
+                self.fault(node.position, message, Some("each word is an item of its own: [one, two]".into()));
+                return None;
+            }
+            return self.wrong_type(node, "a list");
+        };
+        let before = self.findings.len();
+        let values: Vec<Json> = nodes.iter().filter_map(|node| self.node(node, items)).collect();
+        (self.findings.len() == before).then_some(Json::Array(values))
+    }
+
+    pub(super) fn text(&mut self, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Bool(_) | Value::Integer(_) | Value::Float(_) => {
+                let what = node.value.describe();
+                let message = format!("{} must be text, this is {what}", dotted(&self.path));
+                self.fault(node.position, message, Some("put it in quotes".into()));
+                None
+            }
+            _ => self.wrong_type(node, "text"),
+        }
+    }
+
+    fn word(&mut self, node: &Node, schema: &Json) -> Option<Json> {
+        let words: Vec<&str> =
+            schema["oneOf"].as_array().into_iter().flatten().filter_map(|choice| choice["const"].as_str()).collect();
+        let text = self.text(node)?;
+        if words.contains(&text.as_str()) {
+            return Some(text.into());
+        }
+        let message = format!("{} must be one of {}; this is {text:?}", dotted(&self.path), words.join(", "));
+        let hint = nearest(&text, words).map(|meant| format!("did you mean {meant:?}?"));
+        self.fault(node.position, message, hint);
+        None
+    }
+
+    fn duration(&mut self, node: &Node) -> Option<Json> {
+        if let Value::Integer(number) = node.value {
+            let message = format!("{} has no unit", dotted(&self.path));
+            self.fault(node.position, message, Some(format!("for seconds write {number}s, for minutes {number}m")));
+            return None;
+        }
+        let text = Json::from(self.text(node)?);
+        if serde_json::from_value::<DurationText>(text.clone()).is_ok() {
+            return Some(text);
+        }
+        let message = format!("{} is not a duration: {text}", dotted(&self.path));
+        self.fault(node.position, message, Some("a duration is 90s, 10m or 1h30m".into()));
+        None
+    }
+
+    pub(super) fn wrong_type<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
+        let subject = if self.path.is_empty() { "the file".to_owned() } else { dotted(&self.path) };
+        let message = format!("{subject} must be {wanted}, this is {}", node.value.describe());
+        self.fault(node.position, message, None);
+        None
+    }
+
+    pub(super) fn fault(&mut self, position: Position, message: String, hint: Option<String>) {
+        self.findings.push(Finding { path: self.path.clone(), position, message, hint });
+    }
+
+    /// The keys that lead to what is being checked.
+    pub(super) fn here(&self) -> String {
+        dotted(&self.path)
+    }
+}
+
+/// Where in the schema a key of this name is allowed; a name of the user's own is `NAME`.
+fn places(schema: &Json, key: &str) -> Vec<String> {
+    fn search(schema: &Json, part: &Json, path: &str, key: &str, found: &mut Vec<String>) {
+        let part = match part["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/")) {
+            Some(name) => &schema["$defs"][name],
+            None => part,
+        };
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        for (name, property) in part["properties"].as_object().into_iter().flatten() {
+            if name == key && part["additionalProperties"] == false {
+                found.push(if path.is_empty() { "at the top of the file".to_owned() } else { format!("in {path}") });
+            }
+            search(schema, property, &below(name), key, found);
+        }
+        if part["additionalProperties"].is_object() {
+            search(schema, &part["additionalProperties"], &below("NAME"), key, found);
+        }
+    }
+    let mut found = Vec::new();
+    search(schema, schema, "", key, &mut found);
+    found
+}

@@ -1,0 +1,198 @@
+//! What is found on a host behind ssh: containers with a compose service label, on the host and in its LXC guests.
+//!
+//! Runs the user's own `ssh`, which never asks (`BatchMode`) and takes no host key that it does not know.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::found::FoundContainer;
+use super::here::guest_hop;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+
+/// How long one command may take there.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
+/// How many LXC guests are asked, and how many at once.
+const MOST_GUESTS: usize = 64;
+const GUESTS_AT_ONCE: usize = 4;
+/// No answer is longer than this many bytes.
+const LONGEST: u64 = 1024 * 1024;
+/// The status with which ssh itself fails, as opposed to the command there (ssh(1), "EXIT STATUS").
+const SSH_FAILED: i32 = 255;
+
+/// Lists containers with the label of a compose service: service, image.
+const LIST_CONTAINERS: [&str; 7] = [
+    "docker",
+    "ps",
+    "--all",
+    "--filter",
+    "label=com.docker.compose.service",
+    "--format",
+    "{{.Label \"com.docker.compose.service\"}}\t{{.Image}}",
+];
+
+/// What is on a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostFound {
+    /// Its containers and those of its LXC guests.
+    pub containers: Vec<FoundContainer>,
+    /// Whether it is a Proxmox VE host.
+    pub proxmox: bool,
+    /// What was passed over.
+    pub notes: Vec<String>,
+}
+
+/// Asks the host that `destination` leads to.
+///
+/// # Errors
+///
+/// [`crate::error::Kind::Usage`] when `destination` is not one, [`crate::error::Kind::Unreachable`] when ssh cannot get
+/// there without asking.
+pub async fn look_there(destination: &str, environment: &Environment) -> Result<HostFound> {
+    if destination.is_empty() || destination.starts_with('-') || destination.contains(char::is_whitespace) {
+        return Err(
+            Error::usage(format!("{destination:?} is not a destination for ssh")).hint("as in --ssh root@foxtrot")
+        );
+    }
+    let mut found = HostFound::default();
+    let on_host = run(destination, &LIST_CONTAINERS.map(str::to_owned), environment).await?;
+    found.containers.extend(containers(&on_host, destination, &[]));
+    let list = run(destination, &["pct", "list"].map(str::to_owned), environment).await?;
+    let mut guests = running_guests(&list);
+    found.proxmox = list.lines().next().is_some_and(|line| line.starts_with("VMID"));
+    if guests.len() > MOST_GUESTS {
+        let (all, host) = (guests.len(), destination);
+        found.notes.push(format!("{host} runs {all} LXC guests: the first {MOST_GUESTS} were asked"));
+        guests.truncate(MOST_GUESTS);
+    }
+    let ask = |guest: String| async move {
+        let hop = guest_hop(&guest);
+        let words: Vec<String> = hop.iter().cloned().chain(LIST_CONTAINERS.map(str::to_owned)).collect();
+        (guest, hop, run(destination, &words, environment).await)
+    };
+    let mut answers = futures::stream::iter(guests).map(ask).buffered(GUESTS_AT_ONCE);
+    while let Some((guest, hop, answer)) = answers.next().await {
+        match answer {
+            Ok(answer) => found.containers.extend(containers(&answer, destination, &hop)),
+            Err(error) => found.notes.push(format!("LXC guest {guest} of {destination} was passed over: {error}")),
+        }
+    }
+    Ok(found)
+}
+
+/// Runs one command there and gives what it printed; nothing when the command itself failed, as where there is no docker.
+async fn run(destination: &str, words: &[String], environment: &Environment) -> Result<String> {
+    let said = |what: String| {
+        Error::unreachable(format!("asking {destination} over ssh: {what}"))
+            .hint(format!("`ssh {destination} true` must work without a question: key in the agent, host key known"))
+    };
+    let line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+    let mut child = tokio::process::Command::new("ssh")
+        .args(["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=10", "-T"])
+        .args([destination, "--", &line])
+        .env_clear()
+        .envs(environment.plain())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| said(format!("running ssh: {error}")))?;
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(said("its output cannot be read".into()));
+    };
+    let ended = async { tokio::join!(read(stdout), read(stderr), child.wait()) };
+    let Ok((stdout, stderr, status)) = tokio::time::timeout(COMMAND_TIMEOUT, ended).await else {
+        return Err(said(format!("no answer in {} s", COMMAND_TIMEOUT.as_secs())));
+    };
+    let status = status.map_err(|error| said(error.to_string()))?;
+    if status.code() == Some(SSH_FAILED) {
+        let last = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("ssh failed");
+        return Err(said(last.chars().filter(|character| !character.is_control()).take(200).collect()));
+    }
+    Ok(if status.success() { stdout } else { String::new() })
+}
+
+/// Reads at most [`LONGEST`] bytes; what cannot be read counts as nothing.
+async fn read(stream: impl AsyncRead + Unpin) -> String {
+    let mut bytes = Vec::new();
+    let read = stream.take(LONGEST).read_to_end(&mut bytes).await;
+    read.map_or_else(|_| String::new(), |_| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A word for the shell that ssh starts there.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_./=:@%+,".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn containers(answer: &str, destination: &str, hop: &[String]) -> Vec<FoundContainer> {
+    let mut found: Vec<FoundContainer> = Vec::new();
+    for line in answer.lines() {
+        let Some((service, image)) = line.split_once('\t') else { continue };
+        if service.is_empty() || found.iter().any(|container| container.service == service) {
+            continue;
+        }
+        found.push(FoundContainer {
+            ssh: destination.to_owned(),
+            exec: hop.to_owned(),
+            service: service.to_owned(),
+            image: image.to_owned(),
+            source: format!("a container of {destination}, image {image}"),
+        });
+    }
+    found
+}
+
+/// The numbers of running guests in what `pct list` prints: `VMID Status Lock Name`, the lock often left out.
+fn running_guests(list: &str) -> Vec<String> {
+    let running = |line: &str| {
+        let mut words = line.split_whitespace();
+        let (number, status) = (words.next()?, words.next()?);
+        (number.bytes().all(|byte| byte.is_ascii_digit()) && status == "running").then(|| number.to_owned())
+    };
+    list.lines().filter_map(running).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{containers, look_there, quoted, running_guests};
+    use crate::environment::Environment;
+    use crate::error::Kind;
+
+    #[test]
+    fn a_word_reaches_the_other_shell_whole() {
+        assert_eq!(quoted("label=com.docker.compose.service"), "label=com.docker.compose.service");
+        assert_eq!(quoted("a; rm -rf /"), "'a; rm -rf /'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn guests_that_run_are_told_from_those_that_do_not() {
+        let list = "VMID       Status     Lock         Name\n100        stopped                 old\n200        running                 omni-provider\n201        running    backup       web\n";
+        assert_eq!(running_guests(list), ["200", "201"]);
+    }
+
+    #[test]
+    fn a_service_with_several_containers_is_one() {
+        let found =
+            containers("proxmox-provider\timage:1\nproxmox-provider\timage:1\n\tnone\nweb\tnginx\n", "foxtrot", &[]);
+        let services: Vec<&str> = found.iter().map(|container| container.service.as_str()).collect();
+        assert_eq!(services, ["proxmox-provider", "web"]);
+        assert!(found[0].is_likely() && !found[1].is_likely());
+    }
+
+    #[tokio::test]
+    async fn an_option_is_not_taken_for_a_host() {
+        let error = look_there("-oProxyCommand=x", &Environment::default()).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+    }
+}
