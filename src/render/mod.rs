@@ -2,8 +2,10 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+pub mod config;
 mod document;
 mod paint;
+mod prompt;
 pub mod status;
 mod prompt;
 mod ui;

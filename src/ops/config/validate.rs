@@ -25,9 +25,39 @@ pub struct ConfigValidation {
     pub valid: bool,
     /// What is wrong, in the order of the file.
     pub findings: Vec<ConfigFinding>,
-    /// How many findings were left out for the sake of `--max-bytes`.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub truncated: usize,
+    /// What was left out to stay within the byte budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<Truncated>,
+}
+
+/// What was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Truncated {
+    /// How many findings are not in the report.
+    pub findings: usize,
+    /// The command that shows everything.
+    pub command: String,
+}
+
+impl ConfigValidation {
+    /// The command that shows everything.
+    pub const EVERYTHING: &str = "talops config validate --max-bytes 0";
+
+    /// Leaves out the last findings until the JSON document is not longer than `budget` bytes.
+    pub fn cut(&mut self, budget: usize) {
+        let lengths =
+            self.findings.iter().map(|finding| serde_json::to_string(finding).map_or(0, |text| text.len() + 1));
+        // What is around the findings, and what says that some are missing.
+        let mut left = budget.saturating_sub(200 + self.file.len());
+        let kept =
+            lengths.take_while(|length| left.checked_sub(*length).inspect(|rest| left = *rest).is_some()).count();
+        if kept < self.findings.len() {
+            let findings = self.findings.len() - kept;
+            self.truncated = Some(Truncated { findings, command: Self::EVERYTHING.to_owned() });
+            self.findings.truncate(kept);
+        }
+    }
 }
 
 /// One fault of the file.
@@ -48,11 +78,6 @@ pub struct ConfigFinding {
     pub hint: Option<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about by reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
 /// Checks the file `path`: its form, its references, and that the files are there that it names.
 ///
 /// # Errors
@@ -70,7 +95,7 @@ pub fn validate(path: &Path, working_directory: &Path, environment: &Environment
         file: config::shown(path, working_directory).display().to_string(),
         valid: findings.is_empty(),
         findings: findings.into_iter().map(ConfigFinding::from).collect(),
-        truncated: 0,
+        truncated: None,
     })
 }
 
@@ -99,5 +124,27 @@ impl From<Finding> for ConfigFinding {
             message: finding.message,
             hint: finding.hint,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConfigFinding, ConfigValidation};
+
+    #[test]
+    fn findings_that_do_not_fit_are_counted() {
+        let finding = ConfigFinding { line: 1, column: 1, path: String::new(), message: "x".repeat(100), hint: None };
+        let mut validation = ConfigValidation {
+            api_version: "talops/v1",
+            kind: "ConfigValidation",
+            file: "talops.yaml".into(),
+            valid: false,
+            findings: vec![finding; 100],
+            truncated: None,
+        };
+        validation.cut(2000);
+        assert_eq!(validation.findings.len() + validation.truncated.as_ref().unwrap().findings, 100);
+        let length = serde_json::to_string(&validation).unwrap().len();
+        assert!(length > 1500 && length <= 2000, "{length}");
     }
 }
