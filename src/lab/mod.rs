@@ -6,7 +6,9 @@
 //! [`world`] says what is, [`Fault`]s change it, and each server shows its view of it.
 
 mod fault;
+pub mod kubernetes;
 pub mod omni;
+mod wire;
 pub mod world;
 
 pub use fault::Fault;
