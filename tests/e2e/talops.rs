@@ -42,7 +42,8 @@ impl User {
 
     /// With the cluster `e2e`, reached by a context of a kubeconfig.
     pub(crate) fn with_context(mut self, kubeconfig: &Path, context: &str) -> Self {
-        self.clusters = format!("  e2e:\n    kubernetes: {{ kubeconfig: {}, context: {context} }}\n", kubeconfig.display());
+        self.clusters =
+            format!("  e2e:\n    kubernetes: {{ kubeconfig: {}, context: {context} }}\n", kubeconfig.display());
         self
     }
 

@@ -24,7 +24,8 @@ fn host(stack: &mut Stack) {
     let ssh = |remote: &str| {
         run(Command::new("/usr/bin/ssh").arg("-F").arg(user.ssh_configuration()).args([HOST, remote]), CALL)
     };
-    let inside = ssh("pct exec 200 -- docker ps --format '{{.Label \"com.docker.compose.service\"}} {{.State}}'").succeeded();
+    let inside =
+        ssh("pct exec 200 -- docker ps --format '{{.Label \"com.docker.compose.service\"}} {{.State}}'").succeeded();
     assert_eq!(inside.stdout.trim(), format!("{SERVICE} running"));
     let logs = host.docker(&["logs", &host.container()]);
     assert!(logs.stderr.contains("\"msg\":\"connected to omni\""), "{logs:?}");

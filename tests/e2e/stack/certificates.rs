@@ -27,7 +27,18 @@ impl Certificates {
         let certificates = Self { folder: folder.to_owned() };
         certificates.openssl(&["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ca.key"]);
         certificates.openssl(&[
-            "req", "-x509", "-new", "-key", "ca.key", "-subj", "/CN=e2e", "-days", "2", "-out", "ca.crt", "-addext",
+            "req",
+            "-x509",
+            "-new",
+            "-key",
+            "ca.key",
+            "-subj",
+            "/CN=e2e",
+            "-days",
+            "2",
+            "-out",
+            "ca.crt",
+            "-addext",
             "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
         ]);
         certificates

@@ -66,11 +66,19 @@ impl Cluster {
 
         let etcd = Etcd::start(folder, &tools, &certificates);
         let port = free_port();
-        let api_server = Server::start("kube-apiserver", folder, &api_server(folder, &tools, &certificates, &etcd, port));
+        let api_server =
+            Server::start("kube-apiserver", folder, &api_server(folder, &tools, &certificates, &etcd, port));
         let url = format!("https://127.0.0.1:{port}");
         let kubectl = tools.binary("kubectl");
-        let mut cluster =
-            Self { servers: Vec::new(), api_server, _etcd: etcd, certificates, url, folder: folder.to_owned(), kubectl };
+        let mut cluster = Self {
+            servers: Vec::new(),
+            api_server,
+            _etcd: etcd,
+            certificates,
+            url,
+            folder: folder.to_owned(),
+            kubectl,
+        };
         for user in ["admin", "controller-manager", "scheduler"] {
             cluster.kubeconfig(user, &cluster.certificate_user(user));
         }
@@ -89,8 +97,18 @@ impl Cluster {
             .arg(kubeconfig("controller-manager"))
             .args(["--bind-address", "127.0.0.1", "--secure-port", &free_port().to_string()])
             .args(["--leader-elect=false", "--use-service-account-credentials", "--allocate-node-cidrs=false"])
-            .args(["--controllers", "*,-nodeipam,-cloud-node-lifecycle-controller,-node-route-controller,-service-lb-controller"])
-            .args(["--node-monitor-period", "2s", "--node-monitor-grace-period", "20s", "--concurrent-namespace-syncs", "10"])
+            .args([
+                "--controllers",
+                "*,-nodeipam,-cloud-node-lifecycle-controller,-node-route-controller,-service-lb-controller",
+            ])
+            .args([
+                "--node-monitor-period",
+                "2s",
+                "--node-monitor-grace-period",
+                "20s",
+                "--concurrent-namespace-syncs",
+                "10",
+            ])
             .arg("--service-account-private-key-file")
             .arg(certificate("sa.key"))
             .arg("--root-ca-file")
@@ -100,10 +118,13 @@ impl Cluster {
             .arg("--cluster-signing-key-file")
             .arg(certificate("ca.key"));
         let mut scheduler = Command::new(tools.binary("kube-scheduler"));
-        scheduler
-            .arg("--kubeconfig")
-            .arg(kubeconfig("scheduler"))
-            .args(["--bind-address", "127.0.0.1", "--secure-port", &free_port().to_string(), "--leader-elect=false"]);
+        scheduler.arg("--kubeconfig").arg(kubeconfig("scheduler")).args([
+            "--bind-address",
+            "127.0.0.1",
+            "--secure-port",
+            &free_port().to_string(),
+            "--leader-elect=false",
+        ]);
         let servers = vec![
             kwok::start(&self.folder, tools, &self.certificates, &kubeconfig("admin")),
             Server::start("kube-scheduler", &self.folder, &scheduler),

@@ -15,9 +15,6 @@ use std::time::{Duration, Instant};
 /// How often a condition is looked at.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// How long a server may take to end after SIGTERM.
-const GRACE: Duration = Duration::from_secs(8);
-
 /// A server: a process in a session of its own that writes to a log file and is ended when it is dropped.
 pub(crate) struct Server {
     name: String,
@@ -67,23 +64,6 @@ impl Server {
         }
     }
 
-    /// Ends it: SIGTERM, and SIGKILL where that does not help.
-    pub(crate) fn stop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(Some(_))) {
-            return;
-        }
-        signal(self.id(), "TERM");
-        let start = Instant::now();
-        while start.elapsed() < GRACE {
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return;
-            }
-            std::thread::sleep(PERIOD);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-
     /// The last lines of its log.
     pub(crate) fn log_tail(&self) -> String {
         let text = std::fs::read(&self.log).unwrap_or_default();
@@ -101,7 +81,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop();
+        // Nothing that it knows is worth a graceful end: its data goes with the run's folder.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -126,7 +108,13 @@ impl Finished {
 
     /// Both streams.
     pub(crate) fn everything(&self) -> String {
-        format!("exit {} after {:.1} s\nstdout:\n{}\nstderr:\n{}", self.code(), self.took.as_secs_f64(), self.stdout, self.stderr)
+        format!(
+            "exit {} after {:.1} s\nstdout:\n{}\nstderr:\n{}",
+            self.code(),
+            self.took.as_secs_f64(),
+            self.stdout,
+            self.stderr
+        )
     }
 
     /// Itself, if it exited with 0; else the test fails with what it wrote.

@@ -170,7 +170,8 @@ fn start_engine(folder: &Path) -> (Server, u32) {
     engine.wait_until(Duration::from_secs(60), || socket.exists() && run(&mut version, CALL).status.success());
     let children = format!("/proc/{0}/task/{0}/children", engine.id());
     let children = std::fs::read_to_string(children).expect("the children of unshare");
-    let init = children.split_whitespace().next().and_then(|id| id.parse().ok()).expect("the container's first process");
+    let init =
+        children.split_whitespace().next().and_then(|id| id.parse().ok()).expect("the container's first process");
     (engine, init)
 }
 
