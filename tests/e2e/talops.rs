@@ -108,7 +108,7 @@ impl User {
         let mut text = String::new();
         for (section, lines) in [("omni", &self.omni), ("providers", &self.providers), ("clusters", &self.clusters)] {
             if !lines.is_empty() {
-                text += &format!("{section}:\n{lines}");
+                text.extend([section, ":\n", lines]);
             }
         }
         std::fs::write(&configuration, text).expect("a configuration");

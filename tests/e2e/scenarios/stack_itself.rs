@@ -4,17 +4,17 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::Scenario;
+use super::Scenario;
 use crate::stack::Stack;
 use crate::stack::process::run;
 use crate::stack::provider_host::{HOST, SERVICE};
 use crate::talops::User;
 
-pub(crate) const SCENARIOS: &[Scenario] = &[
-    ("stack: the provider's host answers ssh and has the engine behind the hop alone", host),
-    ("stack: the cluster has ready nodes and running workloads", cluster),
-    ("stack: the definitions and their objects are there with their statuses", controllers),
-];
+pub(crate) const PROVIDER_HOST: &[Scenario] =
+    &[("stack: the provider's host answers ssh and has the engine behind the hop alone", host)];
+pub(crate) const CLUSTER: &[Scenario] = &[("stack: the cluster has ready nodes and running workloads", cluster)];
+pub(crate) const CONTROLLERS: &[Scenario] =
+    &[("stack: the definitions and their objects are there with their statuses", controllers)];
 
 const CALL: Duration = Duration::from_secs(20);
 

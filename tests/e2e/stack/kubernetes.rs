@@ -252,9 +252,7 @@ impl Drop for Applied<'_> {
         let file = self.file.path().to_str().unwrap_or_default();
         let arguments = ["delete", "--ignore-not-found", "--wait", "--timeout=50s", "-f", file];
         let deleted = run(&mut self.cluster.kubectl_command(&arguments), CALL);
-        if !deleted.status.success() && !std::thread::panicking() {
-            panic!("cleaning up: {}", deleted.everything());
-        }
+        assert!(deleted.status.success() || std::thread::panicking(), "cleaning up: {}", deleted.everything());
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod certificates;
 pub(crate) mod etcd;
 pub(crate) mod kubernetes;
 pub(crate) mod kwok;
+pub(crate) mod omni_replay;
 pub(crate) mod ports;
 pub(crate) mod process;
 pub(crate) mod provider_host;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kubernetes::Cluster;
+use omni_replay::Omni;
 use process::eventually;
 use provider_host::ProviderHost;
 
@@ -26,6 +28,7 @@ pub(crate) struct Stack {
     cluster: Part<Cluster>,
     controllers: Part<()>,
     provider_host: Part<ProviderHost>,
+    omni: Part<Omni>,
     folder: Folder,
 }
 
@@ -118,6 +121,12 @@ impl Stack {
     pub(crate) fn provider_host(&mut self) -> &ProviderHost {
         let folder = self.folder().join("host");
         self.provider_host.get("the provider's host", || ProviderHost::start(&folder))
+    }
+
+    /// Omni's gateway.
+    pub(crate) fn omni(&mut self) -> &Omni {
+        let folder = self.folder().join("omni");
+        self.omni.get("Omni's gateway", || Omni::start(&folder))
     }
 
     /// Both, for a scenario over the whole estate.
