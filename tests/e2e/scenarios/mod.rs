@@ -1,0 +1,34 @@
+//! The scenarios, one file a subject. A scenario is a function; its name says what holds.
+
+mod access;
+mod controllers;
+mod healthy;
+mod nodes;
+mod omni;
+mod process;
+mod provider;
+mod ssh;
+mod stack_itself;
+mod workloads;
+
+pub(crate) use crate::Scenario;
+
+/// All of them, in the order in which they run: what needs no cluster first, then the cluster without custom resources.
+pub(crate) fn all() -> Vec<Scenario> {
+    [
+        stack_itself::PROVIDER_HOST,
+        provider::SCENARIOS,
+        ssh::SCENARIOS,
+        omni::SCENARIOS,
+        process::SCENARIOS,
+        stack_itself::CLUSTER,
+        healthy::BARE,
+        access::SCENARIOS,
+        nodes::SCENARIOS,
+        workloads::SCENARIOS,
+        stack_itself::CONTROLLERS,
+        healthy::WHOLE,
+        controllers::SCENARIOS,
+    ]
+    .concat()
+}
