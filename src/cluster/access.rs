@@ -9,7 +9,7 @@ use kube::client::ClientBuilder;
 use kube::config::{AuthInfo, ExecAuthCluster, KubeConfigOptions, Kubeconfig};
 
 use super::client::{Client, Identity};
-use super::kubeconfig::{self, Loaded};
+use super::kubeconfig::{Loaded, blocking, load, names, parse};
 use super::{certificate, exec_plugin, proxy};
 use crate::config::Access;
 use crate::environment::Environment;
@@ -43,7 +43,7 @@ impl Client {
         context: Option<&str>,
         settings: &Settings,
     ) -> Result<Self> {
-        let loaded = kubeconfig::load(environment, kubeconfig).await?;
+        let loaded = load(environment, kubeconfig).await?;
         let view = |context: &str| format!("context {context}");
         from_loaded(loaded, context, view, environment, settings).await
     }
@@ -55,7 +55,7 @@ impl Client {
         environment: &Environment,
         settings: &Settings,
     ) -> Result<Self> {
-        let loaded = kubeconfig::parse(kubeconfig.expose(), &format!("the {view} kubeconfig"))?;
+        let loaded = parse(kubeconfig.expose(), &format!("the {view} kubeconfig"))?;
         from_loaded(loaded, None, |_| view.to_owned(), environment, settings).await
     }
 }
@@ -69,7 +69,10 @@ async fn from_loaded(
 ) -> Result<Client> {
     let context = loaded.context(context)?;
     let (name, server) = (context.name.clone(), context.server.clone());
-    let files = kubeconfig::names(&loaded.files);
+    let files = names(&loaded.files);
+    let place = format!("context {name:?} of {files}");
+    let mut kubeconfig = loaded.content;
+    let proxy = proxy_of(&kubeconfig, &name, &server, environment).map_err(|error| error.context(&place))?;
     let identity = Identity {
         cluster: settings.cluster.clone(),
         view: view(&name),
@@ -77,31 +80,30 @@ async fn from_loaded(
             "the credential of {name} in {files} was not accepted; the kubeconfig may be of an earlier cluster of that name: get a new one"
         ),
         when_forbidden: settings.when_forbidden.clone(),
-        server: server.clone(),
+        // Without what may stand before the host: a password.
+        proxy: proxy.as_ref().and_then(|proxy| Some(format!("{}:{}", proxy.host()?, proxy.port_u16().unwrap_or(80)))),
+        server,
     };
-    let place = format!("context {name:?} of {files}");
-    let mut content = loaded.content;
-    let proxy = proxy_of(&content, &name, &server, environment).map_err(|error| error.context(&place))?;
-    let cluster = exec_cluster(&content, &name).await;
-    if let Some(user) = user(&mut content, &name) {
+    let cluster = exec_cluster(&kubeconfig, &name).await;
+    if let Some(user) = user(&mut kubeconfig, &name) {
         credential(user, cluster.as_ref(), environment, settings.plugin_limit).await?;
     }
     let limit = settings.request_limit;
-    let http = kubeconfig::blocking(move || {
-        build(content, name, proxy, limit).map_err(|problem| Error::configuration(format!("{place}: {problem}")))
+    let http = blocking(move || {
+        build(kubeconfig, name, proxy, limit).map_err(|problem| Error::configuration(format!("{place}: {problem}")))
     });
     Ok(Client::new(http.await?, identity, settings.access, limit))
 }
 
 /// Reads the files that the kubeconfig names, so it is run where blocking is no harm.
 fn build(
-    content: Kubeconfig,
+    kubeconfig: Kubeconfig,
     context: String,
     proxy: Option<http::Uri>,
     limit: Duration,
 ) -> Result<kube::Client, String> {
     let options = KubeConfigOptions { context: Some(context), ..KubeConfigOptions::default() };
-    let config = kube::Config::from_custom_kubeconfig(content, &options);
+    let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options);
     let mut config = tokio::runtime::Handle::current().block_on(config).map_err(|error| error.to_string())?;
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT_LIMIT.min(limit));
@@ -109,36 +111,56 @@ fn build(
     config.write_timeout = Some(limit);
     config.reset_reader_on_write = true;
     config.proxy_url = proxy;
-    Ok(ClientBuilder::try_from(config).map_err(|error| error.to_string())?.build())
+    let builder = ClientBuilder::try_from(config).map_err(|error| match error {
+        kube::Error::InferKubeconfig(error) => error.to_string(),
+        other => other.to_string(),
+    });
+    Ok(builder?.build())
 }
 
-fn proxy_of(content: &Kubeconfig, context: &str, server: &str, environment: &Environment) -> Result<Option<http::Uri>> {
-    let own = cluster(content, context).and_then(|cluster| cluster.proxy_url.as_deref());
-    let server =
-        server.parse().map_err(|_| Error::configuration(format!("its cluster's server {server:?} is not a URL")))?;
+fn proxy_of(
+    kubeconfig: &Kubeconfig,
+    context: &str,
+    server: &str,
+    environment: &Environment,
+) -> Result<Option<http::Uri>> {
+    let own = cluster(kubeconfig, context).and_then(|cluster| cluster.proxy_url.as_deref());
+    if server.is_empty() {
+        return Err(Error::configuration("its cluster is not there, or names no server"));
+    }
+    let odd =
+        || Error::configuration(format!("its cluster's server {server:?} is not a URL such as https://HOST:6443"));
+    let server: http::Uri = server.parse().map_err(|_| odd())?;
+    if !matches!(server.scheme_str(), Some("http" | "https")) {
+        return Err(odd());
+    }
     proxy::proxy(own, &server, environment)
 }
 
-fn cluster<'content>(content: &'content Kubeconfig, context: &str) -> Option<&'content kube::config::Cluster> {
-    let context = content.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
-    content.clusters.iter().find(|named| named.name == context.cluster)?.cluster.as_ref()
+fn cluster<'kubeconfig>(
+    kubeconfig: &'kubeconfig Kubeconfig,
+    context: &str,
+) -> Option<&'kubeconfig kube::config::Cluster> {
+    let context = kubeconfig.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
+    kubeconfig.clusters.iter().find(|named| named.name == context.cluster)?.cluster.as_ref()
 }
 
 /// What an exec plugin is told of the cluster, which includes its authority: that may be a file.
-async fn exec_cluster(content: &Kubeconfig, context: &str) -> Option<ExecAuthCluster> {
-    let cluster = cluster(content, context)?.clone();
-    kubeconfig::blocking(move || {
-        ExecAuthCluster::try_from(&cluster).map_err(|error| Error::configuration(error.to_string()))
-    })
-    .await
-    .ok()
+async fn exec_cluster(kubeconfig: &Kubeconfig, context: &str) -> Option<ExecAuthCluster> {
+    let cluster = cluster(kubeconfig, context)?.clone();
+    blocking(move || ExecAuthCluster::try_from(&cluster).map_err(|error| Error::configuration(error.to_string())))
+        .await
+        .ok()
 }
 
 /// The credential of a context's user.
-fn user<'content>(content: &'content mut Kubeconfig, context: &str) -> Option<(String, &'content mut AuthInfo)> {
-    let context = content.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
+fn user<'kubeconfig>(
+    kubeconfig: &'kubeconfig mut Kubeconfig,
+    context: &str,
+) -> Option<(String, &'kubeconfig mut AuthInfo)> {
+    let context = kubeconfig.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
     let name = context.user.clone()?;
-    let user = content.auth_infos.iter_mut().find(|named| named.name == name)?.auth_info.as_mut()?;
+    let user = kubeconfig.auth_infos.iter_mut().find(|named| named.name == name)?.auth_info.as_mut()?;
     Some((name, user))
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Identity {
     pub(super) cluster: String,
     /// The API server's URL.
     pub(super) server: String,
+    /// Host and port of the proxy on the way to it, where there is one.
+    pub(super) proxy: Option<String>,
     /// Where the credential came from: `context admin@talos-prod-01`, `minted`.
     pub(super) view: String,
     /// What to try when the API does not know who asks.
@@ -206,7 +208,10 @@ impl Client {
                 None => error,
             },
             Kind::Unauthorized => error.hint(&identity.when_unauthorized),
-            Kind::Unreachable => error.hint(format!("the server is {} ({})", identity.server, identity.view)),
+            Kind::Unreachable => {
+                let proxy = identity.proxy.as_ref().map(|proxy| format!(", by the proxy {proxy}")).unwrap_or_default();
+                error.hint(format!("the server is {} ({}){proxy}", identity.server, identity.view))
+            }
             _ => error,
         }
     }

@@ -121,7 +121,7 @@ pub(super) async fn run(
             .hint("run it by hand: it may be waiting for a login")),
         Ok(Err(error)) => Err(Error::failed(format!("{name}: {error}"))),
         Ok(Ok(status)) => {
-            group.is_gone();
+            group.disarm();
             if !status.success() {
                 return Err(Error::unauthorized(format!("{name} ended with {status}{said}")).hint("run it by hand"));
             }
@@ -236,7 +236,7 @@ impl ProcessGroup {
     }
 
     /// Its leader was waited for: its number may soon be somebody else's.
-    fn is_gone(mut self) {
+    fn disarm(mut self) {
         self.0 = None;
     }
 }

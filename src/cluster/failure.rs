@@ -45,8 +45,8 @@ impl Failure {
         let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
         let mut message = match words(body) {
             Some(words) if status == StatusCode::FORBIDDEN => format!("not permitted: {words}"),
-            Some(words) => format!("answered {status}: {words}"),
-            None => format!("answered {status}"),
+            Some(words) if Some(words.as_str()) != status.canonical_reason() => format!("answered {status}: {words}"),
+            _ => format!("answered {status}"),
         };
         if let Some(wait) = retry_after {
             message = format!("{message} (asks to be left alone for {} s)", wait.as_secs());
@@ -84,13 +84,19 @@ impl Failure {
 fn tls_error(error: &rustls::Error) -> Error {
     let stale = "the kubeconfig may be of an earlier cluster of that name: get a new one";
     match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Error::unreachable(
-            "its certificate is signed by an authority that the kubeconfig does not know (x509: unknown authority)",
+        rustls::Error::InvalidCertificate(
+            reason @ (CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+            | CertificateError::NotValidForName
+            | CertificateError::NotValidForNameContext { .. }),
+        ) => Error::unreachable(format!("its certificate is not valid: {reason}")),
+        // Which of the many reasons depends on how alike the old authority and the new one are.
+        rustls::Error::InvalidCertificate(_) => Error::unreachable(
+            "its certificate is not signed by an authority that the kubeconfig knows (x509: unknown authority)",
         )
         .hint(stale),
-        rustls::Error::InvalidCertificate(CertificateError::BadSignature) => {
-            Error::unreachable("its certificate is not signed by the authority that the kubeconfig names").hint(stale)
-        }
         rustls::Error::AlertReceived(alert) => {
             Error::unauthorized(format!("it refused the client certificate (TLS alert {alert:?})")).hint(stale)
         }

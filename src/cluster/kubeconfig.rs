@@ -176,12 +176,9 @@ fn unreadable(source: &str, error: &KubeconfigError) -> Error {
             Error::configuration(format!("reading the kubeconfig {source}: {error}"))
         }
         KubeconfigError::Parse(error) => {
-            let place =
-                error.location().map(|location| format!(" at line {}, column {}", location.line(), location.column()));
-            Error::configuration(format!(
-                "{source} is not a kubeconfig: something is wrong{}",
-                place.unwrap_or_default()
-            ))
+            let place = error.location();
+            let place = place.map(|place| format!(", see line {}, column {}", place.line(), place.column()));
+            Error::configuration(format!("{source} is not a kubeconfig{}", place.unwrap_or_default()))
         }
         other => Error::configuration(format!("reading the kubeconfig {source}: {other}")),
     }

@@ -81,7 +81,7 @@ async fn scan(
 impl Scan {
     fn name(&mut self, page: &Page<TableRow>, is_well: fn(&Row<'_>) -> bool, most: usize) {
         for row in not_well(page, is_well) {
-            let metadata = row.and_then(|row| Some(row.object.as_ref()?.metadata.as_ref()?));
+            let metadata = row.and_then(|row| row.object.as_ref()?.metadata.as_ref());
             match metadata.and_then(|metadata| Some((metadata.namespace.clone(), metadata.name.clone()?))) {
                 Some((namespace, name)) if self.suspects.len() < most => {
                     self.suspects.push((namespace.unwrap_or_default(), name));
@@ -93,10 +93,7 @@ impl Scan {
 }
 
 /// The rows that are not well; `None` for one that could not be decoded.
-fn not_well<'page>(
-    page: &'page Page<TableRow>,
-    is_well: fn(&Row<'_>) -> bool,
-) -> impl Iterator<Item = Option<&'page TableRow>> {
+fn not_well(page: &Page<TableRow>, is_well: fn(&Row<'_>) -> bool) -> impl Iterator<Item = Option<&TableRow>> {
     page.items.iter().map(|row| row.as_ref().ok()).filter(move |row| match row {
         Some(row) => !is_well(&Row::new(&page.columns, &row.cells)),
         None => true,

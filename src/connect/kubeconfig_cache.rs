@@ -38,7 +38,7 @@ impl MintedFor<'_> {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        let digest: String = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.finalize());
         format!("{digest}.yaml")
     }
 }
@@ -94,8 +94,8 @@ impl Slot {
 /// The text of a file that nobody but its owner can read.
 fn private_text(path: &Path) -> Option<String> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
-    let private = metadata.is_file() && metadata.permissions().mode() & 0o077 == 0;
-    private.then(|| std::fs::read_to_string(path).ok())?
+    let others = metadata.permissions().mode() & 0o077;
+    (metadata.is_file() && others == 0).then(|| std::fs::read_to_string(path).ok())?
 }
 
 fn write(path: &Path, kubeconfig: &Secret) -> std::io::Result<()> {

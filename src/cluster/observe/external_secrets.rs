@@ -18,12 +18,13 @@ const GROUP: &str = "external-secrets.io";
 /// Stores and secrets of all namespaces; `None` where External Secrets is not installed.
 pub async fn external_secrets(client: &Client) -> Result<Option<ExternalSecrets>> {
     let Some(group) = discovery::group(client, GROUP, &["v1", "v1beta1"]).await? else { return Ok(None) };
-    let (cluster_stores, stores, secrets, cluster_secrets) = tokio::try_join!(
+    let (cluster_stores, stores, secrets, cluster_secrets) = tokio::join!(
         read(client, &group, "clustersecretstores", |item| store("ClusterSecretStore", item)),
         read(client, &group, "secretstores", |item| store("SecretStore", item)),
         read(client, &group, "externalsecrets", |item| secret("ExternalSecret", item)),
         read(client, &group, "clusterexternalsecrets", |item| secret("ClusterExternalSecret", item)),
-    )?;
+    );
+    let (cluster_stores, stores, secrets, cluster_secrets) = (cluster_stores?, stores?, secrets?, cluster_secrets?);
     if cluster_stores.is_none() && stores.is_none() && secrets.is_none() && cluster_secrets.is_none() {
         return Ok(None);
     }

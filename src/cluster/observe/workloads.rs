@@ -55,7 +55,8 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
     let controller = |kind: &'static str| {
         move |item: Result<WireController, Unreadable>| Workload::Controller(controller(kind, item))
     };
-    let (pods, deployments, statefulsets, daemonsets, jobs, claims) = tokio::try_join!(
+    // Each is waited for, so that of several errors always the same one is told.
+    let (pods, deployments, statefulsets, daemonsets, jobs, claims) = tokio::join!(
         kind(client, &PODS, rules.pods, |item: Result<WirePod, _>| {
             Workload::Pod(item.map_or_else(|odd| pods::unreadable(&odd), Into::into))
         }),
@@ -64,12 +65,10 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
         kind(client, &DAEMON_SETS, rules.daemonsets, controller("DaemonSet")),
         kind(client, &JOBS, rules.jobs, |item| Workload::Job(job(item))),
         kind(client, &CLAIMS, rules.persistentvolumeclaims, |item| Workload::Claim(claim(item))),
-    )?;
-    if pods.is_none() {
-        return Err(client.is_no_kubernetes("listing pods"));
-    }
+    );
+    let pods = Some(pods?.ok_or_else(|| client.is_no_kubernetes("listing pods"))?);
     let mut workloads = Workloads::default();
-    for (count, suspects) in [pods, deployments, statefulsets, daemonsets, jobs, claims].into_iter().flatten() {
+    for (count, suspects) in [pods, deployments?, statefulsets?, daemonsets?, jobs?, claims?].into_iter().flatten() {
         workloads.counts.push(count);
         workloads.suspects.extend(suspects);
     }

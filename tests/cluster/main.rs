@@ -1,0 +1,10 @@
+//! The Kubernetes client against a server on loopback that answers as each test says.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod access;
+mod connect;
+mod limits;
+mod observe;
+mod server;
+mod tables;
