@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_jump_host_that_failed_is_told_apart_from_the_host() {
+        let said = "kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n";
+        insta::assert_snapshot!(told(&explain(&foxtrot(), said)), @"
+        unreachable: root@foxtrot: the jump host (ProxyJump or ProxyCommand) on the way there failed
+        hint: its reason is shown by: ssh root@foxtrot; a password or a new host key on the way is not asked about here
+        ");
+    }
+
+    #[test]
     fn silence_says_how_long_it_lasted() {
         insta::assert_snapshot!(told(&timed_out(&foxtrot(), Duration::from_millis(4500), "")), @"
         unreachable: root@foxtrot: no answer within 4.5 s
