@@ -25,7 +25,9 @@ pub fn proxmox(
     let key = format!("clusters.{cluster}.hypervisor.proxmox");
     let over_ssh = access.ssh.is_some() || !access.command.is_empty();
     match &access.url {
-        Some(_) if over_ssh => Err(Error::configuration(format!("{key} has a url and a way over ssh")).hint("leave one of them out")),
+        Some(_) if over_ssh => {
+            Err(Error::configuration(format!("{key} has a url and a way over ssh")).hint("leave one of them out"))
+        }
         Some(url) => {
             let (Some(token_id), Some(secret)) = (&access.token_id, token_secret) else {
                 return Err(Error::configuration(format!("{key} has a url but no token"))
@@ -57,15 +59,20 @@ mod tests {
     #[test]
     fn it_is_reached_by_its_api_or_over_ssh() {
         let secret = Secret::new("s");
-        let url = HypervisorAccess { url: Some("https://foxtrot:8006".into()), token_id: Some("root@pam!t".into()), ..HypervisorAccess::default() };
+        let url = HypervisorAccess {
+            url: Some("https://foxtrot:8006".into()),
+            token_id: Some("root@pam!t".into()),
+            ..HypervisorAccess::default()
+        };
         assert_eq!(client(&url, Some(&secret)).unwrap().describe(), "Proxmox VE API at https://foxtrot:8006");
         let ssh = HypervisorAccess { ssh: Some("root@foxtrot".into()), ..HypervisorAccess::default() };
         assert_eq!(client(&ssh, None).unwrap().describe(), "pvesh on root@foxtrot");
         let both = HypervisorAccess { ssh: ssh.ssh, ..url.clone() };
-        let told: Vec<_> = [client(&url, None), client(&both, Some(&secret)), client(&HypervisorAccess::default(), None)]
-            .into_iter()
-            .map(|client| client.unwrap_err().to_string())
-            .collect();
+        let told: Vec<_> =
+            [client(&url, None), client(&both, Some(&secret)), client(&HypervisorAccess::default(), None)]
+                .into_iter()
+                .map(|client| client.unwrap_err().to_string())
+                .collect();
         insta::assert_snapshot!(told.join("\n"), @"
         clusters.prod.hypervisor.proxmox has a url but no token
         clusters.prod.hypervisor.proxmox has a url and a way over ssh

@@ -72,8 +72,9 @@ impl Api {
         if !parameters.is_empty() {
             url.query_pairs_mut().extend_pairs(parameters);
         }
-        let mut token = http::HeaderValue::from_str(self.token.expose())
-            .map_err(|_| Error::configuration(format!("{}: the token has characters that no header can have", self.url())))?;
+        let mut token = http::HeaderValue::from_str(self.token.expose()).map_err(|_| {
+            Error::configuration(format!("{}: the token has characters that no header can have", self.url()))
+        })?;
         token.set_sensitive(true);
         let asked = async {
             let response = self.client.get(url).header(http::header::AUTHORIZATION, token).send().await;
@@ -83,11 +84,12 @@ impl Api {
             }
             body(response, &doing).await
         };
-        let bytes = tokio::time::timeout(limit, asked)
-            .await
-            .unwrap_or_else(|_| Err(Error::unreachable(format!("{doing}: no answer within {:.1} s", limit.as_secs_f64()))))?;
+        let bytes = tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| {
+            Err(Error::unreachable(format!("{doing}: no answer within {:.1} s", limit.as_secs_f64())))
+        })?;
         let mut answer: Value = serde_json::from_slice(&bytes).map_err(|error| {
-            Error::failed(format!("{doing}: not JSON: {error}")).hint("url: is that of the API itself, https://HOST:8006")
+            Error::failed(format!("{doing}: not JSON: {error}"))
+                .hint("url: is that of the API itself, https://HOST:8006")
         })?;
         Ok(answer["data"].take())
     }
@@ -191,7 +193,14 @@ mod tests {
 
     #[test]
     fn a_url_is_that_of_the_api_itself() {
-        for good in ["https://foxtrot:8006", "https://foxtrot:8006/", "https://foxtrot:8006/api2/json", "http://127.0.0.1:1", "http://[::1]:1", "http://localhost"] {
+        for good in [
+            "https://foxtrot:8006",
+            "https://foxtrot:8006/",
+            "https://foxtrot:8006/api2/json",
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+            "http://localhost",
+        ] {
             assert!(base(good).is_ok(), "{good}");
         }
         let wrong: Vec<_> = ["foxtrot:8006", "http://foxtrot:8006", "https://foxtrot/pve", "ftp://foxtrot"]

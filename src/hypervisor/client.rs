@@ -47,7 +47,9 @@ impl Client {
                 Kind::Unauthorized,
                 format!("{}: the token may not see all VMs (VM.Audit on /vms)", self.describe()),
             )
-            .hint("give it the role PVEAuditor on /: pveum acl modify / --tokens 'USER@REALM!NAME' --roles PVEAuditor"));
+            .hint(
+                "give it the role PVEAuditor on /: pveum acl modify / --tokens 'USER@REALM!NAME' --roles PVEAuditor",
+            ));
         }
         Ok(())
     }

@@ -61,21 +61,26 @@ impl Engine {
         if place.host.is_local() {
             return Self::over(Way::Socket(socket.to_owned()), access, name, limit).await;
         }
-        let forwarded = if place.host.can_forward() {
-            let local = place.host.forward_socket(socket, remaining()).await?;
-            match Self::over(Way::Socket(local), access, name.clone(), remaining().mul_f64(SHARE_OF_FORWARDING)).await {
+        let mut forwarded = None;
+        if place.host.can_forward() {
+            place.host.connect(remaining()).await?;
+            match Self::forwarded(place, socket, access, remaining().mul_f64(SHARE_OF_FORWARDING)).await {
                 Ok(engine) => return Ok(engine),
-                Err(error) => Some(error),
+                Err(error) => forwarded = Some(error),
             }
-        } else {
-            None
-        };
+        }
         let engine = place.socket.as_deref().map(|socket| format!("unix://{}", socket.display()));
         let way = Way::DialStdio { host: place.host.clone(), engine, timeout: remaining() };
         Self::over(way, access, name, remaining()).await.map_err(|error| match forwarded {
             Some(_) => error.context(format!("{} could not be used through ssh, nor docker there", socket.display())),
             None => error,
         })
+    }
+
+    async fn forwarded(place: &Place, socket: &Path, access: Access, limit: Duration) -> Result<Self> {
+        let start = Instant::now();
+        let local = place.host.forward_socket(socket, limit).await?;
+        Self::over(Way::Socket(local), access, place.host.describe(), limit.saturating_sub(start.elapsed())).await
     }
 
     async fn over(way: Way, access: Access, place: String, limit: Duration) -> Result<Self> {
@@ -85,8 +90,9 @@ impl Engine {
         let through = transport.clone();
         // The limit is ours, call by call.
         let send = move |request: BollardRequest| through.send(request);
-        let docker = Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
-            .map_err(|error| Error::failed(format!("{place}: {error}")))?;
+        let docker =
+            Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
+                .map_err(|error| Error::failed(format!("{place}: {error}")))?;
         Ok(Self { docker, transport, place, version })
     }
 
@@ -105,7 +111,8 @@ impl Engine {
     /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
     pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
         let (_, body) = get(&self.transport, path, &format!("{}: {doing}", self.place), limit).await?;
-        serde_json::from_slice(&body).map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
+        serde_json::from_slice(&body)
+            .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
     }
 
     /// The last lines of a container's log, each frame with the time that the engine got it at its start.
@@ -133,8 +140,11 @@ async fn ping(transport: &Transport, place: &str, limit: Duration) -> Result<Str
     let doing = format!("{place}: asking the container engine for its version");
     let (headers, _) = get(transport, "/_ping", &doing, limit).await?;
     let version = headers.get("Api-Version").and_then(|version| version.to_str().ok());
-    let plain = version.filter(|version| version.chars().all(|character| character.is_ascii_digit() || character == '.'));
-    plain.map(str::to_owned).ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))
+    let plain =
+        version.filter(|version| version.chars().all(|character| character.is_ascii_digit() || character == '.'));
+    plain
+        .map(str::to_owned)
+        .ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))
 }
 
 async fn get(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<(http::HeaderMap, Bytes)> {

@@ -46,8 +46,11 @@ pub(super) fn find<'a>(containers: &'a [Listed], target: &Target, place: &str) -
             Err(Error::new(Kind::NotFound, format!("{place}: no container {target}: there are no containers at all"))
                 .hint("does the provider run behind a hop? configure exec:, such as [pct, exec, \"200\", --]"))
         }
-        [] => Err(Error::new(Kind::NotFound, format!("{place}: no container {target}; there are {}", list(containers.iter())))
-            .hint("set composeService: or container: of this provider to one of them")),
+        [] => Err(Error::new(
+            Kind::NotFound,
+            format!("{place}: no container {target}; there are {}", list(containers.iter())),
+        )
+        .hint("set composeService: or container: of this provider to one of them")),
         several => Err(Error::new(
             Kind::NotFound,
             format!("{place}: {} containers {target}: {}", several.len(), list(several.iter().copied())),

@@ -29,14 +29,11 @@ pub async fn observe(engine: &Engine, target: &Target, limit: Duration) -> Resul
     let path = format!("/containers/{id}/json");
     // The log has a little less time, so that the rest is still told when it does not come.
     let log_limit = remaining().mul_f64(0.9);
-    let (answer, last_error) = tokio::join!(
-        engine.get(&path, "inspecting the container", remaining()),
-        async {
-            let reading = last_error(engine, id);
-            let late = || Err(Error::unreachable(format!("no answer within {:.1} s", log_limit.as_secs_f64())));
-            tokio::time::timeout(log_limit, reading).await.unwrap_or_else(|_| late())
-        },
-    );
+    let (answer, last_error) = tokio::join!(engine.get(&path, "inspecting the container", remaining()), async {
+        let reading = last_error(engine, id);
+        let late = || Err(Error::unreachable(format!("no answer within {:.1} s", log_limit.as_secs_f64())));
+        tokio::time::timeout(log_limit, reading).await.unwrap_or_else(|_| late())
+    },);
     let mut container = wire::container(&answer?);
     match last_error {
         Ok(line) => container.last_error = line,

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn one_that_ended_says_when_and_how_and_one_that_never_ran_does_not() {
-        let ended = container(&json!({"State": {"Status": "exited", "ExitCode": 137, "FinishedAt": "2026-11-20T09:00:00Z"}}));
+        let ended =
+            container(&json!({"State": {"Status": "exited", "ExitCode": 137, "FinishedAt": "2026-11-20T09:00:00Z"}}));
         assert_eq!(ended.exit_code, Some(137));
         assert!(ended.finished.is_some());
         let zero = "0001-01-01T00:00:00Z";

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
-use super::failure;
+use super::failure::{self, Place};
 use super::tail::Tail;
 use crate::error::{Error, Kind, Result};
 
@@ -44,9 +44,6 @@ impl Output {
         if status == 0 {
             return Ok(self.stdout);
         }
-        if let Some(error) = (status == 255).then(|| failure::recognise(place, &self.stderr)).flatten() {
-            return Err(error);
-        }
         let said = failure::summary(&self.stderr);
         if status == 127 || status == 126 {
             let message = format!("{place}: {what} could not be run: {}", said.as_deref().unwrap_or("no such command"));
@@ -74,10 +71,10 @@ pub(super) fn never_ask(command: &mut Command) {
 }
 
 /// Runs a child to its end.
-pub(super) async fn run(mut command: Command, place: &str, limits: Limits) -> Result<Output> {
+pub(super) async fn run(mut command: Command, place: &Place, limits: Limits) -> Result<Output> {
     prepare(&mut command);
     command.stdin(Stdio::null());
-    let mut child = command.spawn().map_err(|error| not_started(&command, place, &error))?;
+    let mut child = command.spawn().map_err(|error| not_started(&command, &place.name, &error))?;
     let tail = Tail::default();
     let complaints = child.stderr.take().map(|stream| tail.drain(stream));
     let mut stdout = Vec::new();
@@ -98,8 +95,10 @@ pub(super) async fn run(mut command: Command, place: &str, limits: Limits) -> Re
     let ended = tokio::time::timeout(limits.timeout, ran).await;
     match ended {
         Ok(Ok(Some(status))) => Ok(Output { status: status.code(), stdout, stderr: tail.text() }),
-        Ok(Ok(None)) => Err(Error::failed(format!("{place}: the answer is larger than {} bytes", limits.max_bytes))),
-        Ok(Err(error)) => Err(Error::failed(format!("{place}: reading the answer: {error}"))),
+        Ok(Ok(None)) => {
+            Err(Error::failed(format!("{}: the answer is larger than {} bytes", place.name, limits.max_bytes)))
+        }
+        Ok(Err(error)) => Err(Error::failed(format!("{}: reading the answer: {error}", place.name))),
         Err(_) => Err(failure::timed_out(place, limits.timeout, &tail.text())),
     }
 }

@@ -53,7 +53,10 @@ mod tests {
 
     #[test]
     fn whatever_a_shell_would_act_upon_is_quoted() {
-        assert_eq!(line(["docker", "logs", "a; rm -rf /", "", "it's", "no!"]), r"docker logs 'a; rm -rf /' '' 'it'\''s' 'no'\!''");
+        assert_eq!(
+            line(["docker", "logs", "a; rm -rf /", "", "it's", "no!"]),
+            r"docker logs 'a; rm -rf /' '' 'it'\''s' 'no'\!''"
+        );
     }
 
     proptest! {

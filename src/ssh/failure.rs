@@ -11,55 +11,77 @@ use crate::text;
 /// As much of somebody else's words as goes into one line of ours.
 const SUMMARY_CHARACTERS: usize = 300;
 
+/// Somewhere that commands are sent to, for messages.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The place: `root@foxtrot (pct exec 200)`.
+    pub(super) name: String,
+    /// What somebody would type to get there: `ssh root@foxtrot`.
+    pub(super) by_hand: String,
+}
+
+impl Place {
+    /// A destination of ssh.
+    pub(super) fn ssh(destination: &str) -> Self {
+        Self { name: destination.to_owned(), by_hand: format!("ssh {destination}") }
+    }
+}
+
 /// The error for ssh's own failure to get to `place`, where its words are known.
-pub(super) fn recognise(place: &str, said: &str) -> Option<Error> {
+pub(super) fn recognise(place: &Place, said: &str) -> Option<Error> {
     let has = |words: &str| said.contains(words);
-    let host = host_of(place);
+    let Place { name, by_hand } = place;
+    let host = host_of(by_hand);
     if has("REMOTE HOST IDENTIFICATION HAS CHANGED") || (has("Host key for") && has("has changed")) {
-        return Some(Error::unreachable(format!("{place}: the host key has changed; refused to connect")).hint(format!(
+        return Some(Error::unreachable(format!("{name}: the host key has changed; refused to connect")).hint(format!(
             "somebody may be in between; if the host was really set up anew, compare its key and run: ssh-keygen -R {host}"
         )));
     }
     if has("host key is known for") || has("Host key verification failed") {
-        return Some(Error::unreachable(format!("{place}: the host key is not known; refused to connect")).hint(format!(
-            "connect once by hand, compare the key and accept it: ssh {place}"
-        )));
+        return Some(
+            Error::unreachable(format!("{name}: the host key is not known; refused to connect"))
+                .hint(format!("connect once by hand, compare the key and accept it: {by_hand}")),
+        );
     }
     if has("Permission denied (") || has("Too many authentication failures") {
         let asks = has("password") || has("keyboard-interactive");
         let what = if asks { "no key was accepted, and a password is never asked for" } else { "no key was accepted" };
-        return Some(Error::unauthorized(format!("{place}: {what}: {}", line_with(said, &["Permission denied", "Too many"]))).hint(
-            format!("ssh -o BatchMode=yes {place} has to work: add the key to the agent (ssh-add -l), or name it in ~/.ssh/config"),
+        return Some(Error::unauthorized(format!("{name}: {what}: {}", line_with(said, &["Permission denied", "Too many"]))).hint(
+            format!("`{by_hand} true` has to work without asking: add the key to the agent (ssh-add -l), or name it in ~/.ssh/config"),
         ));
     }
-    let unreachable = ["Could not resolve hostname", "Connection refused", "timed out", "No route to host", "Network is unreachable"];
+    let unreachable =
+        ["Could not resolve hostname", "Connection refused", "timed out", "No route to host", "Network is unreachable"];
     if unreachable.iter().any(|words| said.contains(words)) {
-        return Some(Error::unreachable(format!("{place}: {}", line_with(said, &unreachable)))
-            .hint(format!("is the host up, and the name right? try: ssh {place}")));
+        return Some(
+            Error::unreachable(format!("{name}: {}", line_with(said, &unreachable)))
+                .hint(format!("is the host up, and the name right? try: {by_hand}")),
+        );
     }
     None
 }
 
 /// The error for a connection that failed, whatever ssh said.
-pub(super) fn explain(place: &str, said: &str) -> Error {
+pub(super) fn explain(place: &Place, said: &str) -> Error {
     recognise(place, said).unwrap_or_else(|| {
         let summary = summary(said).unwrap_or_else(|| "ssh gave no reason".to_owned());
-        Error::unreachable(format!("{place}: {summary}")).hint(format!("try: ssh {place}"))
+        Error::unreachable(format!("{}: {summary}", place.name)).hint(format!("try: {}", place.by_hand))
     })
 }
 
 /// The error for somebody who did not answer in time. `said` is what there is on stderr so far: a page to log in at, say.
-pub(super) fn timed_out(place: &str, limit: Duration, said: &str) -> Error {
+pub(super) fn timed_out(place: &Place, limit: Duration, said: &str) -> Error {
+    let name = &place.name;
     let limit = format!("{:.1} s", limit.as_secs_f64()).replace(".0 s", " s");
     if let Some(url) = login_url(said) {
-        return Error::unauthorized(format!("{place}: wants a login in a browser; gave up after {limit}"))
+        return Error::unauthorized(format!("{name}: wants a login in a browser; gave up after {limit}"))
             .hint(format!("open {url} and run the command again"));
     }
     match summary(said) {
-        Some(said) => Error::unreachable(format!("{place}: no answer within {limit}; last heard: {said}")),
-        None => Error::unreachable(format!("{place}: no answer within {limit}")),
+        Some(said) => Error::unreachable(format!("{name}: no answer within {limit}; last heard: {said}")),
+        None => Error::unreachable(format!("{name}: no answer within {limit}")),
     }
-    .hint(format!("does `ssh {place} true` come back without asking for anything?"))
+    .hint(format!("does `{} true` come back without asking for anything?", place.by_hand))
 }
 
 /// A destination that ssh could take for an option is refused.
@@ -101,8 +123,9 @@ fn clean(line: &str) -> String {
     text::cut(line.strip_prefix("ssh: ").unwrap_or(&line).trim(), SUMMARY_CHARACTERS)
 }
 
-fn host_of(place: &str) -> &str {
-    let destination = place.split_whitespace().next().unwrap_or(place);
+/// The host that the last word of a command names.
+fn host_of(by_hand: &str) -> &str {
+    let destination = by_hand.split_whitespace().next_back().unwrap_or(by_hand);
     let destination = destination.strip_prefix("ssh://").unwrap_or(destination);
     let host = destination.rsplit_once('@').map_or(destination, |(_, host)| host);
     host.split_once(':').map_or(host, |(host, _)| host)
@@ -112,8 +135,12 @@ fn host_of(place: &str) -> &str {
 mod tests {
     use std::time::Duration;
 
-    use super::{check_destination, explain, summary, timed_out};
+    use super::{Place, check_destination, explain, summary, timed_out};
     use crate::error::{Error, Kind};
+
+    fn foxtrot() -> Place {
+        Place::ssh("root@foxtrot")
+    }
 
     fn told(error: &Error) -> String {
         format!("{}: {}\nhint: {}", error.kind().word(), error.message(), error.hint_text().unwrap_or("none"))
@@ -124,7 +151,7 @@ mod tests {
         let said = "@@@@@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@@@@@\r\n\
             IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!\r\nHost key for foxtrot has changed and you have \
             requested strict checking.\r\nHost key verification failed.\r\n";
-        insta::assert_snapshot!(told(&explain("root@foxtrot", said)), @"
+        insta::assert_snapshot!(told(&explain(&foxtrot(), said)), @"
         unreachable: root@foxtrot: the host key has changed; refused to connect
         hint: somebody may be in between; if the host was really set up anew, compare its key and run: ssh-keygen -R foxtrot
         ");
@@ -133,7 +160,7 @@ mod tests {
     #[test]
     fn an_unknown_host_key_is_refused_and_says_how_to_accept_it() {
         let said = "No ED25519 host key is known for foxtrot and you have requested strict checking.\r\nHost key verification failed.\r\n";
-        insta::assert_snapshot!(told(&explain("root@foxtrot", said)), @"
+        insta::assert_snapshot!(told(&explain(&foxtrot(), said)), @"
         unreachable: root@foxtrot: the host key is not known; refused to connect
         hint: connect once by hand, compare the key and accept it: ssh root@foxtrot
         ");
@@ -142,24 +169,43 @@ mod tests {
     #[test]
     fn where_a_password_would_be_asked_for_it_is_said_that_none_is() {
         let said = "root@foxtrot: Permission denied (publickey,password).\r\n";
-        insta::assert_snapshot!(told(&explain("root@foxtrot", said)), @"
+        insta::assert_snapshot!(told(&explain(&foxtrot(), said)), @"
         unauthorized: root@foxtrot: no key was accepted, and a password is never asked for: root@foxtrot: Permission denied (publickey,password).
-        hint: ssh -o BatchMode=yes root@foxtrot has to work: add the key to the agent (ssh-add -l), or name it in ~/.ssh/config
+        hint: `ssh root@foxtrot true` has to work without asking: add the key to the agent (ssh-add -l), or name it in ~/.ssh/config
         ");
     }
 
     #[test]
     fn a_login_page_is_named_when_nobody_opened_it_in_time() {
         let said = "# Tailscale SSH requires an additional check.\r\n# To authenticate, visit: https://login.tailscale.com/a/1e2d3c\r\n";
-        insta::assert_snapshot!(told(&timed_out("root@foxtrot", Duration::from_secs(4), said)), @"
+        insta::assert_snapshot!(told(&timed_out(&foxtrot(), Duration::from_secs(4), said)), @"
         unauthorized: root@foxtrot: wants a login in a browser; gave up after 4 s
         hint: open https://login.tailscale.com/a/1e2d3c and run the command again
         ");
     }
 
     #[test]
+    fn hints_name_the_command_that_is_configured() {
+        let words = "tailscale ssh root@foxtrot".to_owned();
+        let place = Place { name: format!("{words} (sudo)"), by_hand: words };
+        let error = explain(&place, "Host key for foxtrot has changed and you have requested strict checking.");
+        assert!(error.hint_text().unwrap().ends_with("ssh-keygen -R foxtrot"));
+        let error = explain(&place, "root@foxtrot: Permission denied (publickey).");
+        assert!(error.hint_text().unwrap().starts_with("`tailscale ssh root@foxtrot true` has to work"));
+    }
+
+    #[test]
+    fn a_jump_host_that_failed_is_told_apart_from_the_host() {
+        let said = "kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n";
+        insta::assert_snapshot!(told(&explain(&foxtrot(), said)), @"
+        unreachable: root@foxtrot: the jump host (ProxyJump or ProxyCommand) on the way there failed
+        hint: its reason is shown by: ssh root@foxtrot; a password or a new host key on the way is not asked about here
+        ");
+    }
+
+    #[test]
     fn silence_says_how_long_it_lasted() {
-        insta::assert_snapshot!(told(&timed_out("root@foxtrot", Duration::from_millis(4500), "")), @"
+        insta::assert_snapshot!(told(&timed_out(&foxtrot(), Duration::from_millis(4500), "")), @"
         unreachable: root@foxtrot: no answer within 4.5 s
         hint: does `ssh root@foxtrot true` come back without asking for anything?
         ");
@@ -173,13 +219,13 @@ mod tests {
             "ssh: connect to host foxtrot port 22: Connection timed out",
             "kex_exchange_identification: Connection closed by remote host",
         ];
-        let told: Vec<_> = words.iter().map(|said| explain("foxtrot", said)).collect();
+        let told: Vec<_> = words.iter().map(|said| explain(&foxtrot(), said)).collect();
         assert!(told.iter().all(|error| error.kind() == Kind::Unreachable));
         insta::assert_snapshot!(told.iter().map(Error::message).collect::<Vec<_>>().join("\n"), @"
-        foxtrot: Could not resolve hostname foxtrot: Name or service not known
-        foxtrot: connect to host foxtrot port 22: Connection refused
-        foxtrot: connect to host foxtrot port 22: Connection timed out
-        foxtrot: kex_exchange_identification: Connection closed by remote host
+        root@foxtrot: Could not resolve hostname foxtrot: Name or service not known
+        root@foxtrot: connect to host foxtrot port 22: Connection refused
+        root@foxtrot: connect to host foxtrot port 22: Connection timed out
+        root@foxtrot: kex_exchange_identification: Connection closed by remote host
         ");
     }
 

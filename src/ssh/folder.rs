@@ -10,9 +10,11 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::error::{Error, Result};
 
-/// The longest path of a runtime folder that leaves room for ours: ssh binds `…/talops/PID/N/control.RANDOM` (17 more
+/// The longest path of a runtime folder that leaves room for ours: ssh binds `…/talops/PID/NAME/control.RANDOM` (17 more
 /// bytes than the name it is given) and the limit is 104 bytes on macOS.
 const LONGEST_RUNTIME_FOLDER: usize = 48;
 
@@ -44,9 +46,11 @@ impl Folder {
             .map_err(|error| Error::failed(format!("making a private folder for sockets in /tmp: {error}")))
     }
 
-    /// The folder.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Makes a folder for one connection. Its name was never there before: the guard of an earlier connection may still
+    /// be about to clear its own.
+    pub(super) fn connection(&self) -> Result<TempDir> {
+        let made = tempfile::Builder::new().prefix("").rand_bytes(4).tempdir_in(&self.path);
+        made.map_err(|error| Error::failed(format!("making a folder in {}: {error}", self.path.display())))
     }
 
     fn create_in(base: &Path) -> io::Result<Self> {
@@ -75,13 +79,14 @@ impl Drop for Folder {
 }
 
 /// Makes a folder for the user alone, or makes sure that the one that is there is.
-pub(super) fn private_folder(path: &Path) -> io::Result<()> {
+fn private_folder(path: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let there = fs::symlink_metadata(path)?;
             let own = own_id(path)?;
-            if there.is_dir() && there.uid() == own && there.mode() & 0o077 == 0 {
+            // No permission for group and others: the lower six bits.
+            if there.is_dir() && there.uid() == own && there.mode().trailing_zeros() >= 6 {
                 return Ok(());
             }
             Err(io::Error::other(format!("{} is not a folder of this user alone", path.display())))
@@ -130,8 +135,8 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let runtime = base.path().join("talops");
         let folder = Folder::create_in(&runtime).unwrap();
-        assert_eq!(folder.path(), runtime.join(std::process::id().to_string()));
-        assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(folder.path, runtime.join(std::process::id().to_string()));
+        assert_eq!(fs::metadata(&folder.path).unwrap().permissions().mode() & 0o777, 0o700);
         drop(folder);
         assert_eq!(fs::read_dir(&runtime).unwrap().count(), 0);
     }
@@ -141,7 +146,7 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let runtime = base.path().join("talops");
         let living = Folder::create_in(&runtime).unwrap();
-        age(living.path());
+        age(&living.path);
         let dead = runtime.join("4194304");
         fs::create_dir(&dead).unwrap();
         File::create(dead.join(LOCK)).unwrap();
@@ -151,8 +156,8 @@ mod tests {
 
         let second = Folder::create_in(&runtime).unwrap();
 
-        assert!(living.path().exists() && starting.exists() && !dead.exists());
-        assert_ne!(second.path(), living.path(), "a folder in use is not shared");
+        assert!(living.path.exists() && starting.exists() && !dead.exists());
+        assert_ne!(second.path, living.path, "a folder in use is not shared");
     }
 
     #[test]
@@ -170,7 +175,7 @@ mod tests {
         let runtime = deep.path().join("x".repeat(60));
         fs::create_dir(&runtime).unwrap();
         let folder = Folder::create(Some(&runtime)).unwrap();
-        assert!(folder.path().starts_with("/tmp"));
-        assert!(folder.path().as_os_str().len() < 48);
+        assert!(folder.path.starts_with("/tmp"));
+        assert!(folder.path.as_os_str().len() < 48);
     }
 }

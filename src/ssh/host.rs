@@ -8,9 +8,13 @@ use tokio::process::Command;
 
 use super::child::{self, Limits, Output};
 use super::escape;
+use super::failure::{self, Place};
 use super::pipe::Pipe;
 use super::sessions::Sessions;
 use crate::error::Result;
+
+/// The part of a command's limit that connecting may take: whoever waits for the command has to hear why it failed.
+const SHARE_OF_CONNECTING: f64 = 0.8;
 
 /// A place where commands run, and how to get there. Arguments are given one by one and arrive one by one, whatever
 /// characters they have.
@@ -83,13 +87,28 @@ impl Host {
         let start = Instant::now();
         let command = self.build(words, limits.timeout).await?;
         let timeout = limits.timeout.saturating_sub(start.elapsed());
-        child::run(command, &self.describe(), Limits { timeout, ..limits }).await
+        let place = self.place();
+        let output = child::run(command, &place, Limits { timeout, ..limits }).await?;
+        // A command instead of ssh makes its connection now, and fails as ssh does.
+        let refused = matches!(self.way, Way::Command(_)) && output.status == Some(255);
+        match refused.then(|| failure::recognise(&place, &output.stderr)).flatten() {
+            Some(error) => Err(error),
+            None => Ok(output),
+        }
     }
 
     /// Starts a command to talk to. `timeout` is for getting there.
     pub async fn pipe(&self, words: &[&str], timeout: Duration) -> Result<Pipe> {
         let command = self.build(words, timeout).await?;
-        Pipe::start(command, &self.describe())
+        Pipe::start(command, self.place())
+    }
+
+    /// Makes sure of the way there, without running anything: where that is over ssh, connects.
+    pub async fn connect(&self, timeout: Duration) -> Result<()> {
+        if let Way::Ssh(destination) = &self.way {
+            self.sessions.connection(destination, timeout).await?;
+        }
+        Ok(())
     }
 
     /// Makes a socket there one of ours, where [`Host::can_forward`] says that this is possible. That it is there, and
@@ -101,14 +120,26 @@ impl Host {
         master.forward_socket(remote, timeout.saturating_sub(start.elapsed())).await
     }
 
+    fn place(&self) -> Place {
+        let by_hand = match &self.way {
+            Way::Local => self.hop.join(" "),
+            Way::Ssh(destination) => format!("ssh {destination}"),
+            Way::Command(words) => words.join(" "),
+        };
+        Place { name: self.describe(), by_hand }
+    }
+
     async fn build(&self, words: &[&str], timeout: Duration) -> Result<Command> {
         let words = || self.hop.iter().map(String::as_str).chain(words.iter().copied());
         let command = match &self.way {
             Way::Local => program(words().map(str::to_owned)),
             // Word by word: ssh joins them, and what takes a command as it is (`lxc exec`) finds plain words unchanged.
-            Way::Command(before) => program(before.iter().cloned().chain(words().map(|word| escape::word(word).into_owned()))),
+            Way::Command(before) => {
+                program(before.iter().cloned().chain(words().map(|word| escape::word(word).into_owned())))
+            }
             Way::Ssh(destination) => {
-                let master = self.sessions.connection(destination, timeout).await?;
+                let connecting = timeout.mul_f64(SHARE_OF_CONNECTING);
+                let master = self.sessions.connection(destination, connecting).await?;
                 return Ok(master.command(&escape::line(words()), self.sessions.path()));
             }
         };

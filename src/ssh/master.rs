@@ -10,11 +10,12 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
-use super::folder::private_folder;
+use super::failure::Place;
 use super::{child, failure};
 use crate::error::{Error, Result};
 
@@ -46,7 +47,7 @@ rm -rf "$folder"
 /// A connection to one destination.
 #[derive(Debug)]
 pub(super) struct Master {
-    destination: String,
+    place: Place,
     folder: PathBuf,
     session: openssh::Session,
     guard: Mutex<Option<Child>>,
@@ -54,18 +55,21 @@ pub(super) struct Master {
 }
 
 impl Master {
-    /// Connects to `destination`, as the user's ssh and its configuration say, within `timeout`. `folder` is to be made,
-    /// for this connection alone; `path` is the `PATH` that ssh is looked for on.
+    /// Connects to `destination`, as the user's ssh and its configuration say, within `timeout`. `folder` is for
+    /// this connection alone; `path` is the `PATH` that ssh is looked for on.
     pub(super) async fn connect(
         destination: &str,
-        folder: PathBuf,
+        folder: TempDir,
         path: Option<&OsString>,
         timeout: Duration,
     ) -> Result<Self> {
-        failure::check_destination(destination)?;
-        private_folder(&folder).map_err(|error| Error::failed(format!("making {}: {error}", folder.display())))?;
+        let place = Place::ssh(destination);
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", GUARD, "talops-ssh-guard"]).arg(&folder).args(options(&folder, timeout)).arg(destination);
+        command
+            .args(["-c", GUARD, "talops-ssh-guard"])
+            .arg(folder.path())
+            .args(options(folder.path(), timeout))
+            .arg(destination);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
         child::never_ask(&mut command);
         if let Some(path) = path {
@@ -73,26 +77,26 @@ impl Master {
         }
         let mut guard = command.spawn().map_err(|error| child::not_started(&command, destination, &error))?;
         let connected = tokio::time::timeout(timeout, is_connected(&mut guard)).await;
-        let said = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+        let said = || fs::read_to_string(folder.path().join("log")).unwrap_or_default();
         let error = match connected {
             Ok(Ok(true)) => {
+                // From here on the guard clears it.
+                let folder = folder.keep();
                 let control = folder.join("control").into_boxed_path();
                 let log = folder.join("log").into_boxed_path();
                 let session = openssh::Session::resume(control, Some(log));
-                let destination = destination.to_owned();
                 let guard = Mutex::new(Some(guard));
-                return Ok(Self { destination, folder, session, guard, forwarded: AtomicU32::new(0) });
+                return Ok(Self { place, folder, session, guard, forwarded: AtomicU32::new(0) });
             }
             Ok(Ok(false)) if missing(&mut guard).await => {
                 Error::configuration("there is no program \"ssh\" on the PATH").hint("install OpenSSH's client")
             }
-            Ok(Ok(false)) => failure::explain(destination, &said()),
+            Ok(Ok(false)) => failure::explain(&place, &said()),
             Ok(Err(error)) => Error::failed(format!("{destination}: waiting for ssh: {error}")),
-            Err(_) => failure::timed_out(destination, timeout, &said()),
+            Err(_) => failure::timed_out(&place, timeout, &said()),
         };
         // Dropping the guard ends its stdin, upon which it kills ssh.
         drop(guard);
-        let _ = fs::remove_dir_all(&folder);
         Err(error)
     }
 
@@ -124,9 +128,9 @@ impl Master {
             Ok(Ok(())) => Ok(local),
             Ok(Err(error)) => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                Err(Error::failed(format!("{}: forwarding {}: {error} {cause}", self.destination, remote.display())))
+                Err(Error::failed(format!("{}: forwarding {}: {error} {cause}", self.place.name, remote.display())))
             }
-            Err(_) => Err(failure::timed_out(&self.destination, timeout, "")),
+            Err(_) => Err(failure::timed_out(&self.place, timeout, "")),
         }
     }
 
@@ -140,7 +144,8 @@ impl Master {
 
 fn options(folder: &Path, timeout: Duration) -> Vec<OsString> {
     let seconds = timeout.as_secs().max(1);
-    let mut options: Vec<OsString> = vec!["-E".into(), folder.join("log").into(), "-S".into(), folder.join("control").into()];
+    let mut options: Vec<OsString> =
+        vec!["-E".into(), folder.join("log").into(), "-S".into(), folder.join("control").into()];
     options.extend(["-M", "-f", "-N", "-T"].map(OsString::from));
     let settings = [
         IDLE,

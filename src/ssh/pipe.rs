@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::sync::{oneshot, watch};
 
+use super::failure::Place;
 use super::tail::Tail;
 use super::{child, failure};
 use crate::error::{Error, Result};
@@ -41,19 +42,23 @@ pub struct Pipe {
 /// Tells how a pipe's child ended, also after the pipe is gone.
 #[derive(Debug, Clone)]
 pub struct Watcher {
-    place: String,
+    place: Place,
     tail: Tail,
-    ended: watch::Receiver<Option<Option<i32>>>,
+    ended: watch::Receiver<Option<Exit>>,
 }
+
+/// That a child has ended, with which status if not by a signal.
+#[derive(Debug, Clone, Copy)]
+struct Exit(Option<i32>);
 
 impl Pipe {
     /// Starts a child.
-    pub(super) fn start(mut command: Command, place: &str) -> Result<Self> {
+    pub(super) fn start(mut command: Command, place: Place) -> Result<Self> {
         child::prepare(&mut command);
         command.stdin(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| child::not_started(&command, place, &error))?;
+        let mut child = command.spawn().map_err(|error| child::not_started(&command, &place.name, &error))?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(Error::failed(format!("{place}: a child without stdin and stdout")));
+            return Err(Error::failed(format!("{}: a child without stdin and stdout", place.name)));
         };
         let tail = Tail::default();
         let complaints = child.stderr.take().map(|stream| tail.drain(stream));
@@ -62,20 +67,19 @@ impl Pipe {
         tokio::spawn(async move {
             let status = tokio::select! {
                 status = child.wait() => status,
-                _ = closed => match tokio::time::timeout(GRACE, child.wait()).await {
-                    Ok(status) => status,
-                    Err(_) => {
+                _ = closed => {
+                    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
                         let _ = child.start_kill();
-                        child.wait().await
                     }
-                },
+                    child.wait().await
+                }
             };
             if let Some(complaints) = complaints {
                 let _ = tokio::time::timeout(GRACE, complaints).await;
             }
-            let _ = end.send(Some(status.ok().and_then(|status| status.code())));
+            let _ = end.send(Some(Exit(status.ok().and_then(|status| status.code()))));
         });
-        let watcher = Watcher { place: place.to_owned(), tail, ended };
+        let watcher = Watcher { place, tail, ended };
         Ok(Self { stdin, stdout, watcher, _open: open })
     }
 
@@ -90,7 +94,7 @@ impl Watcher {
     /// How the child ended, if it does within `limit`.
     pub async fn ended(&self, limit: Duration) -> Option<Ended> {
         let mut ended = self.ended.clone();
-        let status = tokio::time::timeout(limit, ended.wait_for(Option::is_some)).await.ok()?.ok()?.flatten();
+        let Exit(status) = (*tokio::time::timeout(limit, ended.wait_for(Option::is_some)).await.ok()?.ok()?)?;
         let said = self.tail.text();
         Some(Ended { status, said: failure::summary(&said), error: failure::recognise(&self.place, &said) })
     }

@@ -9,10 +9,14 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 
+use super::failure::{self, Place};
 use super::folder::Folder;
 use super::master::Master;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+
+/// What an attempt gets beyond its own limit to say why it failed.
+const GRACE: Duration = Duration::from_millis(200);
 
 type Connecting = Shared<BoxFuture<'static, Result<Arc<Master>>>>;
 
@@ -29,7 +33,6 @@ pub struct Sessions {
 struct State {
     folder: Option<Arc<Folder>>,
     connections: HashMap<String, Connecting>,
-    made: u32,
 }
 
 impl Sessions {
@@ -64,14 +67,18 @@ impl Sessions {
                 connecting
             }
         };
-        connecting.await
+        match tokio::time::timeout(timeout + GRACE, connecting).await {
+            Ok(connected) => connected,
+            // Somebody with more patience is the one who connects. The grace lets our own attempt tell its own reason.
+            Err(_) => Err(failure::timed_out(&Place::ssh(destination), timeout, "")),
+        }
     }
 
     fn connect(&self, state: &mut State, destination: &str, timeout: Duration) -> Connecting {
-        let number = state.made;
-        state.made += 1;
         let known = state.folder.clone();
-        let folder = match known.map_or_else(|| Folder::create(self.runtime.as_deref()).map(Arc::new), Ok) {
+        let folder = failure::check_destination(destination)
+            .and_then(|()| known.map_or_else(|| Folder::create(self.runtime.as_deref()).map(Arc::new), Ok));
+        let folder = match folder {
             Ok(folder) => folder,
             Err(error) => return futures::future::ready(Err(error)).boxed().shared(),
         };
@@ -80,10 +87,11 @@ impl Sessions {
         let path = self.path.clone();
         // A task of its own: whoever waits may give up earlier than the connection does.
         let connecting = tokio::spawn(async move {
-            let own = folder.path().join(number.to_string());
+            let own = folder.connection()?;
             Master::connect(&destination, own, path.as_ref(), timeout).await.map(Arc::new)
         });
-        let joined = async { connecting.await.unwrap_or_else(|error| Err(Error::failed(format!("connecting: {error}")))) };
+        let joined =
+            async { connecting.await.unwrap_or_else(|error| Err(Error::failed(format!("connecting: {error}")))) };
         joined.boxed().shared()
     }
 

@@ -38,7 +38,11 @@ impl Assembler {
 
     /// The lines that the log ended in the middle of.
     pub fn finish(self) -> Vec<Line> {
-        [self.stdout, self.stderr].into_iter().filter(|partial| !partial.text.is_empty()).map(|mut partial| partial.take()).collect()
+        [self.stdout, self.stderr]
+            .into_iter()
+            .filter(|partial| !partial.text.is_empty())
+            .map(|mut partial| partial.take())
+            .collect()
     }
 }
 
@@ -99,7 +103,10 @@ mod tests {
     #[test]
     fn a_terminal_without_times_and_a_last_line_without_an_end_are_understood() {
         let mut assembler = Assembler::default();
-        assert_eq!(assembler.push(&LogOutput::Console { message: "Error: first\r\n".into() }).unwrap().message, "Error: first");
+        assert_eq!(
+            assembler.push(&LogOutput::Console { message: "Error: first\r\n".into() }).unwrap().message,
+            "Error: first"
+        );
         assert_eq!(assembler.push(&LogOutput::Console { message: "Error: last".into() }), None);
         assert_eq!(assembler.finish()[0].message, "Error: last");
     }

@@ -145,7 +145,11 @@ mod tests {
     fn klog() {
         let received = Some("2026-01-01T00:00:02Z".parse().unwrap());
         let line = decode(received, "E1231 23:59:59.250000       1 leader.go:330] error retrieving lease: timeout");
-        assert_eq!(line.time.unwrap().to_string(), "2025-12-31T23:59:59.25Z", "the year is that of the time it was received");
+        assert_eq!(
+            line.time.unwrap().to_string(),
+            "2025-12-31T23:59:59.25Z",
+            "the year is that of the time it was received"
+        );
         insta::assert_snapshot!(table(&[
             "I1120 09:00:00.000000       1 controller.go:10] started",
             r#"E1120 09:00:00.000000       1 sync.go:88] "Failed to sync" err="no \"such\" thing" key="a/b""#,

@@ -35,7 +35,13 @@ pub(super) fn decode(text: &str) -> Line {
     };
     // Without a time the word is a part of the sentence: "Error: no such flag".
     let message = if time.is_some() { after } else { rest };
-    Line { time, severity: Severity::of(level), level: level.to_owned(), message: message.trim().to_owned(), error: None }
+    Line {
+        time,
+        severity: Severity::of(level),
+        level: level.to_owned(),
+        message: message.trim().to_owned(),
+        error: None,
+    }
 }
 
 fn leading_time(text: &str) -> (Option<Timestamp>, &str) {
