@@ -3,5 +3,7 @@
 //! It is what a newcomer runs first and what the hermetic tests use; it is never the proof that something works with the
 //! real server. Imports the ground only; imported by `cli/` and tests.
 
+pub mod engine;
 pub mod kubernetes;
+pub mod proxmox;
 mod wire;
