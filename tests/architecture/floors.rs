@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::imports::{Import, imports};
 
 const GROUND: &[&str] =
-    &["approval", "config", "environment", "error", "estate", "event", "resource", "secret", "ssh", "wait"];
+    &["approval", "config", "environment", "error", "estate", "event", "resource", "secret", "ssh", "text", "wait"];
 const KNOWLEDGE: &[&str] = &["faults", "health", "template"];
 const CLIENTS: &[&str] = &["cluster", "helm", "hypervisor", "omni", "provider"];
 /// From the lower to the higher: each may import those before it.

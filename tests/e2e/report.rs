@@ -53,11 +53,12 @@ impl Report {
         text(&self.document, "next")
     }
 
-    /// Everything that is not well and is no consequence of something else.
+    /// Everything that is not well and is no consequence of something else; what is only worth knowing is left out.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let findings = self.document["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
         findings
             .iter()
+            .filter(|finding| finding["severity"] != "notice")
             .map(|finding| Finding {
                 dimension: text(finding, "dimension").to_owned(),
                 kind: text(finding, "kind").to_owned(),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::Scenario;
 use crate::stack::Stack;
-use crate::stack::kwok::MANAGED;
 use crate::stack::process::eventually;
 use crate::talops::User;
 
@@ -19,7 +18,6 @@ apiVersion: v1
 kind: Node
 metadata:
   name: talos-4
-  annotations: {kwok.x-k8s.io/node: fake}
   labels: {kubernetes.io/hostname: talos-4, kubernetes.io/os: linux}
 status:
   capacity: {cpu: '8', memory: 32Gi, pods: '110'}
@@ -31,7 +29,7 @@ status:
 const PODS: &str = "\
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: pinned, namespace: e2e-node}
+metadata: {name: pinned, namespace: faulty}
 spec:
   replicas: 4
   selector: {matchLabels: {app: pinned}}
@@ -45,16 +43,15 @@ spec:
 fn silent_kubelet(stack: &mut Stack) {
     let cluster = stack.cluster();
     let _node = cluster.apply(NODE);
-    let _namespace = cluster.namespace("e2e-node");
+    let kubelet = cluster.kubelet("talos-4");
     let _pods = cluster.apply(PODS);
     let ready = |wanted: &str| {
         let path = "jsonpath={.status.readyReplicas}";
-        let ready = cluster.kubectl(&["get", "deployment/pinned", "-n", "e2e-node", "-o", path]).stdout;
+        let ready = cluster.kubectl(&["get", "deployment/pinned", "-n", "faulty", "-o", path]).stdout;
         (ready == wanted).then_some(())
     };
     eventually("the pods on talos-4 run", Duration::from_secs(30), || ready("4"));
-    // Without its annotation kwok renews the node's lease no more; the node controller then does the rest.
-    cluster.kubectl(&["annotate", "node", "talos-4", &format!("{MANAGED}-")]);
+    drop(kubelet);
     eventually("the pods on talos-4 are no longer ready", Duration::from_secs(90), || ready(""));
 
     let user = User::new().with_cluster(cluster);

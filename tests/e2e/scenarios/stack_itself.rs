@@ -29,7 +29,8 @@ fn host(stack: &mut Stack) {
     assert_eq!(inside.stdout.trim(), format!("{SERVICE} running"));
     let logs = host.docker(&["logs", &host.container()]);
     assert!(logs.stderr.contains("\"msg\":\"connected to omni\""), "{logs:?}");
-    assert!(!ssh("docker ps").status.success(), "the host has an engine of its own");
+    let outside = ssh("docker ps --format '{{.Label \"com.docker.compose.service\"}}'");
+    assert!(!outside.stdout.contains(SERVICE), "the host sees the container without the hop");
 }
 
 fn cluster(stack: &mut Stack) {

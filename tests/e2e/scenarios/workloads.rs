@@ -21,7 +21,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("workloads: a privileged daemon set in a namespace that enforces baseline", refused_by_pod_security),
 ];
 
-const NAMESPACE: &str = "e2e-faulty";
+const NAMESPACE: &str = "faulty";
 
 /// A deployment of one pod whose status the scenario writes.
 fn deployment(name: &str) -> String {
@@ -79,7 +79,6 @@ fn assert_one_finding(report: &Report, state: &str, words: &[&str]) {
 
 fn image_pull(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let _deployment = cluster.apply(&deployment("puller"));
     let pod = scheduled_pod(cluster, "puller");
     let message = "Back-off pulling image \"registry.example.com/puller:9.9.9\": ErrImagePull: not found";
@@ -90,7 +89,6 @@ fn image_pull(stack: &mut Stack) {
 
 fn crash_loop(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let _deployment = cluster.apply(&deployment("crasher"));
     let pod = scheduled_pod(cluster, "crasher");
     let last = json!({"terminated": {"exitCode": 137, "reason": "OOMKilled", "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:01:00Z"}});
@@ -102,7 +100,6 @@ fn crash_loop(stack: &mut Stack) {
 
 fn unschedulable(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let pod = deployment("giant").replace("image:", "resources: {requests: {cpu: '64'}}, image:");
     let _deployment = cluster.apply(&pod);
     eventually("the scheduler has said no", Duration::from_secs(30), || {
@@ -114,7 +111,6 @@ fn unschedulable(stack: &mut Stack) {
 
 fn unbound_claim(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let _claim = cluster.apply(&format!(
         "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: homeless, namespace: {NAMESPACE}}}\nspec:\n  \
          storageClassName: nowhere\n  accessModes: [ReadWriteOnce]\n  resources: {{requests: {{storage: 1Gi}}}}\n"
@@ -126,7 +122,6 @@ fn unbound_claim(stack: &mut Stack) {
 
 fn failed_job(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let _job = cluster.apply(&format!(
         "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: broken, namespace: {NAMESPACE}}}\nspec:\n  backoffLimit: 0\n  \
          template:\n    metadata: {{annotations: {{{BY_HAND}: by-hand}}, labels: {{app: broken}}}}\n    spec:\n      \
@@ -149,7 +144,6 @@ fn failed_job(stack: &mut Stack) {
 
 fn refused_by_pod_security(stack: &mut Stack) {
     let cluster = stack.cluster();
-    let _namespace = cluster.namespace(NAMESPACE);
     let _agent = cluster.apply(&format!(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: metrics, namespace: {NAMESPACE}}}\nspec:\n  \
          selector: {{matchLabels: {{app: metrics}}}}\n  template:\n    metadata: {{labels: {{app: metrics}}}}\n    spec:\n      \

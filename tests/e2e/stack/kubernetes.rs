@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::certificates::{Certificates, Usage};
 use super::etcd::Etcd;
-use super::kwok;
+use super::kwok::{self, Nodes};
 use super::ports::free_port;
-use super::process::{Finished, Frozen, Server, eventually, run};
+use super::process::{Finished, Frozen, Server, run};
 use super::tools::Tools;
 
 /// Pod Security as Talos sets it: a namespace without labels enforces baseline.
@@ -42,7 +42,7 @@ pub(crate) struct Cluster {
     /// `https://127.0.0.1:PORT`.
     pub(crate) url: String,
     folder: PathBuf,
-    kubectl: PathBuf,
+    tools: Tools,
 }
 
 impl Cluster {
@@ -69,29 +69,21 @@ impl Cluster {
         let api_server =
             Server::start("kube-apiserver", folder, &api_server(folder, &tools, &certificates, &etcd, port));
         let url = format!("https://127.0.0.1:{port}");
-        let kubectl = tools.binary("kubectl");
-        let mut cluster = Self {
-            servers: Vec::new(),
-            api_server,
-            _etcd: etcd,
-            certificates,
-            url,
-            folder: folder.to_owned(),
-            kubectl,
-        };
+        let mut cluster =
+            Self { servers: Vec::new(), api_server, _etcd: etcd, certificates, url, folder: folder.to_owned(), tools };
         for user in ["admin", "controller-manager", "scheduler"] {
             cluster.kubeconfig(user, &cluster.certificate_user(user));
         }
         let mut ready = cluster.kubectl_command(&["get", "--raw", "/readyz"]);
         cluster.api_server.wait_until(START, || run(&mut ready, CALL).status.success());
-        cluster.start_controllers(&tools);
+        cluster.start_controllers();
         cluster
     }
 
-    fn start_controllers(&mut self, tools: &Tools) {
+    fn start_controllers(&mut self) {
         let kubeconfig = |user: &str| self.folder.join(format!("{user}.kubeconfig"));
         let certificate = |file: &str| self.certificates.path(file);
-        let mut manager = Command::new(tools.binary("kube-controller-manager"));
+        let mut manager = Command::new(self.tools.binary("kube-controller-manager"));
         manager
             .arg("--kubeconfig")
             .arg(kubeconfig("controller-manager"))
@@ -117,7 +109,7 @@ impl Cluster {
             .arg(certificate("ca.crt"))
             .arg("--cluster-signing-key-file")
             .arg(certificate("ca.key"));
-        let mut scheduler = Command::new(tools.binary("kube-scheduler"));
+        let mut scheduler = Command::new(self.tools.binary("kube-scheduler"));
         scheduler.arg("--kubeconfig").arg(kubeconfig("scheduler")).args([
             "--bind-address",
             "127.0.0.1",
@@ -126,11 +118,17 @@ impl Cluster {
             "--leader-elect=false",
         ]);
         let servers = vec![
-            kwok::start(&self.folder, tools, &self.certificates, &kubeconfig("admin")),
+            kwok::start(&self.folder, &self.tools, &self.certificates, &kubeconfig("admin"), &Nodes::Annotated),
             Server::start("kube-scheduler", &self.folder, &scheduler),
             Server::start("kube-controller-manager", &self.folder, &manager),
         ];
         self.servers = servers;
+    }
+
+    /// Starts a kubelet for one node that has none; the node falls silent when the answer is dropped.
+    pub(crate) fn kubelet(&self, node: &str) -> Server {
+        let kubeconfig = self.admin_kubeconfig();
+        kwok::start(&self.folder, &self.tools, &self.certificates, &kubeconfig, &Nodes::Only(node))
     }
 
     /// Stops the API server in mid-air (SIGSTOP) until the answer is dropped: it takes connections and says nothing.
@@ -170,7 +168,7 @@ impl Cluster {
     }
 
     fn kubectl_command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.kubectl);
+        let mut command = Command::new(self.tools.binary("kubectl"));
         command.env_clear().env("HOME", &self.folder).env("PATH", "/usr/bin:/bin");
         command.arg("--kubeconfig").arg(self.admin_kubeconfig()).arg("--request-timeout=20s").args(arguments);
         command
@@ -219,15 +217,6 @@ impl Cluster {
         applied
     }
 
-    /// Makes a namespace that goes again when the answer is dropped, and waits until it takes pods.
-    pub(crate) fn namespace(&self, name: &str) -> Applied<'_> {
-        let namespace = self.apply(&format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n"));
-        eventually("the namespace has its service account", Duration::from_secs(30), || {
-            self.get(&["serviceaccount", "default", "-n", name])
-        });
-        namespace
-    }
-
     /// Writes a status as the object's controller would.
     pub(crate) fn set_status(&self, object: &str, namespace: &str, status: &Value) {
         let patch = serde_json::json!({ "status": status }).to_string();
@@ -241,7 +230,7 @@ impl Cluster {
     }
 }
 
-/// Objects that are deleted when this is dropped.
+/// Objects that are deleted when this is dropped, with what they own.
 pub(crate) struct Applied<'cluster> {
     cluster: &'cluster Cluster,
     file: tempfile::NamedTempFile,
@@ -250,7 +239,7 @@ pub(crate) struct Applied<'cluster> {
 impl Drop for Applied<'_> {
     fn drop(&mut self) {
         let file = self.file.path().to_str().unwrap_or_default();
-        let arguments = ["delete", "--ignore-not-found", "--wait", "--timeout=50s", "-f", file];
+        let arguments = ["delete", "--ignore-not-found", "--cascade=foreground", "--timeout=50s", "-f", file];
         let deleted = run(&mut self.cluster.kubectl_command(&arguments), CALL);
         assert!(deleted.status.success() || std::thread::panicking(), "cleaning up: {}", deleted.everything());
     }

@@ -22,30 +22,44 @@ const STAGE_READY: &str = "pod/fast/pod-ready.yaml";
 /// Pods with this annotation get the status that a scenario gives them.
 pub(crate) const BY_HAND: &str = "e2e/status";
 
-/// The annotation of nodes that kwok takes care of; a node without it is a machine whose kubelet has gone silent.
-pub(crate) const MANAGED: &str = "kwok.x-k8s.io/node";
+/// The nodes that a kwok takes care of.
+pub(crate) enum Nodes<'a> {
+    /// Those with the annotation `kwok.x-k8s.io/node: fake`.
+    Annotated,
+    /// This one, which then falls silent when its kwok is dropped.
+    Only(&'a str),
+}
 
-/// Starts kwok for nodes annotated with [`MANAGED`].
-pub(crate) fn start(folder: &Path, tools: &Tools, certificates: &Certificates, kubeconfig: &Path) -> Server {
-    certificates.leaf("kubelet", "/CN=kubelet", &[Usage::Server]);
+/// Starts kwok for `nodes`.
+pub(crate) fn start(
+    folder: &Path,
+    tools: &Tools,
+    certificates: &Certificates,
+    kubeconfig: &Path,
+    nodes: &Nodes,
+) -> Server {
+    let name = match nodes {
+        Nodes::Annotated => "kwok".to_owned(),
+        Nodes::Only(node) => format!("kwok-{node}"),
+    };
+    certificates.leaf(&name, "/CN=kubelet", &[Usage::Server]);
     let configuration = folder.join("kwok.yaml");
     std::fs::write(&configuration, stages(folder)).expect("kwok's configuration");
     let port = free_port().to_string();
     let mut command = Command::new(tools.binary("kwok"));
+    command.arg("--kubeconfig").arg(kubeconfig).arg("--config").arg(configuration);
+    match nodes {
+        Nodes::Annotated => command.args(["--manage-nodes-with-annotation-selector", "kwok.x-k8s.io/node=fake"]),
+        Nodes::Only(node) => command.args(["--manage-single-node", node]),
+    };
     command
-        .arg("--kubeconfig")
-        .arg(kubeconfig)
-        .arg("--config")
-        .arg(configuration)
-        .args(["--manage-all-nodes=false", "--manage-nodes-with-annotation-selector"])
-        .arg(format!("{MANAGED}=fake"))
-        .args(["--node-ip", "127.0.0.1", "--node-port", &port, "--node-lease-duration-seconds", "40"])
-        .args(["--server-address", &format!("127.0.0.1:{port}")])
+        .args(["--manage-all-nodes=false", "--node-lease-duration-seconds", "40"])
+        .args(["--node-ip", "127.0.0.1", "--node-port", &port, "--server-address", &format!("127.0.0.1:{port}")])
         .arg("--tls-cert-file")
-        .arg(certificates.path("kubelet.crt"))
+        .arg(certificates.path(&format!("{name}.crt")))
         .arg("--tls-private-key-file")
-        .arg(certificates.path("kubelet.key"));
-    Server::start("kwok", folder, &command)
+        .arg(certificates.path(&format!("{name}.key")));
+    Server::start(&name, folder, &command)
 }
 
 fn stages(folder: &Path) -> String {

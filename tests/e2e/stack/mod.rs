@@ -85,6 +85,7 @@ impl Stack {
             let cluster = Cluster::start(&folder);
             cluster.apply_file(&manifest("nodes.yaml"), false);
             cluster.apply_file(&manifest("workloads.yaml"), false);
+            cluster.kubectl(&["wait", "--for=create", "serviceaccount/default", "-n", "faulty", "--timeout=50s"]);
             eventually("every workload of the healthy cluster is ready", Duration::from_secs(60), || {
                 let ready = |object: &str, path: &str, wanted: &str| {
                     let path = format!("jsonpath={{{path}}}");

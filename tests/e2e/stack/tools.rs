@@ -1,7 +1,7 @@
 //! Where the servers' binaries and the data files that come with them are: `tests/e2e/tools` builds them from Go modules.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::process::run;
@@ -14,8 +14,11 @@ pub(crate) struct Tools {
 impl Tools {
     /// Finds the binaries, or builds them, which takes about 20 minutes once.
     pub(crate) fn find() -> Self {
-        let output = run(&mut Command::new(folder().join("build.sh")), Duration::from_secs(3600)).succeeded();
-        Self { binaries: PathBuf::from(output.stdout.trim()) }
+        let mut build = Command::new("timeout");
+        build.arg("3600").arg(folder().join("build.sh")).stdin(Stdio::null()).stderr(Stdio::inherit());
+        let output = build.output().expect("timeout, of coreutils");
+        assert!(output.status.success(), "building the servers: {}", output.status);
+        Self { binaries: PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()) }
     }
 
     /// A binary by its name.

@@ -1,0 +1,55 @@
+# Everything that anyone does here. `just` alone lists it.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# The recipes and what they do
+[private]
+default:
+    @just --list --unsorted
+
+# Formatting and lints, warnings denied
+check:
+    cargo fmt --all --check
+    cargo clippy --all-targets --all-features -- -D warnings
+
+# The tests that need nothing but Rust
+test:
+    cargo test
+
+# Scenarios against real servers (Linux, root, Go, Docker, sshd): all, or those whose names hold a word
+e2e *words:
+    cargo test --features e2e --test e2e -- {{ words }}
+
+# The names of the scenarios
+e2e-list:
+    cargo test --quiet --features e2e --test e2e -- --list
+
+# The servers of the end-to-end scenarios, built where they are not cached
+e2e-servers:
+    tests/e2e/tools/build.sh
+
+# What may be in the dependency tree: bans, licences, sources
+deny:
+    cargo deny check bans licenses sources
+
+# Known vulnerabilities of the dependencies; needs the advisory database from GitHub
+advisories:
+    cargo deny check advisories
+
+# The documentation of the code, warnings denied
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+
+# The shell completions in completions/, written anew
+completions:
+    cargo run --quiet -- completions bash > completions/talops.bash
+    cargo run --quiet -- completions zsh > completions/_talops
+    cargo run --quiet -- completions fish > completions/talops.fish
+
+# The figures that are promised: time of `--version`, size of the binary, lines of a healthy lab estate
+bench:
+    .ci/figures
+
+# What CI runs, which installs what it needs
+ci:
+    .ci/run
