@@ -2,8 +2,15 @@
 //!
 //! It is what a newcomer runs first and what the hermetic tests use; it is never the proof that something works with the
 //! real server. Imports the ground only; imported by `cli/` and tests.
+//!
+//! [`world`] says what is, [`Fault`]s change it, and each server shows its view of it.
 
 pub mod engine;
+mod fault;
 pub mod kubernetes;
+pub mod omni;
 pub mod proxmox;
 mod wire;
+pub mod world;
+
+pub use fault::Fault;

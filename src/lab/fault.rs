@@ -1,0 +1,197 @@
+//! Faults of the simulated estate, by name.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::world::{ImageProblem, ProviderState, ResourceFault, StoreProblem, VolumeProblem, World};
+use crate::error::Error;
+
+/// Something that goes wrong, with all its consequences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// The provider's container ended.
+    ProviderStopped,
+    /// The provider's container runs and does nothing.
+    ProviderAsleep,
+    /// A worker is away.
+    NodeNotReady,
+    /// A rollout's image does not exist.
+    ImagePull,
+    /// An application is degraded by an object that nothing else shows.
+    AppDegraded,
+    /// A secret store refuses its credential.
+    ExternalSecretNotReady,
+    /// A volume lost a replica.
+    VolumeDegraded,
+    /// A virtual machine was left behind.
+    VmOrphaned,
+    /// Omni does not answer.
+    OmniUnreachable,
+    /// The caller's key ran out.
+    KeyExpired,
+    /// One question takes a minute.
+    SlowDimension,
+}
+
+impl Fault {
+    /// Every fault.
+    pub const ALL: [Self; 11] = [
+        Self::ProviderStopped,
+        Self::ProviderAsleep,
+        Self::NodeNotReady,
+        Self::ImagePull,
+        Self::AppDegraded,
+        Self::ExternalSecretNotReady,
+        Self::VolumeDegraded,
+        Self::VmOrphaned,
+        Self::OmniUnreachable,
+        Self::KeyExpired,
+        Self::SlowDimension,
+    ];
+
+    /// The name that switches it on.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ProviderStopped => "provider-stopped",
+            Self::ProviderAsleep => "provider-asleep",
+            Self::NodeNotReady => "node-not-ready",
+            Self::ImagePull => "image-pull",
+            Self::AppDegraded => "app-degraded",
+            Self::ExternalSecretNotReady => "external-secret-not-ready",
+            Self::VolumeDegraded => "volume-degraded",
+            Self::VmOrphaned => "vm-orphaned",
+            Self::OmniUnreachable => "omni-unreachable",
+            Self::KeyExpired => "key-expired",
+            Self::SlowDimension => "slow-dimension",
+        }
+    }
+
+    /// What goes wrong, in a line.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::ProviderStopped => "the infrastructure provider's container ended, and Omni misses its heartbeats",
+            Self::ProviderAsleep => {
+                "the infrastructure provider's container runs, but logs nothing and sends no heartbeat"
+            }
+            Self::NodeNotReady => {
+                "a worker is away: its node is NotReady, its pods are stuck, an application is Degraded"
+            }
+            Self::ImagePull => "a rollout's image does not exist, and its application is Degraded",
+            Self::AppDegraded => "an application is Degraded because its certificate is not issued",
+            Self::ExternalSecretNotReady => "a secret store refuses its credential, and no secret is refreshed",
+            Self::VolumeDegraded => "a volume lost a replica that has no room elsewhere",
+            Self::VmOrphaned => "the hypervisor has a virtual machine whose machine request is gone",
+            Self::OmniUnreachable => "nothing listens at Omni's endpoint",
+            Self::KeyExpired => "the service account's key ran out yesterday",
+            Self::SlowDimension => "Omni takes a minute to list machines",
+        }
+    }
+
+    /// Makes it so.
+    pub fn apply(self, world: &mut World) {
+        match self {
+            Self::ProviderStopped => {
+                let at = world.ago(super::world::PROVIDER_AWAY);
+                world.provider.state = ProviderState::Stopped { at };
+            }
+            Self::ProviderAsleep => {
+                let since = world.ago(super::world::PROVIDER_AWAY);
+                world.provider.state = ProviderState::Asleep { since };
+            }
+            Self::NodeNotReady => lose_worker(world),
+            Self::ImagePull => break_image(world),
+            Self::AppDegraded => degrade_application(world),
+            Self::ExternalSecretNotReady => refuse_store(world),
+            Self::VolumeDegraded => degrade_volume(world),
+            Self::VmOrphaned => world.leave_orphan(),
+            Self::OmniUnreachable => world.omni_listens = false,
+            Self::KeyExpired => world.key_expired = Some(world.ago(SignedDuration::from_hours(24))),
+            Self::SlowDimension => {
+                world.omni_delays.push(("MachineStatuses.omni.sidero.dev", Duration::from_secs(60)));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl FromStr for Fault {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|fault| fault.name() == name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            Error::usage(format!("no such fault of the simulated estate: {name:?}")).hint(format!("one of: {names}"))
+        })
+    }
+}
+
+/// The second worker, which holds what cannot move.
+fn lose_worker(world: &mut World) {
+    let since = world.ago(SignedDuration::from_mins(20));
+    let Some(cluster) = world.production_mut() else { return };
+    if let Some(worker) = cluster.machines.iter_mut().filter(|machine| !machine.control_plane).nth(1) {
+        worker.lost_since = Some(since);
+    }
+}
+
+fn break_image(world: &mut World) {
+    let since = world.ago(SignedDuration::from_mins(25));
+    let image = "docker.io/grafana/grafana:12.3.9";
+    let Some(cluster) = world.production_mut() else { return };
+    for workload in cluster.workloads.iter_mut().filter(|workload| workload.name == "grafana") {
+        let message = format!(
+            "rpc error: code = NotFound desc = failed to pull and unpack image \"{image}\": failed to resolve reference \
+             \"{image}\": {image}: not found"
+        );
+        workload.image_problem = Some(ImageProblem { image, message, since });
+    }
+}
+
+fn degrade_application(world: &mut World) {
+    let since = world.ago(SignedDuration::from_hours(3));
+    let Some(cluster) = world.production_mut() else { return };
+    for application in cluster.applications.iter_mut().filter(|application| application.name == "gateway") {
+        application.fault = Some(ResourceFault {
+            kind: "Certificate",
+            name: "wildcard",
+            health: "Degraded",
+            message: "The certificate request has failed to complete and will be retried: Failed to wait for order \
+                      resource \"wildcard-1-3093472613\" to become ready: order is in \"errored\" state: Failed to \
+                      create Order: 429 urn:ietf:params:acme:error:rateLimited: too many certificates (5) already \
+                      issued for this exact set of identifiers in the last 168h0m0s"
+                .to_owned(),
+            since,
+        });
+    }
+}
+
+fn refuse_store(world: &mut World) {
+    let since = world.ago(SignedDuration::from_mins(50));
+    let Some(cluster) = world.production_mut() else { return };
+    for store in &mut cluster.stores {
+        let message = "unable to create client: failed to authenticate via universal auth: APIError: CallUniversalAuthLogin \
+                       unsuccessful response [POST https://secrets.example.org/api/v1/auth/universal-auth/login] \
+                       [status-code=401] [message=\"Invalid credentials\"]";
+        store.problem = Some(StoreProblem { message: message.to_owned(), since });
+    }
+}
+
+fn degrade_volume(world: &mut World) {
+    let since = world.ago(SignedDuration::from_hours(2));
+    let Some(cluster) = world.production_mut() else { return };
+    for volume in cluster.volumes.iter_mut().filter(|volume| volume.claim == "data-forgejo-postgresql-0") {
+        let node = volume.replicas.last().cloned().unwrap_or_default();
+        let message = "precheck new replica failed: insufficient storage";
+        volume.problem = Some(VolumeProblem { node, message: message.to_owned(), since });
+    }
+}

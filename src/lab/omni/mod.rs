@@ -1,0 +1,238 @@
+//! Omni's HTTP gateway, as a server of version 1.10.4 was recorded to speak it.
+//!
+//! Signatures are really checked; resources are kept, watched and changed as far as commands that read need it. What a
+//! server has and the lab has not answers 501.
+
+mod account;
+mod call;
+mod key;
+mod kinds;
+mod management;
+mod request;
+mod resource;
+mod resources;
+mod rules;
+mod selector;
+mod signature;
+mod status;
+mod store;
+mod token;
+mod watch;
+
+pub use account::{Account, Role};
+pub use key::NewKey;
+pub use resource::{Metadata, Resource};
+pub use status::{Code, Outcome, Refusal};
+pub use store::{Change, Store};
+pub use token::{Claims, Tokens};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use status::answer;
+
+/// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
+const LARGEST_BODY: usize = 32 << 20;
+
+/// The longest time that a call which a server would let hang is let hang here.
+const HANG: Duration = Duration::from_secs(3600);
+
+const RESOURCE_SERVICE: &str = "omni.resources.ResourceService";
+const MANAGEMENT_SERVICE: &str = "management.ManagementService";
+
+/// An Omni server.
+#[derive(Debug)]
+pub struct Gateway {
+    /// Its resources.
+    pub store: Store,
+    /// Who may call.
+    pub accounts: Vec<Account>,
+    /// Its name.
+    pub instance: String,
+    /// URLs of the clusters' API servers, by cluster.
+    pub api_servers: BTreeMap<String, String>,
+    /// What mints tokens for them.
+    pub tokens: Tokens,
+    /// How long the listing of a type takes.
+    pub delays: BTreeMap<String, Duration>,
+}
+
+impl Gateway {
+    fn api_server(&self, cluster: &str) -> &str {
+        self.api_servers.get(cluster).map_or("https://omni.example.invalid:8095", String::as_str)
+    }
+}
+
+/// Serves it on a listener until the task is aborted.
+#[must_use]
+pub fn serve(listener: TcpListener, gateway: Arc<Gateway>) -> JoinHandle<()> {
+    let router = Router::new().fallback(handle).with_state(gateway);
+    tokio::spawn(async move {
+        // Accepting never ends by itself; what fails on one connection stays with it.
+        let _ = axum::serve(listener, router).await;
+    })
+}
+
+async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let Some(method) = path.strip_prefix("/api") else { return page(&parts.method, &path) };
+    let Some(call) = Call::of(method) else { return not_found().unary() };
+    // Path and verb are looked at before the signature.
+    if parts.method != Method::POST {
+        return Refusal::new(Code::Unimplemented, "Method Not Allowed").unary();
+    }
+    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+        let message = format!("grpc: received message larger than max ({LARGEST_BODY})");
+        return Refusal::new(Code::ResourceExhausted, message).unary();
+    };
+    let text = String::from_utf8_lossy(&body);
+    match call.answer(&gateway, &parts.headers, &text, method).await {
+        Ok(response) => response,
+        Err(refusal) if call.is_stream() => refusal.stream(),
+        Err(refusal) => refusal.unary(),
+    }
+}
+
+fn not_found() -> Refusal {
+    Refusal::new(Code::NotFound, "Not Found")
+}
+
+/// What is served outside of the API: a page that answers every path, and a health check.
+fn page(method: &Method, path: &str) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = Response::new(Body::from("read-only\n"));
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        let headers = response.headers_mut();
+        headers.insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET, HEAD"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        return response;
+    }
+    let page = if path == "/healthz" { "" } else { "<!doctype html>\n<title>Omni</title>\n<p>A simulated Omni.</p>\n" };
+    let mut response = Response::new(Body::from(page));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}
+
+/// A method of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call<'path> {
+    Get,
+    List,
+    Watch,
+    Create,
+    Update,
+    Delete,
+    Teardown,
+    Kubeconfig,
+    ListServiceAccounts,
+    /// One that there is, and that is not implemented.
+    Other(&'path str),
+}
+
+impl<'path> Call<'path> {
+    /// Of a path without `/api`; `None` for what no server has.
+    fn of(path: &'path str) -> Option<Self> {
+        let (service, method) = path.strip_prefix('/')?.split_once('/')?;
+        match (service, method) {
+            (RESOURCE_SERVICE, "Get") => Some(Self::Get),
+            (RESOURCE_SERVICE, "List") => Some(Self::List),
+            (RESOURCE_SERVICE, "Watch") => Some(Self::Watch),
+            (RESOURCE_SERVICE, "Create") => Some(Self::Create),
+            (RESOURCE_SERVICE, "Update") => Some(Self::Update),
+            (RESOURCE_SERVICE, "Delete") => Some(Self::Delete),
+            (RESOURCE_SERVICE, "Teardown") => Some(Self::Teardown),
+            (RESOURCE_SERVICE, "Controllers" | "DependencyGraph") => Some(Self::Other(method)),
+            (MANAGEMENT_SERVICE, "Kubeconfig") => Some(Self::Kubeconfig),
+            (MANAGEMENT_SERVICE, "ListServiceAccounts") => Some(Self::ListServiceAccounts),
+            (MANAGEMENT_SERVICE, other) if management::OTHERS.contains(&other) => Some(Self::Other(method)),
+            _ => None,
+        }
+    }
+
+    const fn is_stream(self) -> bool {
+        matches!(self, Self::Watch)
+    }
+
+    async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
+        let metadata = call::Metadata::of(headers);
+        let account = signature::verify(&gateway.accounts, &metadata, method, Timestamp::now());
+        let public = matches!(self, Self::Get | Self::List) && is_public(text);
+        let Some(account) = account else {
+            if !public {
+                return Err(Refusal::signature());
+            }
+            resources::check_runtime(&metadata)?;
+            let value = match self {
+                Self::Get => resources::get(gateway, None, text)?,
+                _ => resources::list(gateway, None, &metadata, text)?.0,
+            };
+            return Ok(ok(&value));
+        };
+        let value = match self {
+            Self::Kubeconfig => management::kubeconfig(gateway, account, &metadata, text)?,
+            Self::ListServiceAccounts => management::list_service_accounts(gateway, account)?,
+            Self::Other(method) => {
+                return Err(Refusal::new(Code::Unimplemented, format!("method {method} not implemented")));
+            }
+            _ => {
+                resources::check_runtime(&metadata)?;
+                match self {
+                    Self::Watch => return watch::open(gateway, account, &metadata, text, timeout(headers)),
+                    Self::Get => resources::get(gateway, Some(account), text)?,
+                    Self::Create => resources::create(gateway, account, text)?,
+                    Self::Update => resources::update(gateway, account, text)?,
+                    Self::Teardown => resources::teardown(gateway, account, text)?,
+                    Self::Delete => {
+                        let Some(value) = resources::delete(gateway, account, text)? else {
+                            tokio::time::sleep(HANG).await;
+                            return Err(Refusal::new(Code::DeadlineExceeded, "context deadline exceeded"));
+                        };
+                        value
+                    }
+                    _ => {
+                        let (value, delay) = resources::list(gateway, Some(account), &metadata, text)?;
+                        tokio::time::sleep(delay.unwrap_or_default()).await;
+                        value
+                    }
+                }
+            }
+        };
+        Ok(ok(&value))
+    }
+}
+
+fn is_public(text: &str) -> bool {
+    let body: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    body["type"].as_str().is_some_and(kinds::is_public)
+}
+
+fn ok(value: &serde_json::Value) -> Response {
+    answer(StatusCode::OK, value.to_string())
+}
+
+/// `Grpc-Timeout`: a number and a unit.
+fn timeout(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let number: u64 = number.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(number.saturating_mul(3600))),
+        "M" => Some(Duration::from_secs(number.saturating_mul(60))),
+        "S" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_millis(number)),
+        "u" => Some(Duration::from_micros(number)),
+        "n" => Some(Duration::from_nanos(number)),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! The simulated estate as plain data, and the views of it that each server shows.
+//!
+//! The data say what *is* (a machine is lost since then, an image cannot be pulled); the views in `omni`, `kubernetes`,
+//! `provider` and `hypervisor` are functions of them, so that what one server shows fits what the others show. Faults
+//! change the data and nothing else. The first state is always the same, with times counted back from the start.
+
+mod applications;
+mod clusters;
+mod hypervisor;
+pub mod kubernetes;
+mod names;
+pub mod omni;
+mod pods;
+mod provider;
+mod secrets;
+mod volumes;
+mod workloads;
+
+pub use applications::{Application, Extra, Judgement, ResourceFault};
+pub use clusters::{Cluster, Machine, MachineSet};
+pub use hypervisor::{Host, VirtualMachine};
+pub use pods::{Pod, PodState};
+pub use provider::{AWAY as PROVIDER_AWAY, LogLine, Provider, ProviderState};
+pub use secrets::{ExternalSecret, Store, StoreProblem};
+pub use volumes::{Volume, VolumeProblem};
+pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The estate.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// When the estate was started; every other time counts from here.
+    pub started: Timestamp,
+    /// The clusters that Omni manages.
+    pub clusters: Vec<Cluster>,
+    /// The infrastructure provider.
+    pub provider: Provider,
+    /// The hypervisor's hosts.
+    pub hosts: Vec<Host>,
+    /// The hypervisor's virtual machines: the clusters' and others.
+    pub virtual_machines: Vec<VirtualMachine>,
+    /// The service account's key ran out at this time; `None` while it is good for another year or so.
+    pub key_expired: Option<Timestamp>,
+    /// Whether Omni's gateway listens.
+    pub omni_listens: bool,
+    /// How long Omni takes to list a type.
+    pub omni_delays: Vec<(&'static str, std::time::Duration)>,
+}
+
+impl World {
+    /// The estate as it always starts: everything is well.
+    #[must_use]
+    pub fn new(started: Timestamp) -> Self {
+        let clusters = vec![clusters::production(), clusters::edge()];
+        let virtual_machines = hypervisor::machines_of(&clusters);
+        Self {
+            started,
+            clusters,
+            provider: Provider::running(),
+            hosts: hypervisor::hosts(),
+            virtual_machines,
+            key_expired: None,
+            omni_listens: true,
+            omni_delays: Vec::new(),
+        }
+    }
+
+    /// A time before the start.
+    #[must_use]
+    pub fn ago(&self, duration: SignedDuration) -> Timestamp {
+        self.started.checked_sub(duration).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// A time before the start, as Kubernetes and Omni write times: in whole seconds.
+    #[must_use]
+    pub fn ago_text(&self, duration: SignedDuration) -> String {
+        seconds_text(self.ago(duration))
+    }
+
+    /// Adds a virtual machine whose machine request is gone.
+    pub fn leave_orphan(&mut self) {
+        let set = self.clusters.first().and_then(|cluster| cluster.machine_sets.last());
+        if let Some(set) = set {
+            let orphan = hypervisor::orphan(&set.id);
+            self.virtual_machines.push(orphan);
+        }
+    }
+
+    /// The production cluster, which most faults are about.
+    pub fn production_mut(&mut self) -> Option<&mut Cluster> {
+        self.clusters.first_mut()
+    }
+}
+
+/// A time in whole seconds, as Kubernetes and Omni write it: `2026-11-21T00:33:20Z`.
+#[must_use]
+pub fn seconds_text(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Minutes as a duration.
+const fn minutes(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}
+
+/// Hours as a duration.
+const fn hours(count: i64) -> SignedDuration {
+    SignedDuration::from_hours(count)
+}
+
+/// Days as a duration.
+const fn days(count: i64) -> SignedDuration {
+    SignedDuration::from_hours(count * 24)
+}

@@ -1,0 +1,165 @@
+//! Machines, and their membership in a cluster.
+
+use serde_json::{Value, json};
+
+use super::{DEFAULT, kind};
+use crate::lab::omni::Resource;
+use crate::lab::world::clusters::{Cluster, Machine};
+use crate::lab::world::{World, names, seconds_text};
+
+/// `ClusterMachineStatuses` stage `RUNNING`.
+const RUNNING: u8 = 4;
+/// `ClusterMachineStatuses` config apply status `APPLIED`.
+const APPLIED: u8 = 2;
+
+pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> Vec<Resource> {
+    let created = world.ago_text(cluster.age);
+    let role = if machine.control_plane { "role-controlplane" } else { "role-worker" };
+    let of_machine = |plural: &str, owner: &str, spec: Value| {
+        Resource::new(DEFAULT, &kind(plural), &machine.id, &created, spec).owned_by(owner)
+    };
+    let member = |plural: &str, owner: &str, spec: Value| {
+        of_machine(plural, owner, spec)
+            .label("cluster", cluster.name)
+            .label("machine-set", &machine.machine_set)
+            .label(role, "")
+    };
+    let provided = |resource: Resource| {
+        resource
+            .label("infra-provider-id", world.provider.id)
+            .label("machine-request", &machine.request)
+            .label("machine-request-set", &machine.machine_set)
+    };
+    let status = provided(member("MachineStatuses", "MachineStatusController", status(cluster, machine)))
+        .label("arch", "amd64")
+        .label("installed", "")
+        .label("no-manual-allocation", "")
+        .label("platform", "nocloud")
+        .label("ready-to-use", "")
+        .label("reporting-events", "")
+        .label("talos-version", &format!("v{}", cluster.talos_version));
+    let membership = member("ClusterMachineStatuses", "ClusterMachineStatusController", membership(world, machine))
+        .label("hostname", &machine.request)
+        .label("node-name", &machine.request)
+        .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
+    let plain = |plural: &str, owner: &str| {
+        let spec = connected(json!({"management_address": machine.tunnel}), machine);
+        provided(of_machine(plural, owner, spec))
+    };
+    let mut changing = [plain("Machines", "MachineController"), plain("Links", ""), status, membership];
+    for resource in &mut changing {
+        touch(resource, machine);
+    }
+    let mut resources = Vec::from(changing);
+    resources.extend([
+        of_machine("MachineLabels", "", json!({})).annotation("platform-tag-labels-initialized", ""),
+        member("MachineSetNodes", "", json!({})).label("managed-by-machine-set-node-controller", ""),
+        member(
+            "ClusterMachines",
+            "MachineSetStatusController",
+            json!({"kubernetes_version": cluster.kubernetes_version}),
+        )
+        .finalizers(&["ClusterMachineController", "ClusterMachineStatusController"]),
+        member(
+            "ClusterMachineIdentities",
+            "ClusterMachineIdentityController",
+            json!({
+                "node_identity": names::hash(&machine.id)[..43].to_owned(),
+                "nodename": machine.request,
+                "node_ips": [machine.address],
+            }),
+        ),
+        Resource::new(
+            DEFAULT,
+            &kind("ClusterMachineRequestStatuses"),
+            &machine.request,
+            &created,
+            json!({
+                // A server leaves this text there for good (stage 3 is PROVISIONED): it is no sign of a problem.
+                "status": "Waiting for the machine to join Omni",
+                "machine_uuid": machine.id,
+                "provider_id": world.provider.id,
+                "stage": 3,
+            }),
+        )
+        .owned_by("ClusterMachineRequestStatusController")
+        .label("cluster", cluster.name)
+        .label("machine-request-in-use", "")
+        .label("machine-set", &machine.machine_set)
+        .label(role, ""),
+    ]);
+    resources
+}
+
+/// The label and time that follow from a machine's connection.
+fn touch(resource: &mut Resource, machine: &Machine) {
+    let labels = &mut resource.metadata.labels;
+    let labelled = matches!(
+        resource.metadata.kind.as_str(),
+        "MachineStatuses.omni.sidero.dev" | "ClusterMachineStatuses.omni.sidero.dev"
+    );
+    match machine.lost_since {
+        None if labelled => {
+            labels.insert("omni.sidero.dev/connected".to_owned(), String::new());
+        }
+        None => {}
+        Some(since) => {
+            if resource.metadata.kind == "MachineStatuses.omni.sidero.dev" {
+                labels.insert("omni.sidero.dev/disconnected".to_owned(), String::new());
+            }
+            resource.metadata.updated = seconds_text(since);
+            resource.metadata.version += 1;
+        }
+    }
+}
+
+/// `connected`, which protojson leaves out when it is false.
+fn connected(mut spec: Value, machine: &Machine) -> Value {
+    if machine.lost_since.is_none() {
+        spec["connected"] = true.into();
+    }
+    spec
+}
+
+fn status(cluster: &Cluster, machine: &Machine) -> Value {
+    let talos = format!("v{}", cluster.talos_version);
+    let gibibytes: u64 = if machine.control_plane { 8 } else { 16 };
+    let spec = json!({
+        "talos_version": talos,
+        "hardware": {
+            "processors": [{"core_count": 4, "thread_count": 1, "frequency": 2000, "manufacturer": "QEMU"}],
+            "memory_modules": [{"size_mb": gibibytes * 1024, "description": "QEMU"}],
+            "blockdevices": [{"size": "42949672960", "linux_name": "/dev/sda", "type": "SSD", "system_disk": true}],
+            "arch": "amd64",
+        },
+        "network": {
+            "hostname": machine.request,
+            "addresses": [format!("{}/24", machine.address)],
+            "network_links": [{"linux_name": "eth0", "link_up": true}],
+        },
+        "management_address": machine.tunnel,
+        "cluster": cluster.name,
+        "role": if machine.control_plane { 1 } else { 2 },
+        "platform_metadata": {"platform": "nocloud", "hostname": machine.request},
+        "initial_talos_version": talos,
+        "power_state": 2,
+        "security_state": {},
+        "talos_version_name": "Talos",
+    });
+    connected(spec, machine)
+}
+
+/// A machine that is away keeps its stage and what is known of its configuration; it is only not ready.
+fn membership(world: &World, machine: &Machine) -> Value {
+    let mut spec = json!({
+        "stage": RUNNING,
+        "config_up_to_date": true,
+        "management_address": machine.tunnel,
+        "config_apply_status": APPLIED,
+        "provision_status": {"provider_id": world.provider.id, "request_id": machine.request},
+    });
+    if machine.lost_since.is_none() {
+        spec["ready"] = true.into();
+    }
+    spec
+}
