@@ -5,6 +5,7 @@
 mod config;
 mod config_init;
 mod globals;
+mod lab;
 mod version;
 
 use std::ffi::OsString;
@@ -33,6 +34,8 @@ pub struct Cli {
 enum Command {
     /// Write, show and check the configuration
     Config(config::Arguments),
+    /// Serve a simulated estate, or list what can go wrong in it
+    Lab(lab::Arguments),
     /// Print the version of this tool, of Omni and of each cluster's API server
     Version(version::Arguments),
 }
@@ -89,6 +92,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Config(arguments) => config::run(&arguments, session).await,
+        Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,
     }
 }

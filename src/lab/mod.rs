@@ -10,7 +10,9 @@ mod fault;
 pub mod kubernetes;
 pub mod omni;
 pub mod proxmox;
+mod serve;
 mod wire;
 pub mod world;
 
 pub use fault::Fault;
+pub use serve::{Joined, Lab, Options, Published, Running, join_or_start, publish};

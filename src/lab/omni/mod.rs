@@ -39,6 +39,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::wire;
 use status::answer;
 
 /// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
@@ -65,6 +66,8 @@ pub struct Gateway {
     pub tokens: Tokens,
     /// How long the listing of a type takes.
     pub delays: BTreeMap<String, Duration>,
+    /// How long a resource that nobody holds is still to be seen after its teardown.
+    pub linger: Duration,
 }
 
 impl Gateway {
@@ -77,10 +80,7 @@ impl Gateway {
 #[must_use]
 pub fn serve(listener: TcpListener, gateway: Arc<Gateway>) -> JoinHandle<()> {
     let router = Router::new().fallback(handle).with_state(gateway);
-    tokio::spawn(async move {
-        // Accepting never ends by itself; what fails on one connection stays with it.
-        let _ = axum::serve(listener, router).await;
-    })
+    wire::serve(listener, router)
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {

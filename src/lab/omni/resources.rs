@@ -24,9 +24,6 @@ const NAMED: [&str; 3] = ["namespace", "type", "id"];
 pub(super) const LISTED: [&str; 7] =
     ["namespace", "type", "offset", "limit", "sort_by_field", "sort_descending", "search_for"];
 
-/// How long a resource that nobody holds is still to be seen after its teardown.
-const DESTROY_AFTER: Duration = Duration::from_millis(100);
-
 /// A first write has no update before it (`siderolabs/omni`, as recorded).
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
@@ -83,7 +80,8 @@ pub(super) struct Query {
     pub search: Vec<String>,
     sort_by: String,
     descending: bool,
-    offset: usize,
+    /// How many matches are passed over.
+    pub(super) offset: usize,
     limit: usize,
 }
 
@@ -105,7 +103,10 @@ impl Query {
     /// Whether a resource is asked for.
     pub(super) fn matches(&self, resource: &Resource) -> bool {
         let metadata = &resource.metadata;
-        let found = |text: &String| metadata.id.contains(text) || metadata.namespace.contains(text);
+        let hostname = resource.spec["network"]["hostname"].as_str().unwrap_or_default();
+        let texts = [&metadata.id, &metadata.namespace, &metadata.created, &metadata.updated];
+        let found =
+            |text: &String| hostname.contains(text.as_str()) || texts.iter().any(|each| each.contains(text.as_str()));
         metadata.namespace == self.namespace
             && metadata.kind == self.kind
             && self.selector.matches(&metadata.labels)
@@ -220,7 +221,7 @@ pub(super) fn teardown(gateway: &Arc<Gateway>, account: &Account, text: &str) ->
     if !held {
         let gateway = Arc::clone(gateway);
         tokio::spawn(async move {
-            tokio::time::sleep(DESTROY_AFTER).await;
+            tokio::time::sleep(gateway.linger).await;
             gateway.store.destroy(&namespace, &kind, &id);
         });
     }

@@ -58,7 +58,7 @@ pub(super) fn open(
     let mut pending: VecDeque<String> = window
         .iter()
         .enumerate()
-        .map(|(index, resource)| line(&query, CREATED, Some(resource), None, index + 1))
+        .map(|(index, resource)| line(&query, CREATED, Some(resource), None, query.offset + index + 1))
         .collect();
     pending.push_back(line(&query, BOOTSTRAPPED, None, None, total));
     let deadline = timeout.map(|timeout| Instant::now() + timeout);

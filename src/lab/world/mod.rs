@@ -25,6 +25,8 @@ pub use secrets::{ExternalSecret, Store, StoreProblem};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
+pub use names::{hash, uuid};
+
 use jiff::{SignedDuration, Timestamp};
 
 /// The estate.

@@ -9,7 +9,7 @@ const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// A UUID (version 4 in form) that follows from `seed`.
 #[must_use]
-pub(super) fn uuid(seed: &str) -> String {
+pub fn uuid(seed: &str) -> String {
     let mut bytes = digest(seed);
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -25,7 +25,7 @@ pub(super) fn suffix(seed: &str, length: usize) -> String {
 
 /// Hexadecimal digits (64) that follow from `seed`.
 #[must_use]
-pub(super) fn hash(seed: &str) -> String {
+pub fn hash(seed: &str) -> String {
     hexadecimal(&digest(seed))
 }
 

@@ -158,6 +158,7 @@ pub(super) fn production() -> Vec<Workload> {
             .replicas(2)
             .of("cilium"),
         Workload::new(StatefulSet, "argocd", "argocd-application-controller", "quay.io/argoproj/argocd:v3.5.7")
+            .on(Placement::Worker(0))
             .of("argocd"),
         Workload::new(Deployment, "argocd", "argocd-applicationset-controller", "quay.io/argoproj/argocd:v3.5.7")
             .of("argocd"),

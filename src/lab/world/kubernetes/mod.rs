@@ -1,6 +1,7 @@
 //! What a cluster's Kubernetes API shows of the estate: one JSON object for each.
 
 mod argocd;
+mod definitions;
 mod external_secrets;
 mod longhorn;
 mod nodes;
@@ -14,10 +15,11 @@ use serde_json::{Value, json};
 use super::clusters::Cluster;
 use super::{World, names};
 
-/// Every object of a cluster.
+/// Every object of a cluster, definitions and namespaces before what needs them.
 #[must_use]
 pub fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
-    let mut objects = namespaces(world, cluster);
+    let mut objects = definitions::objects(world, cluster);
+    objects.extend(namespaces(world, cluster));
     objects.extend(nodes::objects(world, cluster));
     objects.extend(workloads::objects(world, cluster));
     objects.extend(pods::objects(world, cluster));

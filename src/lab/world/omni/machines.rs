@@ -42,11 +42,18 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
         .label("hostname", &machine.request)
         .label("node-name", &machine.request)
         .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
-    let plain = |plural: &str, owner: &str| {
-        let spec = connected(json!({"management_address": machine.tunnel}), machine);
-        provided(of_machine(plural, owner, spec))
-    };
-    let mut changing = [plain("Machines", "MachineController"), plain("Links", ""), status, membership];
+    let plain = |plural: &str, owner: &str, spec: Value| provided(of_machine(plural, owner, connected(spec, machine)));
+    let link = json!({
+        "node_subnet": format!("{}/64", machine.tunnel),
+        "node_public_key": format!("{}=", &names::hash(&machine.request)[..43]),
+        "last_endpoint": format!("{}:51820", machine.address),
+    });
+    let mut changing = [
+        plain("Machines", "MachineController", json!({"management_address": machine.tunnel})),
+        plain("Links", "", link),
+        status,
+        membership,
+    ];
     for resource in &mut changing {
         touch(resource, machine);
     }

@@ -7,6 +7,8 @@ mod machines;
 mod provider;
 mod system;
 
+pub use system::INSTANCE;
+
 use super::World;
 use crate::lab::omni::Resource;
 

@@ -7,10 +7,10 @@ use crate::lab::omni::Resource;
 use crate::lab::world::{World, days, names};
 
 /// The version that the recorded exchanges are of.
-pub(super) const VERSION: &str = "v1.10.4";
+const VERSION: &str = "v1.10.4";
 
 /// The server's name.
-pub(super) const INSTANCE: &str = "lab";
+pub const INSTANCE: &str = "lab";
 
 const TALOS_VERSIONS: [&str; 3] = ["1.12.11", "1.13.7", "1.13.8"];
 const KUBERNETES_VERSIONS: [&str; 4] = ["1.35.6", "1.35.7", "1.36.2", "1.36.3"];
