@@ -1,0 +1,107 @@
+//! `talops lab`.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+fn talops(runtime: &Path) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("talops"));
+    command.env_clear().env("XDG_RUNTIME_DIR", runtime).env("PATH", "/usr/bin:/bin");
+    command
+}
+
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Serves an estate, and waits until it says where its configuration is.
+fn serve(runtime: &Path, arguments: &[&str]) -> (Served, PathBuf) {
+    let mut command = talops(runtime);
+    let child = command.args(["lab", "serve"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut served = Served(child.unwrap());
+    let mut line = String::new();
+    BufReader::new(served.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (served, PathBuf::from(line.trim_end()))
+}
+
+#[test]
+fn faults_are_listed_with_what_they_do() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let output = talops(runtime.path()).args(["lab", "faults"]).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"
+    provider-stopped           the infrastructure provider's container ended, and Omni misses its heartbeats
+    provider-asleep            the infrastructure provider's container runs, but logs nothing and sends no heartbeat
+    node-not-ready             a worker is away: its node is NotReady, its pods are stuck, an application is Degraded
+    image-pull                 a rollout's image does not exist, and its application is Degraded
+    app-degraded               an application is Degraded because its certificate is not issued
+    external-secret-not-ready  a secret store refuses its credential, and no secret is refreshed
+    volume-degraded            a volume lost a replica that has no room elsewhere
+    vm-orphaned                the hypervisor has a virtual machine whose machine request is gone
+    omni-unreachable           nothing listens at Omni's endpoint
+    key-expired                the service account's key ran out yesterday
+    slow-dimension             Omni takes a minute to list machines
+    ");
+}
+
+#[test]
+fn an_unknown_fault_is_a_usage_error() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let output = talops(runtime.path()).args(["lab", "serve", "--fault", "nope"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @r#"
+    error: no such fault of the simulated estate: "nope"
+    hint: one of: provider-stopped, provider-asleep, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension
+    "#);
+}
+
+#[test]
+fn a_served_estate_ends_with_its_process_and_leaves_nothing() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let (mut served, configuration) = serve(runtime.path(), &[]);
+    assert!(configuration.is_file(), "{}", configuration.display());
+    let note = runtime.path().join("talops/lab.yaml");
+    let text = std::fs::read_to_string(&note).unwrap();
+    assert!(text.contains(&format!("pid: {}\n", served.0.id())), "{text}");
+    assert!(Command::new("kill").arg(served.0.id().to_string()).status().unwrap().success());
+    assert_eq!(served.0.wait().unwrap().code(), Some(143));
+    assert!(!note.exists());
+    assert!(!configuration.parent().unwrap().exists());
+}
+
+#[test]
+fn what_a_killed_process_left_is_swept_by_the_next() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let (served, dead) = serve(runtime.path(), &["--fault", "image-pull"]);
+    drop(served);
+    assert!(dead.is_file(), "a killed process cannot clean up");
+    let (_served, next) = serve(runtime.path(), &[]);
+    assert!(next.is_file());
+    assert!(!dead.exists());
+}
+
+#[test]
+fn there_is_one_served_estate_at_a_time() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let (_served, _) = serve(runtime.path(), &[]);
+    let output = talops(runtime.path()).args(["lab", "serve"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("serves a simulated estate already"));
+}
+
+#[test]
+fn a_real_api_server_can_take_a_part() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let kubeconfig = runtime.path().join("kubeconfig");
+    std::fs::write(&kubeconfig, "apiVersion: v1\nkind: Config\n").unwrap();
+    let (_served, configuration) = serve(runtime.path(), &["--kubeconfig", kubeconfig.to_str().unwrap()]);
+    let text = std::fs::read_to_string(configuration).unwrap();
+    let config: talops::config::Config = serde_saphyr::from_str(&text).unwrap();
+    let kubernetes = &config.clusters["talos-prod-01"].kubernetes;
+    assert_eq!((kubernetes.mint, kubernetes.kubeconfig.as_ref()), (false, Some(&kubeconfig.canonicalize().unwrap())));
+    assert!(config.clusters["edge"].kubernetes.mint);
+}

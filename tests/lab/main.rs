@@ -1,0 +1,12 @@
+//! The simulated estate: its servers against what real ones were recorded to answer, its views against each other.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod client;
+mod command;
+mod estate;
+mod faults;
+mod recorded;
+mod replay;
+mod shapes;
+mod signatures;
