@@ -5,9 +5,11 @@
 //!
 //! [`world`] says what is, [`Fault`]s change it, and each server shows its view of it.
 
+pub mod engine;
 mod fault;
 pub mod kubernetes;
 pub mod omni;
+pub mod proxmox;
 mod wire;
 pub mod world;
 

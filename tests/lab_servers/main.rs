@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod engine;
 mod kubernetes;
+mod proxmox;
 mod reads;
 mod tables;
 mod watches;
