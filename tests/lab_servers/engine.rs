@@ -9,8 +9,10 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, LogsOptions, LogsO
 use bollard::{ClientVersion, Docker};
 use futures::StreamExt;
 use jiff::Timestamp;
+use serde_json::json;
 use talops::lab::engine::{Container, Containers, LogLine, serve};
-use tokio::net::UnixListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinHandle;
 
 struct Engine {
@@ -39,7 +41,7 @@ impl Engine {
 
     async fn lines(&self, options: LogsOptions) -> Vec<String> {
         let logs = self.docker.logs("provider-1", Some(options));
-        logs.map(|line| said(line.unwrap())).collect().await
+        logs.map(|line| said(&line.unwrap())).collect().await
     }
 }
 
@@ -93,7 +95,7 @@ fn failed() -> Container {
     }
 }
 
-fn said(output: LogOutput) -> String {
+fn said(output: &LogOutput) -> String {
     let stream = if matches!(output, LogOutput::StdErr { .. }) { "err" } else { "out" };
     format!("{stream}: {}", output.to_string().trim_end())
 }
@@ -109,17 +111,48 @@ fn refusal(error: bollard::errors::Error) -> (u16, String) {
     }
 }
 
+/// The status line and body of a request that is written by hand: `bollard` puts no version before its paths.
+async fn ask(socket: &str, request: &str) -> (String, String) {
+    let mut stream = UnixStream::connect(socket).await.unwrap();
+    stream
+        .write_all(format!("{request} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.lines().next().unwrap().to_owned(), body.trim_end().to_owned())
+}
+
 #[tokio::test]
 async fn versions_are_negotiated_as_with_an_old_engine() {
     let engine = Engine::start();
-    let (status, message) = refusal(client(&engine.socket, 53).list_containers(None).await.unwrap_err());
-    assert_eq!(status, 400);
-    assert_eq!(message, "client version 1.53 is too new. Maximum supported API version is 1.41");
     let negotiated = client(&engine.socket, 53).negotiate_version().await.unwrap();
     assert_eq!(negotiated.client_version().minor_version, 41);
-    let version = negotiated.version().await.unwrap();
-    assert_eq!(version.api_version.as_deref(), Some("1.41"));
     assert_eq!(negotiated.ping().await.unwrap(), "OK");
+    assert_eq!(negotiated.version().await.unwrap().api_version.as_deref(), Some("1.41"));
+}
+
+#[tokio::test]
+async fn paths_may_begin_with_a_version_that_the_engine_speaks() {
+    let engine = Engine::start();
+    let ok = "HTTP/1.1 200 OK";
+    assert_eq!(ask(&engine.socket, "GET /v1.41/_ping").await, (ok.to_owned(), "OK".to_owned()));
+    assert_eq!(ask(&engine.socket, "GET /v1.24/containers/failed/json").await.0, ok);
+    for (request, message) in [
+        ("GET /v1.53/version", "client version 1.53 is too new. Maximum supported API version is 1.41"),
+        (
+            "GET /v1.11/version",
+            "client version 1.11 is too old. Minimum supported API version is 1.12, please upgrade your \
+                                client to a newer version",
+        ),
+    ] {
+        let body = json!({"message": message}).to_string();
+        assert_eq!(ask(&engine.socket, request).await, ("HTTP/1.1 400 Bad Request".to_owned(), body));
+    }
+    assert_eq!(ask(&engine.socket, "POST /v1.41/containers/provider-1/start").await.0, "HTTP/1.1 304 Not Modified");
+    let absent = ("HTTP/1.1 404 Not Found".to_owned(), "{\"message\":\"page not found\"}".to_owned());
+    assert_eq!(ask(&engine.socket, "GET /v1.41/nope").await, absent);
 }
 
 #[tokio::test]
@@ -182,7 +215,7 @@ async fn followed_logs_go_on_until_the_container_stops() {
     let mut logs = std::pin::pin!(logs);
     let mut next = async || {
         let line = tokio::time::timeout(Duration::from_secs(10), logs.next()).await.unwrap();
-        line.map(|line| said(line.unwrap()))
+        line.map(|line| said(&line.unwrap()))
     };
     assert_eq!(next().await.unwrap(), "out: three");
     engine.edit(|container| container.log.push(line(3, true, "four")));

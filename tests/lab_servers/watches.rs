@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt};
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{Api, WatchEvent, WatchParams};
+use kube::api::{Api, ListParams, WatchEvent, WatchParams};
 use serde_json::{Value, json};
 
 use crate::kubernetes::Cluster;
@@ -34,7 +34,7 @@ async fn next(events: &mut (impl Stream<Item = kube::Result<WatchEvent<ConfigMap
 async fn a_watch_from_a_version_tells_what_came_after_it() {
     let cluster = Cluster::of(vec![config_map("a", "x")]).await;
     let maps: Api<ConfigMap> = Api::all(cluster.client());
-    let version = maps.list(&Default::default()).await.unwrap().metadata.resource_version.unwrap();
+    let version = maps.list(&ListParams::default()).await.unwrap().metadata.resource_version.unwrap();
     cluster.store.put(config_map("b", "x"));
     let events = maps.watch(&WatchParams::default(), &version).await.unwrap();
     let mut events = pin!(events);

@@ -151,8 +151,8 @@ async fn an_apply_creates_and_then_merges() {
     let again = maps.patch("a", &apply, &Patch::Apply(&patch)).await.unwrap();
     assert_eq!(again.metadata.resource_version, second.metadata.resource_version, "nothing changed");
     let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\ndata:\n  e: f\n";
-    let path = format!("{CONFIG_MAPS}/y?fieldManager=talops");
-    assert_eq!(cluster.ask("PATCH", &path, "application/apply-patch+yaml", yaml).await.0, 201);
+    let named = format!("{CONFIG_MAPS}/y?fieldManager=talops");
+    assert_eq!(cluster.ask("PATCH", &named, "application/apply-patch+yaml", yaml).await.0, 201);
     assert_eq!(*cluster.store.get("", "configmaps", "default", "y").unwrap().pointer("/data/e").unwrap(), "f");
 }
 

@@ -163,9 +163,9 @@ fn status(container: &Container, now: Timestamp) -> String {
 fn words(seconds: i64) -> String {
     let (minutes, hours) = (seconds / 60, (seconds + 1800) / 3600);
     match seconds {
-        ..1 => "Less than a second".to_owned(),
+        i64::MIN..=0 => "Less than a second".to_owned(),
         1 => "1 second".to_owned(),
-        ..60 => format!("{seconds} seconds"),
+        2..=59 => format!("{seconds} seconds"),
         _ if minutes == 1 => "About a minute".to_owned(),
         _ if minutes < 60 => format!("{minutes} minutes"),
         _ if hours == 1 => "About an hour".to_owned(),

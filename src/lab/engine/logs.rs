@@ -17,8 +17,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Which lines a client wants.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
-    pub(super) stdout: bool,
-    pub(super) stderr: bool,
+    /// Standard output, standard error.
+    pub(super) streams: [bool; 2],
     pub(super) timestamps: bool,
     pub(super) follow: bool,
     /// The last so many, counted before anything else is left out; `None` for all.
@@ -49,7 +49,7 @@ pub(super) fn stream(
     reference: &str,
     wanted: Wanted,
 ) -> Result<impl Stream<Item = Result<Bytes, Infallible>> + Send + use<>, Refusal> {
-    if !wanted.stdout && !wanted.stderr {
+    if wanted.streams == [false, false] {
         let why = "Bad parameters: you must choose at least one stream";
         return Err((StatusCode::BAD_REQUEST, why.to_owned()));
     }
@@ -122,8 +122,7 @@ impl Reader {
 
 impl Wanted {
     fn wants(&self, line: &LogLine) -> bool {
-        let stream = if line.stderr { self.stderr } else { self.stdout };
-        stream && self.since.is_none_or(|since| line.time >= since)
+        self.streams[usize::from(line.stderr)] && self.since.is_none_or(|since| line.time >= since)
     }
 }
 

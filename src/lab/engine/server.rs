@@ -84,8 +84,7 @@ fn respond(containers: &Containers, request: &Request) -> Result<Response, Refus
         }
         (&Method::GET, ["containers", reference, "logs"]) => {
             let wanted = logs::Wanted {
-                stdout: is_set("stdout"),
-                stderr: is_set("stderr"),
+                streams: [is_set("stdout"), is_set("stderr")],
                 timestamps: is_set("timestamps"),
                 follow: is_set("follow"),
                 // What is no number means all of them.

@@ -6,8 +6,9 @@
 //! (scheduling, garbage collection of owned objects, readiness) is not here: whoever owns the store plays them.
 //!
 //! What is left out: field ownership (a server-side apply merges and never conflicts), validation of objects against
-//! their schema, defaulting, graceful termination of pods, protobuf, gzip. A page that is continued shows the objects as
-//! they are now, not as they were at the first page.
+//! their schema, defaulting, graceful termination of pods, subresources other than `status` (`log`, `scale`, `eviction`),
+//! access reviews, protobuf, gzip. A page that is continued shows the objects as they are now, not as they were at the
+//! first page.
 
 mod accept;
 mod changes;

@@ -168,10 +168,10 @@ fn add(target: &mut Value, path: &str, value: Value) -> Option<()> {
     let (parent, last) = split(path)?;
     match target.pointer_mut(parent)? {
         Value::Object(map) => drop(map.insert(last, value)),
-        Value::Array(list) if last == "-" => list.push(value),
-        Value::Array(list) => {
-            let position = last.parse().ok().filter(|position| *position <= list.len())?;
-            list.insert(position, value);
+        Value::Array(elements) if last == "-" => elements.push(value),
+        Value::Array(elements) => {
+            let position = last.parse().ok().filter(|position| *position <= elements.len())?;
+            elements.insert(position, value);
         }
         _ => return None,
     }
@@ -182,9 +182,9 @@ fn remove(target: &mut Value, path: &str) -> Option<Value> {
     let (parent, last) = split(path)?;
     match target.pointer_mut(parent)? {
         Value::Object(map) => map.remove(&last),
-        Value::Array(list) => {
-            let position = last.parse().ok().filter(|position| *position < list.len())?;
-            Some(list.remove(position))
+        Value::Array(elements) => {
+            let position = last.parse().ok().filter(|position| *position < elements.len())?;
+            Some(elements.remove(position))
         }
         _ => None,
     }

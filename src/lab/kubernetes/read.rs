@@ -45,7 +45,7 @@ pub(super) fn shown(store: &ObjectStore, kind: &ResourceType, served: &Version, 
         Form::Table(include) => {
             let version = object["metadata"]["resourceVersion"].clone();
             let rows = vec![row(store, kind, served, object, include)];
-            table::document(kind, served, json!({"resourceVersion": version}), rows)
+            table::document(kind, served, &json!({"resourceVersion": version}), &rows)
         }
     }
 }
@@ -82,8 +82,8 @@ pub(super) fn list(
             json!({"kind": kind, "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items})
         }
         Form::Table(include) => {
-            let rows = objects.map(|object| row(store, &kind, served, object, include)).collect();
-            table::document(&kind, served, metadata, rows)
+            let rows: Vec<_> = objects.map(|object| row(store, &kind, served, object, include)).collect();
+            table::document(&kind, served, &metadata, &rows)
         }
     })
 }
@@ -150,7 +150,12 @@ impl Page {
             .take_while(|(key, _)| key.starts_with(&prefix))
             .filter(|(_, object)| selector.matches(object));
         let page: Vec<_> = keys.by_ref().take(limit).collect();
-        let following = if page.len() < limit { 0 } else { keys.count() };
+        let following = match page.len() {
+            full if full < limit => 0,
+            // How many fit a selector is not told, so it is not found out either.
+            _ if selector.is_empty() => keys.count(),
+            _ => usize::from(keys.next().is_some()),
+        };
         Ok(Self {
             last: page.last().filter(|_| following > 0).map(|(key, _)| (*key).clone()),
             remaining: (following > 0 && selector.is_empty()).then_some(following),

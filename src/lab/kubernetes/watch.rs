@@ -138,7 +138,9 @@ impl Watch {
             self.store.read(|state| (state.changes.after(&self.collection, self.position), state.version));
         match changes {
             Ok(changes) => {
-                changes.iter().for_each(|change| self.tell(change));
+                for change in &changes {
+                    self.tell(change);
+                }
                 self.position = version.max(self.position);
             }
             Err(oldest) => {

@@ -285,8 +285,11 @@ fn has_generation(kind: &ResourceType, object: &Value) -> bool {
 
 /// Whether two versions of an object differ in metadata and status alone.
 fn same_specification(served: &Version, one: &Value, other: &Value) -> bool {
-    let counts =
-        |field: &str| !["metadata", "apiVersion", "kind"].contains(&field) && !(served.status && field == "status");
+    let counts = |field: &str| match field {
+        "metadata" | "apiVersion" | "kind" => false,
+        "status" => !served.status,
+        _ => true,
+    };
     let fields = |object: &Value| -> Vec<(String, Value)> {
         let fields = object.as_object().into_iter().flatten().filter(|(field, _)| counts(field));
         fields.map(|(field, value)| (field.clone(), value.clone())).collect()

@@ -91,7 +91,7 @@ fn printer(kind: &ResourceType) -> Option<Printer> {
 }
 
 /// A `Table` of rows of one type.
-pub(super) fn document(kind: &ResourceType, served: &Version, metadata: Value, rows: Vec<Value>) -> Value {
+pub(super) fn document(kind: &ResourceType, served: &Version, metadata: &Value, rows: &[Value]) -> Value {
     let columns: Vec<_> = match printer(kind) {
         Some(printer) => printer.columns.iter().map(|column| column.definition()).collect(),
         None if kind.built_in => vec![Column::object_name().definition(), definition("Created At", "date", "", AGE, 0)],
@@ -114,10 +114,9 @@ pub(super) fn row(kind: &ResourceType, served: &Version, object: &Value, beside:
         None => custom::cells(served, object, now),
     };
     let mut row = json!({"cells": cells});
-    if kind.group.is_empty() && kind.plural == "pods" {
-        if let Some(conditions) = pods::row_conditions(object) {
-            row["conditions"] = conditions;
-        }
+    let is_pod = kind.group.is_empty() && kind.plural == "pods";
+    if let Some(conditions) = pods::row_conditions(object).filter(|_| is_pod) {
+        row["conditions"] = conditions;
     }
     row["object"] = beside;
     row
