@@ -195,4 +195,18 @@ mod tests {
         let error = look_there("-oProxyCommand=x", &Environment::default()).await.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
     }
+
+    #[tokio::test]
+    async fn an_ssh_that_hangs_is_given_up() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let ssh = folder.path().join("ssh");
+        std::fs::write(&ssh, "#!/bin/sh\nexec sleep 60\n").unwrap();
+        std::fs::set_permissions(&ssh, PermissionsExt::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        tokio::time::pause();
+        let error = look_there("foxtrot", &Environment::new([("PATH".into(), path.into())])).await.unwrap_err();
+        assert_eq!(error.to_string(), "asking foxtrot over ssh: no answer in 15 s");
+    }
 }
