@@ -12,6 +12,7 @@ use super::found::FoundContainer;
 use super::here::guest_hop;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::text;
 
 /// How long one command may take there.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
@@ -111,7 +112,7 @@ async fn run(destination: &str, words: &[String], environment: &Environment) -> 
     let status = status.map_err(|error| said(error.to_string()))?;
     if status.code() == Some(SSH_FAILED) {
         let last = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("ssh failed");
-        return Err(said(last.chars().filter(|character| !character.is_control()).take(200).collect()));
+        return Err(said(text::cut(&text::line(last), 200)));
     }
     Ok(if status.success() { stdout } else { String::new() })
 }
