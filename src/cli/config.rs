@@ -90,7 +90,7 @@ fn run_view(session: &Session) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// The global flags with what set each.
+/// The global flags that have a value, with what set each.
 fn flags(session: &Session) -> Vec<Row> {
     let row = |flag: globals::Flag| {
         let (from, at) = match flag.source {
@@ -98,7 +98,8 @@ fn flags(session: &Session) -> Vec<Row> {
             Some(ValueSource::EnvVariable) => (From::Environment, flag.variable),
             _ => (From::Default, None),
         };
-        Row { key: flag.name, value: flag.value.into(), from, at }
+        let value = flag.value.parse::<bool>().map_or_else(|_| flag.value.into(), serde_json::Value::from);
+        Row { key: flag.name, value, from, at }
     };
-    session.flags.iter().cloned().map(row).collect()
+    session.flags.iter().filter(|flag| !flag.value.is_empty()).cloned().map(row).collect()
 }

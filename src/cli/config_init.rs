@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Serialize;
 
 use super::Session;
 use crate::config::{self, FILE_NAME, NO_PROVIDER};
 use crate::error::{Error, Exit, Result};
-use crate::ops::config::init::{Draft, Found, document, draft, look_here, look_there};
+use crate::ops::config::init::{ConfigInit, Draft, Found, document, draft, look_here, look_there};
 use crate::render::{Format, Ui};
 
 /// Arguments of `talops config init`.
@@ -30,19 +29,6 @@ pub(super) struct Arguments {
     /// Print the file instead of writing it
     #[arg(long, visible_alias = "stdout")]
     dry_run: bool,
-}
-
-/// The answer to `talops config init`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ConfigInit {
-    api_version: &'static str,
-    kind: &'static str,
-    file: String,
-    omni: Vec<String>,
-    providers: Vec<String>,
-    clusters: Vec<String>,
-    notes: Vec<String>,
 }
 
 /// Runs `talops config init`.
@@ -197,15 +183,7 @@ fn report(session: &Session, path: &Path, draft: Draft) {
     let file = config::shown(path, &session.working_directory).display().to_string();
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     if matches!(session.ui.format(), Format::Json | Format::Yaml) {
-        session.ui.document(&ConfigInit {
-            api_version: "talops/v1",
-            kind: "ConfigInit",
-            file,
-            omni: draft.endpoints.into_iter().map(|endpoint| endpoint.name).collect(),
-            providers: draft.providers.into_iter().map(|provider| provider.name).collect(),
-            clusters: draft.clusters.into_iter().map(|cluster| cluster.name).collect(),
-            notes: draft.notes,
-        });
+        session.ui.document(&ConfigInit::new(file, draft));
         return;
     }
     let counts = [

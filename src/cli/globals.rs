@@ -88,7 +88,7 @@ impl Globals {
 pub struct Flag {
     /// The flag, `--output`.
     pub name: String,
-    /// Its value as text, several with commas between.
+    /// Its value: `true` or `false` of a switch, else text, several with commas between. Empty when it is not set.
     pub value: String,
     /// What set it.
     pub source: Option<ValueSource>,

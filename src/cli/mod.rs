@@ -60,7 +60,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     let mut command = Cli::command();
     let parsed = command
         .try_get_matches_from_mut(arguments)
-        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))));
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))))
+        .map_err(|error| error.format(&mut command));
     let (cli, flags) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error),

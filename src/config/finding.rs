@@ -73,17 +73,16 @@ pub fn error(file: &Path, findings: &[Finding]) -> Error {
             None => error,
         };
     }
-    let mut message = format!("{file} has {} faults", findings.len());
-    for finding in findings.iter().take(SPELLED_OUT) {
-        message += "\n  ";
-        message += &finding.line(&file);
-        if let Some(hint) = &finding.hint {
-            message += &format!(" ({hint})");
-        }
-    }
-    if findings.len() > SPELLED_OUT {
-        message += &format!("\n  … {} more", findings.len() - SPELLED_OUT);
-    }
+    let line = |finding: &Finding| {
+        let hint = finding.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("\n  {}{hint}", finding.line(&file))
+    };
+    let spelled_out: String = findings.iter().take(SPELLED_OUT).map(line).collect::<Vec<_>>().concat();
+    let more = match findings.len().saturating_sub(SPELLED_OUT) {
+        0 => String::new(),
+        more => format!("\n  … {more} more"),
+    };
+    let message = format!("{file} has {} faults{spelled_out}{more}", findings.len());
     Error::configuration(message).hint("`talops config validate` shows them all")
 }
 

@@ -397,3 +397,43 @@ fn the_environment_can_forbid_changes() {
     assert_eq!(access("0"), super::Access::Full);
     assert_eq!(access(""), super::Access::Full);
 }
+
+mod whatever_is_in_the_file {
+    use proptest::prelude::*;
+
+    const WORDS: [&str; 24] = [
+        "omni",
+        "providers",
+        "clusters",
+        "home",
+        "endpoint",
+        "serviceAccountKey",
+        "kubernetes",
+        "mint",
+        "waits",
+        "env",
+        ": ",
+        ":\n  ",
+        "\n",
+        "\n    ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        "\t",
+        "&a ",
+        "*a",
+        "<<: ",
+        "'",
+    ];
+
+    proptest! {
+        #[test]
+        fn reading_it_ends_in_findings_at_the_worst(words in proptest::collection::vec(0..WORDS.len(), 0..60), text in ".{0,20}") {
+            let words: String = words.into_iter().map(|index| WORDS[index]).collect();
+            let said = super::said(&format!("{words}{text}"));
+            prop_assert!(said.is_empty() || said.starts_with("talops.yaml:"));
+        }
+    }
+}

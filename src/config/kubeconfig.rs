@@ -85,15 +85,15 @@ fn merge(all: &mut Kubeconfig, file: &File) {
         if all.contexts.iter().any(|context| context.name == named.name) {
             continue;
         }
-        let clusters = file.clusters.iter().flatten();
+        let mut clusters = file.clusters.iter().flatten();
         let server =
-            clusters.filter(|cluster| cluster.name == named.context.cluster).map(|cluster| &cluster.cluster.server);
+            clusters.find(|cluster| cluster.name == named.context.cluster).map(|cluster| &cluster.cluster.server);
         let mut users = file.users.iter().flatten();
         let user = users.find(|user| user.name == named.context.user);
         all.contexts.push(KubeContext {
             name: named.name.clone(),
-            server: server.cloned().next().unwrap_or_default(),
-            omni_cluster: user.and_then(|user| scope(&user.user)),
+            server: server.cloned().unwrap_or_default(),
+            omni_cluster: user.and_then(|user| scope(user.user.as_ref()?)),
         });
     }
 }
@@ -145,7 +145,7 @@ struct ClusterBody {
 #[serde(default)]
 struct NamedUser {
     name: String,
-    user: User,
+    user: Option<User>,
 }
 
 #[derive(Deserialize, Default)]
@@ -206,7 +206,7 @@ users:
 current-context: sno
 contexts: [{name: omni-prod, context: {cluster: x}}, {name: sno, context: {cluster: sno}}]
 clusters: [{name: sno, cluster: {server: 'https://sno:6443'}}]
-users: null
+users: [{name: x, user: null}]
 ";
         let kubeconfig = read(&[OMNI, other]);
         assert_eq!(kubeconfig.current, "omni-prod");

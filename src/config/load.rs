@@ -170,7 +170,7 @@ fn read(path: &Path, working_directory: &Path) -> Result<Result<String, Finding>
     }
     Ok(String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = before.split(|byte| *byte == b'\n').count() as u64;
         let mut finding = Finding::of_file("the file is not UTF-8 text", "save it as UTF-8");
         finding.position.line = line;
         finding

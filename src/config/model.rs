@@ -241,7 +241,21 @@ impl JsonSchema for DurationText {
 
 impl Serialize for DurationText {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{}s", self.0.as_secs()))
+        serializer.collect_str(self)
+    }
+}
+
+impl std::fmt::Display for DurationText {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seconds = self.0.as_secs();
+        let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+        if seconds == 0 {
+            return formatter.write_str("0s");
+        }
+        parts
+            .iter()
+            .filter(|(number, _)| *number > 0)
+            .try_for_each(|(number, unit)| write!(formatter, "{number}{unit}"))
     }
 }
 
@@ -266,4 +280,20 @@ pub enum SecretSource {
     File(PathBuf),
     /// What a command prints: `{command: [pass, show, omni]}`. Its trailing newline is no part of the secret.
     Command(Vec<String>),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::DurationText;
+
+    #[test]
+    fn a_duration_is_written_as_it_is_read() {
+        for (seconds, text) in [(0, "0s"), (90, "1m30s"), (600, "10m"), (5400, "1h30m"), (86_400, "24h")] {
+            let duration = DurationText(Duration::from_secs(seconds));
+            assert_eq!(duration.to_string(), text);
+            assert_eq!(serde_json::from_value::<DurationText>(text.into()).unwrap(), duration);
+        }
+    }
 }

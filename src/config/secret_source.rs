@@ -10,6 +10,7 @@ use super::model::SecretSource;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::text;
 
 /// How long a command may take to print a secret: it may unlock a password store, but it cannot ask anybody.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -133,9 +134,9 @@ async fn read(stream: impl AsyncRead + Unpin) -> std::io::Result<Vec<u8>> {
 
 /// The last line of what a command said on stderr, cut to a line's length.
 fn last_line(stderr: &[u8]) -> String {
-    let text = String::from_utf8_lossy(stderr);
-    let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let printable = line.chars().filter(|character| !character.is_control()).take(200).collect::<String>();
+    let all = String::from_utf8_lossy(stderr);
+    let line = all.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let printable = text::cut(&text::line(line), 200);
     if printable.is_empty() { printable } else { format!(": {printable}") }
 }
 

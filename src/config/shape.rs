@@ -113,9 +113,8 @@ impl<'a> Shape<'a> {
         let elsewhere = places(self.schema, &entry.key);
         let hint = if let Some(meant) = nearest(&entry.key, here.iter().copied()) {
             format!("did you mean {meant:?}?")
-        } else if let [first, rest @ ..] = elsewhere.as_slice() {
-            let others = rest.iter().map(|place| format!(" or {place}")).collect::<String>();
-            format!("{:?} belongs {first}{others}", entry.key)
+        } else if !elsewhere.is_empty() {
+            format!("{:?} belongs {}", entry.key, elsewhere.join(" or "))
         } else {
             format!("keys that are known here: {}", here.join(", "))
         };

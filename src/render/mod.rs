@@ -7,7 +7,6 @@ mod document;
 mod paint;
 mod prompt;
 pub mod status;
-mod prompt;
 mod ui;
 
 pub use document::Document;

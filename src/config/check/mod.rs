@@ -76,7 +76,6 @@ impl Checker<'_> {
         let place = dotted(path);
         let hint = format!("each word is an item of its own: {example}");
         match words {
-            [] => {}
             [first, ..] if first.trim().is_empty() => self.fault(path, format!("{place} names no program"), hint),
             [only] if only.contains(char::is_whitespace) => {
                 self.fault(path, format!("{place} is one word with spaces in it"), hint);

@@ -39,77 +39,68 @@ access: full # read-only refuses whatever changes the estate, as TALOPS_READ_ONL
 /// Writes a draft down.
 #[must_use]
 pub fn document(draft: &Draft) -> String {
-    let mut text = HEAD.to_owned();
-    section(&mut text, "omni", &draft.endpoints, NO_ENDPOINT, endpoint);
-    section(&mut text, "providers", &draft.providers, NO_PROVIDER_FOUND, |one| provider(one, draft));
-    section(&mut text, "clusters", &draft.clusters, NO_CLUSTER, |one| cluster(one, draft));
-    text + ACCESS
+    let omni = section("omni", NO_ENDPOINT, draft.endpoints.iter().map(endpoint));
+    let providers = section("providers", NO_PROVIDER_FOUND, draft.providers.iter().map(|one| provider(one, draft)));
+    let clusters = section("clusters", NO_CLUSTER, draft.clusters.iter().map(|one| cluster(one, draft)));
+    format!("{HEAD}{omni}{providers}{clusters}{ACCESS}")
 }
 
-fn section<T>(text: &mut String, key: &str, items: &[T], none: &str, write: impl Fn(&T) -> String) {
-    if items.is_empty() {
-        *text += none;
-        return;
-    }
-    *text += &format!("\n{key}:\n");
-    for item in items {
-        *text += &write(item);
-    }
+/// A part of the file, or what is said where there is nothing for it.
+fn section(key: &str, none: &str, items: impl Iterator<Item = Vec<String>>) -> String {
+    let lines: Vec<String> = items.flatten().map(|line| format!("  {line}\n")).collect();
+    if lines.is_empty() { none.to_owned() } else { format!("\n{key}:\n{}", lines.concat()) }
 }
 
-fn endpoint(endpoint: &DraftEndpoint) -> String {
-    let mut text = format!("  {}: # {}\n", scalar(&endpoint.name), comment(&endpoint.source));
-    text += &line("endpoint", &endpoint.url);
-    if let Some(context) = &endpoint.context {
-        text += &line("context", context);
-    }
-    text + "    # caFile: ca.pem # for a private certificate authority\n"
+fn endpoint(endpoint: &DraftEndpoint) -> Vec<String> {
+    let mut lines = vec![format!("{}: # {}", scalar(&endpoint.name), comment(&endpoint.source))];
+    lines.push(line("endpoint", &endpoint.url));
+    lines.extend(endpoint.context.as_ref().map(|context| line("context", context)));
+    lines.push("  # caFile: ca.pem # for a private certificate authority".to_owned());
+    lines
 }
 
-fn provider(provider: &DraftProvider, draft: &Draft) -> String {
-    let mut text = format!("  {}: # {}\n", scalar(&provider.name), comment(&provider.source));
-    text += "    # id: the provider's id in Omni\n";
+fn provider(provider: &DraftProvider, draft: &Draft) -> Vec<String> {
+    let mut lines = vec![format!("{}: # {}", scalar(&provider.name), comment(&provider.source))];
+    lines.push("  # id: the provider's id in Omni".to_owned());
     if let [first, _, ..] = draft.endpoints.as_slice() {
-        text += &line("omni", &first.name);
+        lines.push(line("omni", &first.name));
     }
-    text += &line("ssh", &provider.ssh);
+    lines.push(line("ssh", &provider.ssh));
     if !provider.exec.is_empty() {
         let words: Vec<String> = provider.exec.iter().map(|word| scalar(word)).collect();
-        text += &format!("    exec: [{}]\n", words.join(", "));
+        lines.push(format!("  exec: [{}]", words.join(", ")));
     }
-    text + &line("composeService", &provider.service)
+    lines.push(line("composeService", &provider.service));
+    lines
 }
 
-fn cluster(cluster: &DraftCluster, draft: &Draft) -> String {
+fn cluster(cluster: &DraftCluster, draft: &Draft) -> Vec<String> {
     let source =
         if cluster.sources.is_empty() { String::new() } else { format!(" # {}", comment(&cluster.sources.join(", "))) };
-    let mut text = format!("  {}:{source}\n", scalar(&cluster.name));
-    if let Some(omni) = &cluster.omni {
-        text += &line("omni", omni);
-    }
+    let mut lines = vec![format!("{}:{source}", scalar(&cluster.name))];
+    lines.extend(cluster.omni.as_ref().map(|omni| line("omni", omni)));
     match cluster.provider.as_deref() {
         Some(NO_PROVIDER) => {
             let names: Vec<&str> = draft.providers.iter().map(|provider| provider.name.as_str()).collect();
-            text += &format!("    provider: {NO_PROVIDER} # one of {} may be meant\n", comment(&names.join(", ")));
+            lines.push(format!("  provider: {NO_PROVIDER} # one of {} may be meant", comment(&names.join(", "))));
         }
-        Some(provider) => text += &line("provider", provider),
+        Some(provider) => lines.push(line("provider", provider)),
         None => {}
     }
-    if let Some(template) = &cluster.template {
-        text += &line("template", template);
-    }
-    text += &match &cluster.kubernetes {
-        KubernetesDraft::Mint => "    kubernetes: { mint: true } # a short-lived kubeconfig through Omni\n".to_owned(),
-        KubernetesDraft::Context(context) => format!("    kubernetes: {{ context: {} }}\n", scalar(context)),
-    };
+    lines.extend(cluster.template.as_ref().map(|template| line("template", template)));
+    lines.push(match &cluster.kubernetes {
+        KubernetesDraft::Mint => "  kubernetes: { mint: true } # a short-lived kubeconfig through Omni".to_owned(),
+        KubernetesDraft::Context(context) => format!("  kubernetes: {{ context: {} }}", scalar(context)),
+    });
     if let Some(ssh) = &cluster.proxmox {
-        text += &format!("    hypervisor:\n      proxmox: {{ ssh: {} }}\n", scalar(ssh));
+        lines.push("  hypervisor:".to_owned());
+        lines.push(format!("    proxmox: {{ ssh: {} }}", scalar(ssh)));
     }
-    text
+    lines
 }
 
 fn line(key: &str, value: &str) -> String {
-    format!("    {key}: {}\n", scalar(value))
+    format!("  {key}: {}", scalar(value))
 }
 
 /// A text as a YAML scalar: as it is where no reader can take it for something else, else in double quotes.

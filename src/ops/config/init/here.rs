@@ -5,7 +5,8 @@ use std::path::Path;
 use super::found::{Found, FoundContainer, FoundContext, FoundEndpoint};
 use super::templates;
 use crate::config::check::endpoint_fault;
-use crate::config::{DEFAULT_ENDPOINT, kubeconfig, omniconfig};
+use crate::config::omniconfig::{self, Omniconfig};
+use crate::config::{DEFAULT_ENDPOINT, kubeconfig};
 use crate::environment::Environment;
 
 /// Looks around on this host; templates are searched below `folder`. Contacts nobody.
@@ -22,44 +23,41 @@ pub fn look_here(folder: &Path, environment: &Environment) -> Found {
 }
 
 fn endpoints(found: &mut Found, environment: &Environment) {
-    let mut add = |endpoint: FoundEndpoint, notes: &mut Vec<String>| {
-        if let Some((message, hint)) = endpoint_fault(&endpoint.url, &["https", "http"]) {
-            notes.push(format!("the endpoint of {} is left out: it {message}; {hint}", endpoint.source));
-        } else {
-            found.endpoints.push(endpoint);
-        }
-    };
-    let mut notes = Vec::new();
     if let Some(path) = omniconfig::path(environment) {
         match omniconfig::read(&path) {
-            Ok(omniconfig) => {
-                let mut names: Vec<&String> = omniconfig.contexts.keys().collect();
-                names.sort_by_key(|name| **name != omniconfig.context);
-                for name in names {
-                    let Some(url) = omniconfig.contexts[name].endpoint() else { continue };
-                    let source = format!("context {name:?} of {}", path.display());
-                    add(FoundEndpoint { name: name.clone(), url, context: Some(name.clone()), source }, &mut notes);
-                }
-            }
-            Err(error) => notes.push(error.to_string()),
+            Ok(omniconfig) => of_omniconfig(found, &omniconfig, &path),
+            Err(error) => found.notes.push(error.to_string()),
         }
     }
-    if let Some(url) = environment.get("OMNI_ENDPOINT") {
-        let url = omniconfig::plain_scheme(url.trim_end_matches('/'));
-        match found.endpoints.iter().position(|endpoint| endpoint.url == url) {
-            // What the environment names is the likeliest.
-            Some(index) => found.endpoints.swap(0, index),
-            None => match endpoint_fault(&url, &["https", "http"]) {
-                Some((message, hint)) => notes.push(format!("OMNI_ENDPOINT is left out: it {message}; {hint}")),
-                None => {
-                    let name = free_name(&found.endpoints, &url);
-                    let source = "OMNI_ENDPOINT".to_owned();
-                    found.endpoints.insert(0, FoundEndpoint { name, url, context: None, source });
-                }
-            },
+    let Some(url) = environment.get("OMNI_ENDPOINT") else { return };
+    let url = omniconfig::plain_scheme(url.trim_end_matches('/'));
+    // What the environment names is the likeliest.
+    if let Some(index) = found.endpoints.iter().position(|endpoint| endpoint.url == url) {
+        found.endpoints[..=index].rotate_right(1);
+    } else if is_well(&url, "OMNI_ENDPOINT", &mut found.notes) {
+        let (name, source) = (free_name(&found.endpoints, &url), "OMNI_ENDPOINT".to_owned());
+        found.endpoints.insert(0, FoundEndpoint { name, url, context: None, source });
+    }
+}
+
+/// The contexts of an omniconfig, the current one first.
+fn of_omniconfig(found: &mut Found, omniconfig: &Omniconfig, path: &Path) {
+    let mut contexts: Vec<(&String, String)> =
+        omniconfig.contexts.iter().filter_map(|(name, context)| Some((name, context.endpoint()?))).collect();
+    contexts.sort_by_key(|(name, _)| **name != omniconfig.context);
+    for (name, url) in contexts {
+        let source = format!("context {name:?} of {}", path.display());
+        if is_well(&url, &source, &mut found.notes) {
+            found.endpoints.push(FoundEndpoint { name: name.clone(), url, context: Some(name.clone()), source });
         }
     }
-    found.notes.extend(notes);
+}
+
+/// Whether a URL can be an endpoint; a note says why not.
+fn is_well(url: &str, source: &str, notes: &mut Vec<String>) -> bool {
+    let Some((message, hint)) = endpoint_fault(url, &["https", "http"]) else { return true };
+    notes.push(format!("the endpoint of {source} is left out: it {message}; {hint}"));
+    false
 }
 
 /// A name for an endpoint that nobody has named: `default`, or the host's first label where that is taken.

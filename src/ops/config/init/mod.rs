@@ -8,6 +8,7 @@ mod document;
 mod draft;
 mod found;
 mod here;
+mod report;
 mod templates;
 mod there;
 
@@ -15,5 +16,6 @@ pub use document::document;
 pub use draft::{Draft, DraftCluster, DraftEndpoint, DraftProvider, KubernetesDraft, draft};
 pub use found::{Found, FoundContainer, FoundContext, FoundEndpoint, FoundTemplate};
 pub use here::look_here;
+pub use report::ConfigInit;
 pub use templates::template_cluster;
 pub use there::{HostFound, look_there};

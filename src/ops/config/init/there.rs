@@ -12,6 +12,7 @@ use super::found::FoundContainer;
 use super::here::guest_hop;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::text;
 
 /// How long one command may take there.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
@@ -111,7 +112,7 @@ async fn run(destination: &str, words: &[String], environment: &Environment) -> 
     let status = status.map_err(|error| said(error.to_string()))?;
     if status.code() == Some(SSH_FAILED) {
         let last = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("ssh failed");
-        return Err(said(last.chars().filter(|character| !character.is_control()).take(200).collect()));
+        return Err(said(text::cut(&text::line(last), 200)));
     }
     Ok(if status.success() { stdout } else { String::new() })
 }
@@ -194,5 +195,19 @@ mod tests {
     async fn an_option_is_not_taken_for_a_host() {
         let error = look_there("-oProxyCommand=x", &Environment::default()).await.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
+    }
+
+    #[tokio::test]
+    async fn an_ssh_that_hangs_is_given_up() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let ssh = folder.path().join("ssh");
+        std::fs::write(&ssh, "#!/bin/sh\nexec sleep 60\n").unwrap();
+        std::fs::set_permissions(&ssh, PermissionsExt::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        tokio::time::pause();
+        let error = look_there("foxtrot", &Environment::new([("PATH".into(), path.into())])).await.unwrap_err();
+        assert_eq!(error.to_string(), "asking foxtrot over ssh: no answer in 15 s");
     }
 }

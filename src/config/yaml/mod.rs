@@ -3,29 +3,16 @@
 //! The dialect is the one that Kubernetes and Omni read (`sigs.k8s.io/yaml`): YAML 1.1 booleans and octal numbers, merge
 //! keys; a key given twice is an error. A budget stops alias bombs and deep nesting.
 
-use std::fmt;
+mod node;
 
 use serde::Serialize;
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::DeserializeOwned;
+use serde_saphyr::Options;
 use serde_saphyr::options::DuplicateKeyPolicy;
-use serde_saphyr::{Options, Spanned};
 
 use crate::error::{Error, Result};
 
-/// A place in a text. Both numbers count from 1; columns are characters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: u64,
-    /// The column.
-    pub column: u64,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.line, self.column)
-    }
-}
+pub use node::{Entry, Node, Position, Value};
 
 /// What a parser has against a text. It quotes keys but never a value, which could be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,60 +23,6 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-}
-
-/// A value with the place where it is written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// Where it is written, or used when it is an alias.
-    pub position: Position,
-    /// What it is.
-    pub value: Value,
-}
-
-/// A YAML value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Nothing, or `null`.
-    Null,
-    /// `true`, `yes`, `on` and their opposites.
-    Bool(bool),
-    /// A whole number.
-    Integer(i128),
-    /// Any other number.
-    Float(f64),
-    /// Text.
-    Text(String),
-    /// A list.
-    List(Vec<Node>),
-    /// A mapping, in the order of the file.
-    Mapping(Vec<Entry>),
-}
-
-/// A key and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The key.
-    pub key: String,
-    /// Where the key is written.
-    pub position: Position,
-    /// Its value.
-    pub value: Node,
-}
-
-impl Value {
-    /// What it is, for a message: never the value itself.
-    #[must_use]
-    pub const fn describe(&self) -> &'static str {
-        match self {
-            Self::Null => "nothing",
-            Self::Bool(_) => "true or false",
-            Self::Integer(_) | Self::Float(_) => "a number",
-            Self::Text(_) => "text",
-            Self::List(_) => "a list",
-            Self::Mapping(_) => "a mapping",
-        }
-    }
 }
 
 /// A text as a tree; `None` when it holds nothing but white space and comments.
@@ -160,7 +93,7 @@ fn options(text: &str, duplicate_keys: DuplicateKeyPolicy) -> Options {
 }
 
 fn fault(text: &str, error: &serde_saphyr::Error) -> Fault {
-    let position = error.location().map(position).filter(|position| position.line > 0);
+    let position = error.location().map(Position::from).filter(|position| position.line > 0);
     if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error.without_snippet() {
         let named = key.as_ref().map(|key| format!(" {key:?}")).unwrap_or_default();
         return Fault {
@@ -201,109 +134,17 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn position(location: serde_saphyr::Location) -> Position {
-    Position { line: location.line(), column: location.column() }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Value>::deserialize(deserializer)?;
-        Ok(Self { position: position(spanned.referenced), value: spanned.value })
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Integer(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Integer(value.into()))
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Integer(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::Text(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        Value::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element::<Node>()? {
-            items.push(item);
-        }
-        Ok(Value::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = access.next_key::<Node>()? {
-            let name = match key.value {
-                Value::Text(text) => text,
-                Value::Integer(number) => number.to_string(),
-                Value::Bool(truth) => truth.to_string(),
-                other => {
-                    let (position, what) = (key.position, other.describe());
-                    return Err(de::Error::custom(format!("a key must be text, the one at {position} is {what}")));
-                }
-            };
-            entries.push(Entry { key: name, position: key.position, value: access.next_value()? });
-        }
-        Ok(Value::Mapping(entries))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Fault, Position, Value, documents, from_str, tree, tree_first_wins};
 
-    fn shown(fault: Fault) -> String {
+    fn shown(fault: &Fault) -> String {
         let position = fault.position.map(|position| format!("{position}: ")).unwrap_or_default();
         format!("{position}{}", fault.message)
     }
 
     fn refused(text: &str) -> String {
-        shown(tree(text).unwrap_err())
+        shown(&tree(text).unwrap_err())
     }
 
     #[test]
@@ -368,7 +209,8 @@ mod tests {
         let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..10 {
             let aliases = vec![format!("*a{}", level - 1); 10].join(",");
-            text += &format!("a{level}: &a{level} [{aliases}]\n");
+            let line = format!("a{level}: &a{level} [{aliases}]\n");
+            text += &line;
         }
         insta::assert_snapshot!(refused(&text), @"4:18: not valid YAML: YAML document too large or too complex: total_replayed_events=4841 > 4840");
     }
@@ -390,6 +232,6 @@ mod tests {
     #[test]
     fn documents_of_a_stream_are_read_one_by_one() {
         assert_eq!(documents::<Vec<u8>>("[1]\n---\n[2]\n---\n# none\n").unwrap(), [vec![1], vec![2]]);
-        assert_eq!(shown(from_str::<u8>("x").unwrap_err()).split(':').next(), Some("1"));
+        assert_eq!(shown(&from_str::<u8>("x").unwrap_err()).split(':').next(), Some("1"));
     }
 }
