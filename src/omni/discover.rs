@@ -74,17 +74,18 @@ pub fn discover(
             return Err(Error::configuration("there is a service-account key for Omni, but no endpoint")
                 .hint(format!("set OMNI_ENDPOINT, or omni.{name}.endpoint in talops.yaml")));
         }
+        (None, None, Some(omniconfig)) if !omniconfig.current.is_empty() => {
+            return omniconfig.context(&omniconfig.current).map(|_| None);
+        }
         _ => return Ok(None),
     };
-    let key = match account {
-        Some(key) => Ok(key),
-        None => match context {
-            Some((context, Context { identity, .. })) => user_key(context, identity, environment)?,
-            None => {
-                let message = format!("there is no key for Omni at {endpoint}: no service-account key, no omniconfig");
-                Err(Error::unauthorized(message).hint(NO_KEY))
-            }
-        },
+    let key = match (account, context) {
+        (Some(key), _) => Ok(key),
+        (None, Some((context, Context { identity, .. }))) => user_key(context, identity, environment)?,
+        (None, None) => {
+            let message = format!("there is no key for Omni at {endpoint}: no service-account key, no omniconfig");
+            Err(Error::unauthorized(message).hint(NO_KEY))
+        }
     };
     Ok(Some(Target { endpoint, ca_file: configured.ca_file.clone(), key }))
 }
@@ -341,6 +342,7 @@ context: default
             Case::new().context("prod"),
             Case::new().variable("OMNICONFIG", "/nowhere/config"),
             Case::new().file(".talos/omni/config", "contexts: 7\n"),
+            Case::new().file(".talos/omni/config", "context: default\n"),
             with(Case::new()).file(".talos/keys/default-o@example.com.pgp", "nonsense"),
         ];
         let mut messages = String::new();
@@ -356,6 +358,7 @@ context: default
         omni.home.context names "prod", and there is no omniconfig (OMNICONFIG names the file where it is elsewhere)
         there is no omniconfig at /nowhere/config (OMNICONFIG names this file)
         reading ~/.talos/omni/config: it is no omniconfig: line 1 column 11: expected mapping start ()
+        there is no context "default" in ~/.talos/omni/config (it has: none)
         the user key ~/.talos/keys/default-o@example.com.pgp holds no readable PGP private key (log in again, for instance with `omnictl get clusters`, which writes a new one)
         "#);
     }

@@ -73,6 +73,8 @@ impl fmt::Display for Endpoint {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::Endpoint;
 
     fn parsed(text: &str) -> String {
@@ -106,7 +108,7 @@ mod tests {
         let mut messages = String::new();
         for text in wrong {
             let error = Endpoint::parse(text, "OMNI_ENDPOINT").unwrap_err();
-            messages.push_str(&format!("{error} ({})\n", error.hint_text().unwrap()));
+            writeln!(messages, "{error} ({})", error.hint_text().unwrap()).unwrap();
         }
         insta::assert_snapshot!(messages, @r#"
         the Omni endpoint in OMNI_ENDPOINT has no scheme: "omni.example.com" (https://omni.example.com)

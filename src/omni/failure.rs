@@ -34,6 +34,8 @@ pub(super) struct Failure {
 pub(super) enum Cause {
     /// No connection came about: nothing was sent.
     Connect,
+    /// A connection came about, and no agreement on TLS.
+    Tls,
     /// The time for the call ran out.
     Timeout(Duration),
     /// The connection ended before the whole answer had come.
@@ -106,6 +108,8 @@ impl Failure {
     pub(super) fn of_transport(error: &reqwest::Error, timeout: Duration) -> Self {
         let cause = if error.is_timeout() {
             Cause::Timeout(timeout)
+        } else if is_tls(error) {
+            Cause::Tls
         } else if error.is_connect() {
             Cause::Connect
         } else {
@@ -134,6 +138,7 @@ impl Failure {
     pub(super) fn is_worth_reopening(&self) -> bool {
         match self.cause {
             Cause::Connect | Cause::Timeout(_) | Cause::Broken => true,
+            Cause::Tls => false,
             Cause::Code(code) => !matches!(code, 3 | 5 | 7 | 9 | 12 | 16),
             Cause::Status { status, .. } => matches!(status, 429 | 500..),
         }
@@ -152,20 +157,28 @@ impl Failure {
         let waits = self.retry_after.map(|wait| format!(", and asks to be left alone for {} s", wait.as_secs()));
         let waits = waits.unwrap_or_default();
         match self.cause {
-            Cause::Connect => {
-                Error::unreachable(format!("{asked} cannot be reached: {message}")).hint(connect_hint(message))
-            }
+            Cause::Connect => Error::unreachable(format!("{asked} cannot be reached: {message}"))
+                .hint("is the endpoint right, and the network or VPN up?"),
+            Cause::Tls => Error::unreachable(format!("{asked} cannot be trusted: {message}")).hint(tls_hint(message)),
             Cause::Timeout(limit) => Error::unreachable(format!("{asked} did not answer within {}", seconds(limit)))
                 .hint("--request-timeout gives it longer"),
             Cause::Broken => {
                 Error::unreachable(format!("{asked} closed the connection before the whole answer had come: {message}"))
-                    .hint("a proxy in between, or a server that is just restarting")
+                    .hint(if endpoint.is_plain() {
+                        "is the endpoint https:// ? Else a proxy in between, or a server that is just restarting"
+                    } else {
+                        "a proxy in between, or a server that is just restarting"
+                    })
             }
             Cause::Code(16) | Cause::Status { status: 401, .. } => self.unauthenticated(situation),
             Cause::Code(7) => {
                 let who = situation.key.map(|key| format!(" (as {})", key.identity())).unwrap_or_default();
-                Error::unauthorized(format!("{asked} does not allow it{who}: {}", bare_refusal(message)))
-                    .hint("a key of a higher role is needed; `talops whoami` says which role this one has")
+                let error = Error::unauthorized(format!("{asked} does not allow it{who}: {}", bare_refusal(message)));
+                error.hint(if message.contains("role") {
+                    "a key of a higher role is needed; `talops whoami` says which role this one has"
+                } else {
+                    "nobody may do that to such an object, or this version of Omni has none"
+                })
             }
             Cause::Code(9) if message.starts_with("EULA") => {
                 Error::unauthorized(format!("{asked} refuses every call: {message}"))
@@ -175,6 +188,7 @@ impl Failure {
                 Error::failed(format!("{asked} knows no such method")).hint("`talops version` says which version it is")
             }
             Cause::Code(5) => Error::new(Kind::NotFound, format!("{asked}: {message}")),
+            Cause::Code(1 | 4) => Error::unreachable(format!("{asked} gave up: {message}{waits}")),
             Cause::Code(14) => Error::unreachable(format!("{asked} is not available: {message}{waits}")),
             Cause::Code(_) => Error::failed(format!("{asked}: {message}{waits}")),
             Cause::Status { status: 200..300, html: true } => Error::unreachable(format!(
@@ -185,12 +199,16 @@ impl Failure {
             ),
             Cause::Status { status, html } => {
                 let words = match (html, message.as_str()) {
-                    (true, _) => " with a web page".to_owned(),
+                    (true, "") => " with a web page".to_owned(),
                     (false, "") => String::new(),
-                    (false, message) => format!(": {message}"),
+                    (_, message) => format!(": {message}"),
                 };
-                Error::unreachable(format!("{asked} answered {status}{words}{waits}"))
-                    .hint("not Omni itself but something in front of it answered, or the URL is not Omni's")
+                let error = Error::unreachable(format!("{asked} answered {status}{words}{waits}"));
+                error.hint(if message.contains("HTTPS server") {
+                    "the endpoint is https://"
+                } else {
+                    "not Omni itself but something in front of it answered, or the URL is not Omni's"
+                })
             }
         }
     }
@@ -256,13 +274,28 @@ fn bare_refusal(message: &str) -> &str {
     message.strip_prefix("access denied: ").unwrap_or(message)
 }
 
-fn connect_hint(message: &str) -> &'static str {
-    if message.contains("certificate") || message.contains("Certificate") {
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // An io::Error shows what it wraps only when asked for it.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>()
+            || wrapped.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn tls_hint(message: &str) -> &'static str {
+    if message.contains("CaUsedAsEndEntity") {
+        "it shows an authority's own certificate: give the server one that an authority has signed (CA:FALSE)"
+    } else if message.contains("certificate") {
         "a private authority is named by `caFile` below `omni` in talops.yaml"
-    } else if message.contains("corrupt message") {
-        "it does not speak TLS: is the endpoint http:// ?"
     } else {
-        "is the endpoint right, and the network or VPN up?"
+        "is the endpoint http:// ?"
     }
 }
 

@@ -102,7 +102,7 @@ mod tests {
     proptest! {
         #[test]
         fn lines_do_not_depend_on_how_they_were_cut(lines in prop::collection::vec("[a-zé ]{1,20}", 0..8), size in 1..9_usize) {
-            let text = lines.iter().map(|line| format!("x{line}\n")).collect::<String>();
+            let text = lines.iter().flat_map(|line| ["x", line, "\n"]).collect::<String>();
             let mut buffer = Buffer::default();
             let mut seen = Vec::new();
             for chunk in text.as_bytes().chunks(size) {

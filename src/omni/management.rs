@@ -60,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Kind::NotFound`] when there is no such cluster (Omni itself would not say so);
+    /// [`crate::error::Kind::NotFound`] when there is no such cluster (Omni itself does not always say so);
     /// [`crate::error::Kind::Unauthorized`] below the role Operator.
     pub async fn kubeconfig(&self, cluster: &str, ttl: Duration, user: &str, groups: &[String]) -> Result<Secret> {
         let what = format!("minting a kubeconfig for {cluster}");
@@ -72,7 +72,9 @@ impl Client {
         });
         let metadata = CallMetadata::new().with("context", cluster)?;
         let call = management("Kubeconfig", metadata, body, &what);
-        let (_, answer) = futures::try_join!(self.get::<ClusterSpec>(cluster), self.unary(call))?;
+        let (there, minted) = futures::join!(self.get::<ClusterSpec>(cluster), self.unary(call));
+        there.map_err(|error| error.context(&what))?;
+        let answer = minted?;
         // The parser's own words are left out: they can quote what came.
         let another = || Error::failed(format!("{what}: Omni at {} answered without one", self.endpoint()));
         let answer: Kubeconfig = serde_json::from_slice(&answer.body).map_err(|_| another())?;

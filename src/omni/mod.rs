@@ -16,6 +16,7 @@ pub mod observe;
 mod omniconfig;
 mod resources;
 mod sign;
+mod version;
 mod watch;
 
 pub use client::Client;
@@ -25,4 +26,5 @@ pub use key::Key;
 pub use management::{PublicKey, ServiceAccount};
 pub use omniconfig::{Context, Omniconfig};
 pub use sign::CallMetadata;
+pub use version::{BACKEND_API_VERSION, version_warning};
 pub use watch::Event;

@@ -24,7 +24,7 @@ pub type Document = Resource<Value>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unreadable {
     /// As much of its metadata as can be read; the id is `?` where there is none.
-    pub metadata: Metadata,
+    pub metadata: Box<Metadata>,
     /// Which field was of which other type.
     pub why: String,
 }
@@ -106,7 +106,7 @@ pub fn decode_document(text: &str) -> Result<Document, Unreadable> {
 fn decode_spec<S: serde::de::DeserializeOwned + Default>(text: &str) -> Result<Resource<S>, Unreadable> {
     match serde_json::from_str::<WireResource<S>>(text) {
         Ok(WireResource { metadata, spec }) => Ok(Resource { metadata, spec }),
-        Err(error) => Err(Unreadable { metadata: some_metadata(text), why: error.to_string() }),
+        Err(error) => Err(Unreadable { metadata: Box::new(some_metadata(text)), why: error.to_string() }),
     }
 }
 

@@ -35,6 +35,10 @@ struct Lists {
 /// When one of the lists that make it up cannot be read. Taints, diagnostics and backups are left out where the caller
 /// may not see them.
 pub async fn clusters(client: &Client, only: &[String]) -> Result<Vec<OmniCluster>> {
+    Ok(joined(&Box::pin(read(client, only)).await?))
+}
+
+async fn read(client: &Client, only: &[String]) -> Result<Lists> {
     let selectors = of_clusters(only);
     let (
         clusters,
@@ -61,7 +65,7 @@ pub async fn clusters(client: &Client, only: &[String]) -> Result<Vec<OmniCluste
         client.list(&selectors),
         async { where_allowed(by_name(client, only).await) },
     )?;
-    Ok(joined(&Lists {
+    Ok(Lists {
         clusters,
         statuses,
         destroy_statuses,
@@ -73,7 +77,7 @@ pub async fn clusters(client: &Client, only: &[String]) -> Result<Vec<OmniCluste
         talos_upgrades,
         machine_sets,
         backups,
-    }))
+    })
 }
 
 fn joined(lists: &Lists) -> Vec<OmniCluster> {
@@ -253,7 +257,7 @@ mod tests {
     fn odd<S>(resource: Resource<ClusterSpec>) -> List<S> {
         List {
             resources: Vec::new(),
-            unreadable: vec![Unreadable { metadata: resource.metadata, why: "odd".to_owned() }],
+            unreadable: vec![Unreadable { metadata: Box::new(resource.metadata), why: "odd".to_owned() }],
         }
     }
 

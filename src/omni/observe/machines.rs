@@ -116,8 +116,10 @@ mod tests {
 
     #[test]
     fn a_machine_of_another_shape_is_shown_all_the_same() {
-        let unreadable =
-            Unreadable { metadata: Metadata { id: "a".to_owned(), ..Metadata::default() }, why: "odd".to_owned() };
+        let unreadable = Unreadable {
+            metadata: Box::new(Metadata { id: "a".to_owned(), ..Metadata::default() }),
+            why: "odd".to_owned(),
+        };
         let machines = List { resources: Vec::new(), unreadable: vec![unreadable.clone()] };
         let members = List { resources: Vec::new(), unreadable: vec![unreadable] };
         let all = joined(&machines, &members);

@@ -25,7 +25,7 @@ fn joined(
 ) -> Vec<MachineRequest> {
     // A machine set's own request set has its id; one that a user made belongs to no cluster.
     let metadata =
-        sets.resources.iter().map(|set| &set.metadata).chain(sets.unreadable.iter().map(|set| &set.metadata));
+        sets.resources.iter().map(|set| &set.metadata).chain(sets.unreadable.iter().map(|set| &*set.metadata));
     let clusters: BTreeMap<&str, &str> =
         metadata.filter_map(|metadata| Some((metadata.id.as_str(), metadata.label(label::CLUSTER)?))).collect();
     let statuses_by_id: BTreeMap<&str, &MachineRequestStatusSpec> =
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_status_of_another_shape_does_not_hide_its_request() {
-        let metadata = Metadata { id: "a".to_owned(), ..Metadata::default() };
+        let metadata = Box::new(Metadata { id: "a".to_owned(), ..Metadata::default() });
         let statuses = List { resources: Vec::new(), unreadable: vec![Unreadable { metadata, why: "odd".to_owned() }] };
         let all = joined(&list(vec![labelled("a", &[])]), &statuses, &List::default());
         assert_eq!((all[0].stage.as_str(), all[0].error.as_str()), ("unreadable", "odd"));
