@@ -65,6 +65,15 @@ impl Environment {
         self.plain.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// A copy that has nothing but these variables, and these values for some of them.
+    #[must_use]
+    pub fn reduced(&self, keep: &[&str], set: &[(&str, &std::path::Path)]) -> Self {
+        let kept = self.plain.iter().filter(|(name, _)| keep.contains(&name.as_str()));
+        let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+        let set = set.iter().map(|(name, value)| ((*name).to_owned(), value.as_os_str().to_owned()));
+        Self { plain: kept.chain(set).collect(), secrets: BTreeMap::new() }
+    }
+
     /// The home folder.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {

@@ -14,6 +14,7 @@ use crate::render::{self, Format};
 
 /// Arguments of `talops config`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: talops config init && talops config validate")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -54,8 +55,8 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
 
 fn run_validate(file: Option<&PathBuf>, session: &Session) -> Result<Exit> {
     let Session { working_directory, environment, .. } = session;
-    let file = file.or(session.globals.config.as_ref());
-    let Some(path) = config::find(file.map(PathBuf::as_path), working_directory, environment) else {
+    let file = file.map(PathBuf::as_path).or(session.configuration_file());
+    let Some(path) = config::find(file, working_directory, environment) else {
         return Err(config::not_found(working_directory, environment));
     };
     let mut validation = validate(&path, working_directory, environment)?;
@@ -76,7 +77,7 @@ fn run_validate(file: Option<&PathBuf>, session: &Session) -> Result<Exit> {
 
 fn run_view(session: &Session) -> Result<Exit> {
     let Session { working_directory, environment, ui, .. } = session;
-    let loaded = config::load(session.globals.config.as_deref(), working_directory, environment)?;
+    let loaded = session.configuration()?;
     let view = view(&loaded, flags(session), working_directory, environment)?;
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(&view),

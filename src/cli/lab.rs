@@ -13,6 +13,7 @@ use crate::render::Format;
 
 /// Arguments of `talops lab`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: talops --lab --lab-fault node-not-ready status")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -21,10 +22,10 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve a simulated estate until interrupted; `talops --lab …` joins it
-    ///
-    /// Example: talops lab serve --fault node-not-ready
+    #[command(after_help = "Example: talops lab serve --fault node-not-ready")]
     Serve(Serve),
     /// List the faults that can be switched on
+    #[command(after_help = "Example: talops lab faults")]
     Faults,
 }
 

@@ -2,27 +2,45 @@
 //!
 //! Imports everything below; imported by `main` alone.
 
+mod bug;
+mod completions;
 mod config;
 mod config_init;
 mod globals;
 mod lab;
+mod man;
+mod session;
+mod signals;
+mod status;
 mod version;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::environment::Environment;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Error, Exit, Kind, Result};
 use crate::render::Ui;
 
 pub use globals::Globals;
+pub use session::Session;
 
 /// Runs Talos Linux Kubernetes clusters under a self-hosted Sidero Omni.
 #[derive(Debug, Parser)]
-#[command(name = "talops", version, propagate_version = false, max_term_width = 100)]
+#[command(
+    name = "talops",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    after_help = "Examples:
+  talops --lab status          look at a simulated estate first
+  talops config init           write a talops.yaml from what is there
+  talops status                is my estate well?
+
+Exit codes: 0 done or healthy, 1 failed, 2 usage or configuration, 3 not healthy, 4 deadline reached,
+5 refused, 6 not reachable or not authorised."
+)]
 pub struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -32,70 +50,85 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
+    Status(status::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
     Lab(lab::Arguments),
-    /// Print the version of this tool, of Omni and of each cluster's API server
+    /// Print the version of this tool, of each Omni and of each cluster's API server
     Version(version::Arguments),
+    /// Print a shell's completions
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man(man::Arguments),
 }
 
-/// What every command gets: the global flags, the environment, the streams.
-#[derive(Debug)]
-pub struct Session {
-    /// The global flags.
-    pub globals: Globals,
-    /// What set each of them.
-    pub flags: Vec<globals::Flag>,
-    /// The process's environment.
-    pub environment: Environment,
-    /// The folder that the process was started in.
-    pub working_directory: PathBuf,
-    /// The streams.
-    pub ui: Arc<Ui>,
+/// The whole command tree, for completions, manual pages and tests.
+pub fn tree() -> clap::Command {
+    Cli::command()
 }
 
 /// Parses the command line, runs it, and says how the process ends.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
-    let mut command = Cli::command();
-    let parsed = command
-        .try_get_matches_from_mut(arguments)
-        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))))
-        .map_err(|error| error.format(&mut command));
-    let (cli, flags) = match parsed {
-        Ok(parsed) => parsed,
-        Err(error) => return usage(&error),
+    bug::guard(|| {
+        let mut command = tree();
+        let parsed = command
+            .try_get_matches_from_mut(arguments)
+            .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))))
+            .map_err(|error| error.format(&mut command));
+        let (cli, flags) = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => return usage(&error),
+        };
+        let ui = Arc::new(Ui::new(cli.globals.settings(&environment)));
+        bug::report_through(ui.color());
+        let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return failed(&ui, &Error::failed(format!("starting: {error}"))),
+        };
+        let outcome = runtime.block_on(call(cli, flags, environment, &ui));
+        // A child that does not end must not keep the process; everything that has to be closed was.
+        runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+        outcome.unwrap_or_else(|error| failed(&ui, &error))
+    })
+}
+
+/// Runs a command until it ends, its deadline is reached or a signal arrives.
+async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui: &Arc<Ui>) -> Result<Exit> {
+    let deadline = cli.globals.deadline;
+    let session = Session::open(cli.globals, flags, environment, Arc::clone(ui)).await?;
+    let command = async {
+        let Some(limit) = deadline else { return run(cli.command, &session).await };
+        let Ok(outcome) = tokio::time::timeout(limit, run(cli.command, &session)).await else {
+            let message = format!("deadline of {} s reached before there was an answer", limit.as_secs_f64());
+            return Err(Error::new(Kind::Deadline, message).hint("call again with a longer --deadline"));
+        };
+        outcome
     };
-    let ui = Arc::new(Ui::new(cli.globals.settings(&environment)));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            ui.error(&Error::failed(format!("starting: {error}")));
-            return Exit::Failed;
-        }
+    let outcome = tokio::select! {
+        biased;
+        signal = signals::arrived() => Err(signal),
+        outcome = command => outcome,
     };
-    let session = Session {
-        globals: cli.globals,
-        flags,
-        environment,
-        working_directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
-        ui: Arc::clone(&ui),
-    };
-    match runtime.block_on(run(cli.command, &session)) {
-        Ok(exit) => exit,
-        Err(error) => {
-            ui.error(&error);
-            error.kind().exit()
-        }
-    }
+    session.close().await;
+    outcome
 }
 
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
+        Command::Status(arguments) => status::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,
+        Command::Completions(arguments) => Ok(completions::run(&arguments, session)),
+        Command::Man(arguments) => man::run(&arguments, session),
     }
+}
+
+fn failed(ui: &Ui, error: &Error) -> Exit {
+    ui.error(error);
+    error.kind().exit()
 }
 
 fn usage(error: &clap::Error) -> Exit {

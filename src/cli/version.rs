@@ -4,18 +4,33 @@ use clap::Args;
 
 use super::Session;
 use crate::error::{Exit, Result};
+use crate::ops::version::{self, VersionReport};
+use crate::render::{Format, version as render};
 
 /// Arguments of `talops version`.
 #[derive(Debug, Args)]
-pub(super) struct Arguments {}
+#[command(after_help = "Examples:
+  talops version            this tool, each Omni, each API server
+  talops version --client   this tool alone, without asking anybody")]
+pub(super) struct Arguments {
+    /// Only this tool's version
+    #[arg(long)]
+    client: bool,
+}
 
-/// Prints the versions.
-///
-/// # Errors
-///
-/// None yet.
-#[expect(clippy::unused_async, reason = "servers are asked once there are clients")]
-pub(super) async fn run(_: &Arguments, session: &Session) -> Result<Exit> {
-    session.ui.data(concat!("talops ", env!("CARGO_PKG_VERSION"), "\n"));
-    Ok(Exit::Success)
+/// Asks for the versions and prints them.
+pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
+    let report = if arguments.client {
+        VersionReport::client()
+    } else {
+        let globals = &session.globals;
+        version::ask(session.connections()?, &globals.clusters, globals.request_timeout).await?
+    };
+    match session.ui.format() {
+        Format::Json | Format::Yaml => session.ui.document(&report),
+        Format::Table | Format::Wide | Format::Name => {
+            session.ui.data(&render::document(&report).text(session.ui.budget(), "talops version --max-bytes 0"));
+        }
+    }
+    Ok(report.exit())
 }

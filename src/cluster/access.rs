@@ -1,6 +1,6 @@
 //! From a kubeconfig to a client.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub request_limit: Duration,
     /// The most that an exec plugin may take.
     pub plugin_limit: Duration,
+    /// A PEM file with the authority of a server whose kubeconfig names none, as a minted one does not.
+    pub authority: Option<PathBuf>,
     /// What to try when the API does not permit what is asked for.
     pub when_forbidden: Option<String>,
 }
@@ -84,6 +86,9 @@ async fn from_loaded(
         proxy: proxy.as_ref().and_then(|proxy| Some(format!("{}:{}", proxy.host()?, proxy.port_u16().unwrap_or(80)))),
         server,
     };
+    if let Some(authority) = &settings.authority {
+        trust(&mut kubeconfig, &name, authority);
+    }
     let cluster = exec_cluster(&kubeconfig, &name).await;
     if let Some(user) = user(&mut kubeconfig, &name) {
         credential(user, cluster.as_ref(), environment, settings.plugin_limit).await?;
@@ -143,6 +148,18 @@ fn cluster<'kubeconfig>(
 ) -> Option<&'kubeconfig kube::config::Cluster> {
     let context = kubeconfig.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
     kubeconfig.clusters.iter().find(|named| named.name == context.cluster)?.cluster.as_ref()
+}
+
+/// Names the authority of a context's server, where the kubeconfig names none.
+fn trust(kubeconfig: &mut Kubeconfig, context: &str, authority: &Path) {
+    let named = kubeconfig.contexts.iter().find(|named| named.name == context);
+    let Some(context) = named.and_then(|named| named.context.as_ref()) else { return };
+    let clusters = kubeconfig.clusters.iter_mut().filter(|named| named.name == context.cluster);
+    for cluster in clusters.filter_map(|named| named.cluster.as_mut()) {
+        if cluster.certificate_authority.is_none() && cluster.certificate_authority_data.is_none() {
+            cluster.certificate_authority = Some(authority.display().to_string());
+        }
+    }
 }
 
 /// What an exec plugin is told of the cluster, which includes its authority: that may be a file.

@@ -3,6 +3,7 @@
 //! By a context of the kubeconfig, or by a kubeconfig that Omni mints for an hour. A key that may not mint leaves the
 //! kubeconfig's context, and that is said.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -60,6 +61,8 @@ pub struct Omni<'a> {
     pub identity: &'a str,
     /// `management.ManagementService/Kubeconfig` with `service_account`.
     pub mint: &'a Mint<'a>,
+    /// A PEM file with the authority of a private endpoint, which vouches for its Kubernetes proxy too.
+    pub authority: Option<&'a Path>,
     /// The resource `ClusterUUIDs`.
     pub cluster_uuid: &'a ClusterUuid<'a>,
 }
@@ -239,7 +242,9 @@ async fn by_text(request: &Request<'_>, kubeconfig: &Secret) -> Result<Client> {
         ),
         _ => format!("the minted kubeconfig is for the groups {groups} (`kubernetes: {{groups: …}}`)"),
     };
-    Client::from_text(kubeconfig, "minted", request.environment, &settings(request, Some(when_forbidden))).await
+    let authority = request.omni.as_ref().and_then(|omni| omni.authority).map(Path::to_owned);
+    let settings = Settings { authority, ..settings(request, Some(when_forbidden)) };
+    Client::from_text(kubeconfig, "minted", request.environment, &settings).await
 }
 
 fn settings(request: &Request<'_>, when_forbidden: Option<String>) -> Settings {
@@ -248,6 +253,7 @@ fn settings(request: &Request<'_>, when_forbidden: Option<String>) -> Settings {
         access: request.access,
         request_limit: request.request_limit,
         plugin_limit: request.plugin_limit,
+        authority: None,
         when_forbidden,
     }
 }

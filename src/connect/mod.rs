@@ -1,8 +1,13 @@
 //! Configuration -> clients; the only place where Omni mints access to Kubernetes.
 //!
-//! Imports ground, knowledge and clients.
+//! [`Connections`] is what a call gets: every server of the configuration, connected when it is first asked and shared by
+//! all who ask. Imports ground, knowledge and clients.
 
+mod connections;
 pub mod hypervisor;
 mod kubeconfig_cache;
 pub mod kubernetes;
+mod once;
 pub mod provider;
+
+pub use connections::Connections;

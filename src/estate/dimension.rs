@@ -77,3 +77,14 @@ impl std::fmt::Display for Dimension {
         formatter.pad(self.name())
     }
 }
+
+impl std::str::FromStr for Dimension {
+    type Err = crate::error::Error;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|dimension| dimension.name() == name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            crate::error::Error::usage(format!("no such dimension: {name}")).hint(format!("one of: {names}"))
+        })
+    }
+}

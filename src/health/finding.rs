@@ -96,10 +96,10 @@ impl Finding {
     }
 }
 
-/// Text on one line: runs of white space are one space, other control characters are dropped.
+/// Text on one line, safe to show, runs of white space as one space.
 pub(super) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().filter(|character| !character.is_control()).collect()
+    crate::text::line(&words.join(" "))
 }
 
 /// A dimension that was asked: whether it answered, and how many of its things are well.

@@ -17,9 +17,9 @@ pub(super) struct Expected<'a> {
     pub(super) machine_sets: Vec<&'a str>,
 }
 
-/// The names that are worth reading the configuration of: requests, and what has the form of a request's id.
-pub fn is_interesting(name: &str, requests: &[&str], machine_sets: &[&str]) -> bool {
-    requests.contains(&name) || machine_sets.iter().any(|set| has_form(name, set))
+/// Whether a name could be a machine request's id: only then is a virtual machine's configuration worth reading.
+pub fn looks_like_request(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(set, _)| has_form(name, set))
 }
 
 /// Whether a name has the form `<machine set>-<six lower-case letters and digits>`. `prod-workers-backup` has it too, which
@@ -193,8 +193,8 @@ mod tests {
 
     #[test]
     fn names_worth_reading() {
-        assert!(is_interesting("prod-workers-a1b2c3", &["prod-workers-a1b2c3"], &[]));
-        assert!(is_interesting("prod-workers-zz99zz", &[], &["prod-workers"]));
-        assert!(!is_interesting("database", &["prod-workers-a1b2c3"], &["prod-workers"]));
+        assert!(looks_like_request("prod-workers-a1b2c3"));
+        assert!(!looks_like_request("database"));
+        assert!(!looks_like_request("prod-workers-a1b2c"));
     }
 }

@@ -156,7 +156,10 @@ pub(super) fn judge_providers(scope: &str, providers: &[InfraProvider], into: &m
     }
     let total = providers.len() as u64;
     let well = total.saturating_sub(into.not_well(Dimension::InfraProviders, scope));
-    let facts: Vec<String> = providers.iter().map(|provider| format!("{} {}", provider.id, provider.version)).collect();
+    let facts: Vec<String> = providers
+        .iter()
+        .map(|provider| format!("{} {}", provider.id, provider.version).trim_end().to_owned())
+        .collect();
     (Counts { total, well }, facts.join(", "))
 }
 

@@ -20,7 +20,7 @@ mod rows;
 mod workloads;
 
 pub use finding::{Counts, Finding, Health, Severity, Subject, Summary, Unseen, Verdict};
-pub use hypervisor::is_interesting;
+pub use hypervisor::looks_like_request;
 pub use judge::judge;
 pub use rows::{claim_row, daemon_set_row, deployment_row, job_row, pod_row, stateful_set_row};
 

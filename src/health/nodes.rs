@@ -80,8 +80,9 @@ fn skew(kubelet: &str, server: &str) -> Option<String> {
         .then(|| format!("kubelet {kubelet} is {behind} minor versions behind the API server's {server}"))
 }
 
+/// The minor version of a release; a development build calls itself `v0.0.0-master` and cannot be compared.
 fn minor(version: &str) -> Option<u32> {
-    version.split('.').nth(1)?.parse().ok()
+    version.strip_prefix("v1.")?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -140,6 +141,7 @@ mod tests {
         assert!(skew("v1.32.0", "v1.36.1").is_some());
         assert!(skew("v1.37.0", "v1.36.1").is_some());
         assert_eq!(skew("unknown", "v1.36.1"), None);
+        assert_eq!(skew("v1.36.1", "v0.0.0-master+$Format:%H$"), None);
     }
 
     #[test]

@@ -88,7 +88,14 @@ pub(super) fn judge_clusters(scope: &str, clusters: &[OmniCluster], into: &mut C
     }
     let total = clusters.len() as u64;
     let bad = clusters.iter().filter(|cluster| is_bad(scope, cluster, into)).count() as u64;
-    (Counts { total, well: total - bad }, String::new())
+    let facts: Vec<String> = clusters
+        .iter()
+        .map(|cluster| {
+            let OmniCluster { name, phase, kubernetes_version, talos_version, .. } = cluster;
+            format!("{name} {phase}, Kubernetes {kubernetes_version}, Talos {talos_version}")
+        })
+        .collect();
+    (Counts { total, well: total - bad }, facts.join("; "))
 }
 
 fn is_bad(scope: &str, cluster: &OmniCluster, collected: &Collected) -> bool {

@@ -3,4 +3,8 @@
 //! Imports ground, knowledge, clients and `connect/`.
 
 pub mod config;
+mod error_report;
 pub mod status;
+pub mod version;
+
+pub use error_report::ErrorReport;

@@ -8,6 +8,7 @@ mod paint;
 mod prompt;
 pub mod status;
 mod ui;
+pub mod version;
 
 pub use document::Document;
 pub use ui::{Format, Settings, Ui, When};

@@ -9,6 +9,7 @@ use tabled::settings::{Padding, Style};
 
 use super::document::Document;
 use super::paint::Paint;
+use crate::estate::Dimension;
 use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
 
 /// A message is shown up to here, in characters, unless the wide format was asked for.
@@ -67,6 +68,20 @@ pub fn names(report: &StatusReport) -> Document {
     page
 }
 
+/// The answer in words.
+pub const fn verdict(verdict: VerdictWord) -> &'static str {
+    match verdict {
+        VerdictWord::Healthy => "healthy",
+        VerdictWord::NotWell => "not well",
+        VerdictWord::Incomplete => "incomplete",
+    }
+}
+
+/// A finding on one plain line.
+pub fn line(finding: &FindingReport, now: Timestamp) -> String {
+    finding_line(finding, now, Layout { wide: false, terminal: false, color: false }, Paint::new(false))
+}
+
 fn headline(report: &StatusReport, paint: Paint) -> String {
     let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     let unseen = report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Unseen).count();
@@ -75,16 +90,16 @@ fn headline(report: &StatusReport, paint: Paint) -> String {
         (count(SeverityWord::Failing), "failing"),
         (count(SeverityWord::Progressing), "progressing"),
         (unseen, "could not be asked"),
-        (count(SeverityWord::Notice), "to know"),
+        (count(SeverityWord::Notice), "to note"),
     ] {
         if number > 0 {
             counts.push(format!("{number} {word}"));
         }
     }
     let word = match report.verdict {
-        VerdictWord::Healthy => paint.good("healthy"),
-        VerdictWord::NotWell => paint.bad("not well"),
-        VerdictWord::Incomplete => paint.middling("incomplete"),
+        VerdictWord::Healthy => paint.good(verdict(report.verdict)),
+        VerdictWord::NotWell => paint.bad(verdict(report.verdict)),
+        VerdictWord::Incomplete => paint.middling(verdict(report.verdict)),
     };
     let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     format!("{word}{counts} ({}, {:.1} s)", report.observed_at.strftime("%Y-%m-%d %H:%M:%SZ"), report.took)
@@ -94,7 +109,7 @@ fn severity(finding: &FindingReport, paint: Paint) -> String {
     match finding.severity {
         SeverityWord::Failing => paint.bad("FAILING"),
         SeverityWord::Progressing => paint.middling("PROGRESSING"),
-        SeverityWord::Notice => paint.faint("to know"),
+        SeverityWord::Notice => paint.faint("note"),
     }
 }
 
@@ -116,7 +131,7 @@ fn finding_line(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
 
 fn told(finding: &FindingReport, now: Timestamp, style: Layout) -> String {
     let since = finding.since.map(|since| format!(" for {}", age(now.duration_since(since)))).unwrap_or_default();
-    let message = if style.wide { finding.message.clone() } else { shorten(&finding.message, MESSAGE) };
+    let message = if style.wide { finding.message.clone() } else { crate::text::cut(&finding.message, MESSAGE) };
     let separator = if message.is_empty() { "" } else { ": " };
     format!("{}{since}{separator}{message}", finding.state)
 }
@@ -171,8 +186,10 @@ fn scope_lines(report: &StatusReport) -> Vec<String> {
     for dimension in report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Seen) {
         let facts = if dimension.facts.is_empty() { String::new() } else { format!(" ({})", dimension.facts) };
         let text = match (dimension.well, dimension.total) {
-            // Things that there is one of are told by their facts alone.
-            (Some(1), Some(1)) if !dimension.facts.is_empty() => dimension.facts.clone(),
+            // The server and the container are one thing, told by their facts alone.
+            (Some(1), Some(1)) if matches!(dimension.dimension, Dimension::Omni | Dimension::Provider) => {
+                dimension.facts.clone()
+            }
             (Some(well), Some(total)) => format!("{} {well}/{total}{facts}", dimension.dimension),
             _ => continue,
         };
@@ -235,18 +252,9 @@ pub(super) fn age(duration: SignedDuration) -> String {
     text
 }
 
-fn shorten(text: &str, characters: usize) -> String {
-    if text.chars().count() <= characters {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(characters - 1).collect();
-    format!("{}…", kept.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::Dimension;
 
     fn finding(kind: &str, namespace: &str, name: &str, state: &str, message: &str) -> FindingReport {
         FindingReport {
@@ -288,7 +296,7 @@ mod tests {
         ];
         let mut unseen = dimension(Dimension::Longhorn, "prod", 0, 0, "");
         unseen.answer = AnswerWord::Unseen;
-        unseen.error = Some(crate::ops::status::ErrorReport {
+        unseen.error = Some(crate::ops::ErrorReport {
             code: "unreachable".into(),
             message: "no answer within 5 s".into(),
             hint: Some("try --request-timeout 30s".into()),

@@ -139,6 +139,11 @@ impl Ui {
         }
     }
 
+    /// Replaces what is on the terminal.
+    pub fn redraw(&self, text: &str) {
+        self.data(&format!("\x1b[H\x1b[2J\x1b[3J{text}"));
+    }
+
     /// Prints a line for people on stderr, unless `--quiet`.
     pub fn note(&self, line: &str) {
         if !self.settings.quiet {

@@ -53,7 +53,13 @@ impl Lab {
         let environment = self.environment();
         let mint = |grant| std::future::ready(self.mint(grant)).boxed();
         let uuid = |_| std::future::ready(Ok(Some(self.uuid.lock().unwrap().clone()))).boxed();
-        let omni = Omni { endpoint: "https://omni.example.com", identity: "fp", mint: &mint, cluster_uuid: &uuid };
+        let omni = Omni {
+            endpoint: "https://omni.example.com",
+            identity: "fp",
+            mint: &mint,
+            authority: None,
+            cluster_uuid: &uuid,
+        };
         let request = Request {
             cluster: "talos-prod-01",
             kubernetes,

@@ -178,6 +178,7 @@ pub(crate) fn environment(variables: &[(&str, &Path)]) -> Environment {
 
 pub(crate) fn settings(limit: Duration) -> Settings {
     Settings {
+        authority: None,
         cluster: "talos-prod-01".to_owned(),
         access: Access::ReadOnly,
         request_limit: limit,

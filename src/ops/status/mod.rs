@@ -1,10 +1,14 @@
 //! `talops status`: is my estate well?
 //!
-//! [`report`] turns a snapshot and its verdict into what is printed and sent as JSON.
+//! [`ask`] sends every question at once and gives a snapshot; `health/` judges it; [`StatusReport`] is what is printed and
+//! sent as JSON; [`changes`] and [`Pace`] are what `--watch` needs.
 
+mod ask;
 mod report;
+mod watch;
 
+pub use ask::{Limit, Question, ask};
 pub use report::{
-    AnswerWord, DimensionReport, ErrorReport, FindingReport, NotConfiguredReport, SeverityWord, StatusReport,
-    Truncated, VerdictWord,
+    AnswerWord, DimensionReport, FindingReport, NotConfiguredReport, SeverityWord, StatusReport, Truncated, VerdictWord,
 };
+pub use watch::{Change, Pace, changes};

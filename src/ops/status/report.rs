@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::error::{Error, Exit};
+use crate::error::Exit;
 use crate::estate::{Dimension, Estate};
 use crate::health::{Finding, Health, Severity, Subject, Verdict};
+use crate::ops::ErrorReport;
 
 /// The answer to "is my estate well?". Fields are added, never renamed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -133,19 +134,6 @@ pub enum AnswerWord {
     Unseen,
 }
 
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ErrorReport {
-    /// The kind of failure: `unreachable`, `unauthorized`, ….
-    pub code: String,
-    /// What happened.
-    pub message: String,
-    /// What to try.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-}
-
 /// A dimension that nothing in the configuration says how to ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -239,16 +227,6 @@ impl FindingReport {
             since: finding.since,
             consequence_count: finding.consequences.len(),
             consequences: finding.consequences.iter().map(Self::new).collect(),
-        }
-    }
-}
-
-impl From<&Error> for ErrorReport {
-    fn from(error: &Error) -> Self {
-        Self {
-            code: error.kind().word().to_owned(),
-            message: error.message().to_owned(),
-            hint: error.hint_text().map(str::to_owned),
         }
     }
 }

@@ -1,0 +1,238 @@
+//! Asks every dimension of an estate at the same time, each with its own limit.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use futures::join;
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::connect::Connections;
+use crate::error::{Error, Kind, Result};
+use crate::estate::{
+    Answer, Cluster, Dimension, Estate, NamedHypervisor, NotConfigured, Observation, OmniEndpoint, Provider,
+};
+use crate::{cluster, health, hypervisor, omni};
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Only these clusters; all of them when empty.
+    pub clusters: Vec<String>,
+    /// Only these dimensions; all of them when empty.
+    pub only: BTreeSet<Dimension>,
+    /// How long a dimension may take.
+    pub limit: Limit,
+}
+
+/// How long one dimension may take, and who says so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limit {
+    /// From the question to the answer.
+    pub duration: Duration,
+    /// It is the deadline of the whole call that leaves no more.
+    pub by_deadline: bool,
+}
+
+impl Question {
+    fn wants(&self, dimension: Dimension) -> bool {
+        self.only.is_empty() || self.only.contains(&dimension)
+    }
+
+    /// Asks one dimension, if it is wanted at all.
+    async fn ask<T>(
+        &self,
+        dimension: Dimension,
+        source: String,
+        answer: impl Future<Output = Result<Option<T>>>,
+    ) -> Option<Observation<T>> {
+        if self.wants(dimension) { Some(observe(source, self.limit, answer).await) } else { None }
+    }
+}
+
+/// Asks the estate.
+///
+/// # Errors
+///
+/// [`Kind::Usage`] when a chosen cluster is not configured. What cannot be reached is in the snapshot.
+pub async fn ask(connections: &Connections, question: &Question) -> Result<Estate> {
+    let config = connections.config();
+    let chosen = config.select(&question.clusters)?;
+    let endpoints: BTreeSet<&str> = if question.clusters.is_empty() {
+        config.omni.keys().map(String::as_str).collect()
+    } else {
+        chosen.iter().filter_map(|(_, cluster)| Some(config.omni_of(cluster)?.0)).collect()
+    };
+    let providers: BTreeSet<&str> = if question.clusters.is_empty() {
+        config.providers.keys().map(String::as_str).collect()
+    } else {
+        chosen.iter().filter_map(|(_, cluster)| Some(config.provider_of(cluster)?.0)).collect()
+    };
+    let taken_at = Timestamp::now();
+    let (omni, clusters, providers) = join!(
+        join_all(endpoints.iter().map(|name| ask_endpoint(connections, name, question))),
+        join_all(chosen.iter().map(|(name, _)| ask_cluster(connections, name, question))),
+        join_all(providers.iter().filter(|_| question.wants(Dimension::Provider)).map(|name| ask_provider(
+            connections,
+            name,
+            question
+        ))),
+    );
+    let not_configured = not_configured(config, question);
+    Ok(Estate { taken_at, omni, clusters, providers, not_configured })
+}
+
+/// Waits for an answer as long as the limit allows. `None` is an API that is not installed.
+async fn observe<T>(source: String, limit: Limit, answer: impl Future<Output = Result<Option<T>>>) -> Observation<T> {
+    let started = Instant::now();
+    let answer = match tokio::time::timeout(limit.duration, answer).await {
+        Ok(Ok(Some(seen))) => Answer::Seen(seen),
+        Ok(Ok(None)) => Answer::Absent,
+        Ok(Err(error)) => Answer::Unseen(error),
+        Err(_) => Answer::Unseen(no_answer(limit)),
+    };
+    Observation { source, took: started.elapsed(), answer }
+}
+
+fn no_answer(limit: Limit) -> Error {
+    let (kind, hint) = if limit.by_deadline {
+        (Kind::Deadline, "call again with a longer --deadline")
+    } else {
+        (Kind::Unreachable, "try a longer --request-timeout")
+    };
+    Error::new(kind, format!("no answer within {} s", limit.duration.as_secs_f64())).hint(hint)
+}
+
+async fn ask_endpoint(connections: &Connections, name: &str, question: &Question) -> OmniEndpoint {
+    let source = || format!("Omni {name}");
+    let only = question.clusters.as_slice();
+    let (server, clusters, machines, requests, infra_providers) = join!(
+        question.ask(Dimension::Omni, source(), async {
+            omni::observe::server(&connections.omni(name).await?).await.map(Some)
+        }),
+        question.ask(Dimension::Clusters, source(), async {
+            omni::observe::clusters(&connections.omni(name).await?, only).await.map(Some)
+        }),
+        question.ask(Dimension::Machines, source(), async {
+            omni::observe::machines(&connections.omni(name).await?, only).await.map(Some)
+        }),
+        question.ask(Dimension::MachineRequests, source(), async {
+            omni::observe::requests(&connections.omni(name).await?).await.map(Some)
+        }),
+        question.ask(Dimension::InfraProviders, source(), async {
+            omni::observe::infra_providers(&connections.omni(name).await?).await.map(Some)
+        }),
+    );
+    OmniEndpoint {
+        name: name.to_owned(),
+        url: connections.omni_url(name),
+        server,
+        clusters,
+        machines,
+        requests,
+        infra_providers,
+    }
+}
+
+async fn ask_cluster(connections: &Connections, name: &str, question: &Question) -> Cluster {
+    let config = connections.config();
+    let (argocd, omni) = match config.clusters.get(name) {
+        Some(cluster) => (cluster.argocd.clone(), config.omni_of(cluster).map(|(omni, _)| omni.to_owned())),
+        None => Default::default(),
+    };
+    let rules = cluster::WorkloadRules {
+        pods: health::pod_row,
+        deployments: health::deployment_row,
+        statefulsets: health::stateful_set_row,
+        daemonsets: health::daemon_set_row,
+        jobs: health::job_row,
+        persistentvolumeclaims: health::claim_row,
+    };
+    let source = || connections.kubernetes_source(name);
+    let (mut nodes, mut workloads, mut argocd_seen, mut external_secrets, mut longhorn, hypervisors) = join!(
+        question.ask(Dimension::Nodes, source(), async {
+            cluster::nodes(&connections.kubernetes(name).await?.client).await.map(Some)
+        }),
+        question.ask(Dimension::Workloads, source(), async {
+            cluster::workloads(&connections.kubernetes(name).await?.client, &rules).await.map(Some)
+        }),
+        question.ask(Dimension::Argocd, source(), async {
+            cluster::applications(&connections.kubernetes(name).await?.client, None).await
+        }),
+        question.ask(Dimension::ExternalSecrets, source(), async {
+            cluster::external_secrets(&connections.kubernetes(name).await?.client).await
+        }),
+        question.ask(Dimension::Longhorn, source(), async {
+            cluster::longhorn(&connections.kubernetes(name).await?.client).await
+        }),
+        ask_hypervisors(connections, name, question),
+    );
+    // Whose view it was is known once the connection is made: a key that may not mint falls back to a context.
+    let seen_by = source();
+    for source in [
+        nodes.as_mut().map(|one| &mut one.source),
+        workloads.as_mut().map(|one| &mut one.source),
+        argocd_seen.as_mut().map(|one| &mut one.source),
+        external_secrets.as_mut().map(|one| &mut one.source),
+        longhorn.as_mut().map(|one| &mut one.source),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        source.clone_from(&seen_by);
+    }
+    Cluster {
+        name: name.to_owned(),
+        omni,
+        excluded_applications: argocd.exclude,
+        nodes,
+        workloads,
+        argocd: argocd_seen,
+        external_secrets,
+        longhorn,
+        hypervisors,
+    }
+}
+
+async fn ask_hypervisors(connections: &Connections, cluster: &str, question: &Question) -> Vec<NamedHypervisor> {
+    let names = connections.hypervisors(cluster);
+    let asked = names.into_iter().map(|name| async move {
+        let answer = async {
+            let client = connections.hypervisor(cluster).await?;
+            hypervisor::observe(&client, health::looks_like_request, question.limit.duration).await.map(Some)
+        };
+        let observation = question.ask(Dimension::Hypervisor, format!("{name} of {cluster}"), answer).await?;
+        Some(NamedHypervisor { name: name.to_owned(), observation })
+    });
+    join_all(asked).await.into_iter().flatten().collect()
+}
+
+async fn ask_provider(connections: &Connections, name: &str, question: &Question) -> Provider {
+    let access = connections.provider(name);
+    let source = access.as_ref().map_or_else(|_| format!("provider {name}"), |access| access.describe());
+    let answer = async { access?.observe(question.limit.duration).await.map(Some) };
+    let container = observe(source, question.limit, answer).await;
+    let id = connections.config().providers.get(name).and_then(|provider| provider.id.clone());
+    Provider { name: name.to_owned(), id, container }
+}
+
+/// What nothing in the configuration says how to ask, of what was wanted.
+fn not_configured(config: &Config, question: &Question) -> Vec<NotConfigured> {
+    let hints = [
+        (Dimension::Omni, config.omni.is_empty(), "omni.NAME.endpoint, OMNI_ENDPOINT or an omniconfig"),
+        (Dimension::Provider, config.providers.is_empty(), "providers.NAME with ssh and composeService"),
+        (Dimension::Nodes, config.clusters.is_empty(), "clusters.NAME, or a kubeconfig with a current context"),
+        (
+            Dimension::Hypervisor,
+            !config.clusters.values().any(|cluster| cluster.hypervisor.proxmox.is_some()),
+            "clusters.NAME.hypervisor.proxmox",
+        ),
+    ];
+    hints
+        .into_iter()
+        .filter(|(dimension, missing, _)| *missing && question.wants(*dimension))
+        .map(|(dimension, _, hint)| NotConfigured { dimension, hint: hint.to_owned() })
+        .collect()
+}

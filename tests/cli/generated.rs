@@ -1,0 +1,48 @@
+//! Files in the repository that are made from the code are current. `just completions` and `just schemas` make them.
+
+use std::path::Path;
+
+use schemars::schema_for;
+use talops::ops;
+
+use crate::talops::{outcome, talops};
+
+/// Compares a generated file with what it should be, or writes it when `TALOPS_GENERATE` is set.
+fn current(path: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("TALOPS_GENERATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == text, "{} is not current: run `just generate`", path.display());
+}
+
+#[test]
+fn completions() {
+    let home = tempfile::tempdir().unwrap();
+    for (shell, file) in [("bash", "talops.bash"), ("zsh", "_talops"), ("fish", "talops.fish")] {
+        let (code, text, _) = outcome(talops(home.path()).args(["completions", shell]));
+        assert_eq!(code, 0);
+        current(&format!("completions/{file}"), &text);
+    }
+}
+
+#[test]
+fn schemas() {
+    let schema = |schema: schemars::Schema| serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    current("docs/schema/StatusReport.json", &schema(schema_for!(ops::status::StatusReport)));
+    current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, _, error) = outcome(talops(home.path()).args(["man", "--dir", "man1"]));
+    assert_eq!((code, error.as_str()), (0, ""));
+    for page in ["talops.1", "talops-status.1", "talops-config-init.1", "talops-lab-serve.1"] {
+        let text = std::fs::read_to_string(home.path().join("man1").join(page)).unwrap();
+        assert!(text.contains(".SH SYNOPSIS"), "{page}");
+    }
+}

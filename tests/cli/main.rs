@@ -1,0 +1,10 @@
+//! The command line as a whole: what it promises to callers, whatever command it is.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod classes;
+mod generated;
+mod help;
+mod lab;
+mod streams;
+mod talops;
