@@ -50,6 +50,13 @@ pub(super) fn recognise(place: &Place, said: &str) -> Option<Error> {
             format!("`{by_hand} true` has to work without asking: add the key to the agent (ssh-add -l), or name it in ~/.ssh/config"),
         ));
     }
+    // What ssh calls the other end when that is a command (`openssh-portable packet.c`, `ssh_remote_ipaddr`).
+    if has("UNKNOWN port 65535") {
+        let message = format!("{name}: the jump host (ProxyJump or ProxyCommand) on the way there failed");
+        return Some(Error::unreachable(message).hint(format!(
+            "its reason is shown by: {by_hand}; a password or a new host key on the way is not asked about here"
+        )));
+    }
     let unreachable =
         ["Could not resolve hostname", "Connection refused", "timed out", "No route to host", "Network is unreachable"];
     if unreachable.iter().any(|words| said.contains(words)) {
