@@ -25,6 +25,8 @@ pub fn endpoint_fault(url: &str, schemes: &[&str]) -> Option<(String, String)> {
         Some("grpc") if !schemes.contains(&"grpc") => {
             Some(("has the scheme \"grpc\"".into(), format!("omnictl's grpc:// is http:// here: http://{host}")))
         }
+        // Whoever can read what goes over the loopback is root already.
+        Some("http") if is_loopback(host) && matches!(&rest[host.len()..], "" | "/") => None,
         Some(scheme) if !schemes.contains(&scheme) => {
             let message = format!("has the scheme {scheme:?}, wanted {}", schemes.join(" or "));
             Some((message, format!("did you mean {wanted}://{host}?")))
@@ -36,9 +38,24 @@ pub fn endpoint_fault(url: &str, schemes: &[&str]) -> Option<(String, String)> {
     }
 }
 
+/// Whether an authority, `127.0.0.1:8006`, is on the loopback.
+fn is_loopback(authority: &str) -> bool {
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
 #[cfg(test)]
 mod tests {
     use super::endpoint_fault;
+
+    #[test]
+    fn on_the_loopback_plain_http_will_do() {
+        assert_eq!(endpoint_fault("http://127.0.0.1:8006", &["https"]), None);
+        assert_eq!(endpoint_fault("http://[::1]:8006", &["https"]), None);
+        assert!(endpoint_fault("http://foxtrot:8006", &["https"]).is_some());
+        assert!(endpoint_fault("http://127.0.0.1.example.com:8006", &["https"]).is_some());
+    }
 
     fn said(url: &str) -> String {
         endpoint_fault(url, &["https", "http"])
