@@ -79,7 +79,8 @@ async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Ex
         session.ui.warning(&note);
     }
     let health = health::judge(&estate, now);
-    let report = StatusReport::new(&estate, &health, now.duration_since(estate.taken_at));
+    let mut report = StatusReport::new(&estate, &health, now.duration_since(estate.taken_at));
+    report.next = report.next.map(|next| next.replacen("talops", &program(session), 1));
     let exit = report.exit(&health);
     Ok((report, exit))
 }
@@ -106,12 +107,22 @@ fn page(report: &StatusReport, session: &Session) -> Document {
     render::document(report, layout)
 }
 
+/// How the tool was called: a command that is to be called next asks the same estate.
+fn program(session: &Session) -> String {
+    let globals = &session.globals;
+    let mut words = vec!["talops".to_owned()];
+    if globals.lab {
+        words.push("--lab".to_owned());
+        words.extend(globals.lab_faults.iter().map(|fault| format!("--lab-fault {fault}")));
+    } else if let Some(config) = &globals.config {
+        words.push(format!("--config {}", config.display()));
+    }
+    words.join(" ")
+}
+
 /// The call again, for the line that says how to see what was cut.
 fn command_line(arguments: &Arguments, session: &Session) -> String {
-    let mut words = vec!["talops".to_owned(), "status".to_owned()];
-    if session.globals.lab {
-        words.insert(1, "--lab".to_owned());
-    }
+    let mut words = vec![program(session), "status".to_owned()];
     if !session.globals.clusters.is_empty() {
         words.push(format!("-c {}", session.globals.clusters.join(",")));
     }

@@ -153,7 +153,7 @@ async fn minted(request: &Request<'_>, omni: &Omni<'_>) -> Result<Connected, Ref
     let grant = Grant { cluster: request.cluster.to_owned(), life: LIFE, user: USER.to_owned(), groups };
     let kubeconfig = (omni.mint)(grant).await.map_err(|error| {
         let kind = if error.kind() == Kind::Unauthorized { Refusal::MayNotMint } else { Refusal::Other };
-        Refused { kind, error: error.context(format!("minting access to {}", request.cluster)) }
+        Refused { kind, error }
     })?;
     let client = by_text(request, &kubeconfig).await?;
     let note = match slot {

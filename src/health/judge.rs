@@ -11,8 +11,14 @@ use crate::estate::{Answer, Cluster, Dimension, Estate, Machine, Observation, Om
 /// be seen; what is well, as counts.
 pub fn judge(estate: &Estate, now: Timestamp) -> Health {
     let mut judging = Judging { now, ..Judging::default() };
+    let running: Vec<&str> = estate
+        .providers
+        .iter()
+        .filter(|provider| provider.container.seen().is_some_and(|container| container.state == "running"))
+        .filter_map(|provider| provider.id.as_deref())
+        .collect();
     for endpoint in &estate.omni {
-        judging.endpoint(endpoint);
+        judging.endpoint(endpoint, &running);
     }
     for provider in &estate.providers {
         judging.provider(provider, estate);
@@ -57,7 +63,7 @@ impl Judging {
         self.summaries.push(Summary { dimension, scope: scope.to_owned(), source, took, counts, facts });
     }
 
-    fn endpoint(&mut self, endpoint: &OmniEndpoint) {
+    fn endpoint(&mut self, endpoint: &OmniEndpoint, running: &[&str]) {
         let (scope, now) = (endpoint.name.as_str(), self.now);
         let joined: Option<&[Machine]> = endpoint.machines.as_ref().and_then(Observation::seen).map(Vec::as_slice);
         self.take(Dimension::Omni, scope, endpoint.server.as_ref(), |server, into| {
@@ -73,7 +79,7 @@ impl Judging {
             machines::judge_requests(scope, requests, joined, now, into)
         });
         self.take(Dimension::InfraProviders, scope, endpoint.infra_providers.as_ref(), |providers, into| {
-            machines::judge_providers(scope, providers, into)
+            machines::judge_providers(scope, providers, running, into)
         });
     }
 
@@ -99,8 +105,9 @@ impl Judging {
             });
         }
         self.take(Dimension::Nodes, scope, cluster.nodes.as_ref(), |nodes, into| nodes::judge(scope, nodes, into));
+        let lost = cluster.nodes.as_ref().and_then(Observation::seen).map(nodes::lost).unwrap_or_default();
         self.take(Dimension::Workloads, scope, cluster.workloads.as_ref(), |seen, into| {
-            workloads::judge(scope, seen, now, into)
+            workloads::judge(scope, seen, &lost, now, into)
         });
         self.take(Dimension::Argocd, scope, cluster.argocd.as_ref(), |applications, into| {
             argocd::judge(scope, applications, &cluster.excluded_applications, into)

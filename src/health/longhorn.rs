@@ -18,8 +18,9 @@ pub(super) fn judge(scope: &str, longhorn: &Longhorn, into: &mut Collected) -> (
         if let Some(claim) = &volume.claim {
             into.depends(&Subject::object(scope, claim), volume_subject(scope, volume));
         }
-        // A replica that is lost with its node degrades the volume; a volume with no replica left has more than that.
-        if volume.robustness == "degraded" {
+        // A replica that is lost with its node degrades the volume, an engine that is lost leaves its state unknown; a
+        // volume with no replica left has more than that.
+        if matches!(volume.robustness.as_str(), "degraded" | "unknown") {
             for node in &longhorn.nodes {
                 into.depends(&volume_subject(scope, volume), Subject::new(scope, "LonghornNode", &node.name));
             }
@@ -49,26 +50,24 @@ fn volume_subject(scope: &str, volume: &LonghornVolume) -> Subject {
 }
 
 fn judge_volume(scope: &str, volume: &LonghornVolume, into: &mut Collected) {
-    let finding =
-        |severity, state: String| Finding::new(Dimension::Longhorn, volume_subject(scope, volume), severity, state);
-    let of_claim =
-        volume.claim.as_ref().map(|claim| format!("claim {}/{}", claim.namespace, claim.name)).unwrap_or_default();
+    let of_claim = volume.claim.as_ref().map(|claim| format!("claim {}/{}", claim.namespace, claim.name));
+    let unscheduled = refused(&volume.conditions, "Scheduled");
+    let why = unscheduled.map(|condition| format!("{}: {}", word(condition, "not scheduled"), condition.message));
     let state = format!("{}, {}", volume.state, volume.robustness);
-    match (volume.state.as_str(), volume.robustness.as_str()) {
-        ("attached", "healthy") => {}
+    let (severity, state) = match (volume.state.as_str(), volume.robustness.as_str()) {
         // A volume that nobody uses has no robustness.
-        ("detached", "unknown" | "healthy" | "") => {}
-        (_, "degraded" | "faulted") => into.add(finding(Severity::Failing, state).because(of_claim)),
-        ("creating" | "attaching" | "detaching" | "deleting", _) => {
-            into.add(finding(Severity::Progressing, state).because(of_claim));
+        ("attached", "healthy") | ("detached", "unknown" | "healthy" | "") if unscheduled.is_none() => return,
+        ("", "") => (Severity::Progressing, "no status yet".to_owned()),
+        ("creating" | "attaching" | "detaching" | "deleting", robustness)
+            if !matches!(robustness, "degraded" | "faulted") =>
+        {
+            (Severity::Progressing, state)
         }
-        ("", "") => into.add(finding(Severity::Progressing, "no status yet".to_owned()).because(of_claim)),
-        _ => into.add(finding(Severity::Failing, state).because(of_claim)),
-    }
-    if let Some(unscheduled) = refused(&volume.conditions, "Scheduled") {
-        let state = word(unscheduled, "not scheduled");
-        into.add(finding(Severity::Failing, state).because(&unscheduled.message).since(unscheduled.since));
-    }
+        _ => (Severity::Failing, state),
+    };
+    let message: Vec<String> = why.into_iter().chain(of_claim).collect();
+    let finding = Finding::new(Dimension::Longhorn, volume_subject(scope, volume), severity, state);
+    into.add(finding.because(message.join("; ")).since(unscheduled.and_then(|condition| condition.since)));
 }
 
 fn judge_node(scope: &str, node: &LonghornNode, into: &mut Collected) {

@@ -139,8 +139,13 @@ fn judge_request(
     }
 }
 
-/// Judges every infrastructure provider.
-pub(super) fn judge_providers(scope: &str, providers: &[InfraProvider], into: &mut Collected) -> (Counts, String) {
+/// Judges every infrastructure provider. `running` are the ids of those whose container is known to run.
+pub(super) fn judge_providers(
+    scope: &str,
+    providers: &[InfraProvider],
+    running: &[&str],
+    into: &mut Collected,
+) -> (Counts, String) {
     for provider in providers {
         let finding = |severity, state: &str| {
             Finding::new(Dimension::InfraProviders, Subject::new(scope, "InfraProvider", &provider.id), severity, state)
@@ -148,7 +153,11 @@ pub(super) fn judge_providers(scope: &str, providers: &[InfraProvider], into: &m
         if !provider.initialized {
             into.add(finding(Severity::Notice, "has never connected"));
         } else if !provider.connected {
-            let message = if provider.error.is_empty() { "Omni has no heartbeat of it" } else { &provider.error };
+            let message = match (provider.error.as_str(), running.contains(&provider.id.as_str())) {
+                ("", true) => "its container runs, and Omni has no heartbeat of it: asleep, or its key has expired",
+                ("", false) => "Omni has no heartbeat of it",
+                (error, _) => error,
+            };
             into.add(finding(Severity::Failing, "not connected").because(message));
         } else if !provider.error.is_empty() {
             into.add(finding(Severity::Failing, "reports an error").because(&provider.error));

@@ -30,6 +30,12 @@ pub(super) fn judge(scope: &str, nodes: &Nodes, into: &mut Collected) -> (Counts
     (Counts { total, well }, format!("Kubernetes {}{mixed}", nodes.server_version))
 }
 
+/// The nodes whose kubelet is away or not ready.
+pub(super) fn lost(nodes: &Nodes) -> Vec<&str> {
+    let ready = |node: &Node| node.conditions.iter().any(|one| one.kind == "Ready" && one.status == "True");
+    nodes.nodes.iter().filter(|node| !ready(node)).map(|node| node.name.as_str()).collect()
+}
+
 /// A machine by its id, which is unique beyond its Omni endpoint.
 pub(super) fn machine(id: &str) -> Subject {
     Subject::new("", "MachineId", &id.to_lowercase())

@@ -162,22 +162,67 @@ fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
 
 /// What could not be asked: one line for each reason, since one dead server is the reason of many.
 fn unseen_lines(report: &StatusReport, paint: Paint) -> Vec<String> {
-    let mut reasons: Vec<(&str, &str, Option<&str>, Vec<String>)> = Vec::new();
+    let mut reasons: Vec<Reason<'_>> = Vec::new();
     for dimension in &report.dimensions {
         let Some(error) = &dimension.error else { continue };
-        let name = dimension.dimension.to_string();
-        match reasons.iter_mut().find(|(scope, message, ..)| *scope == dimension.scope && *message == error.message) {
-            Some((.., names)) => names.push(name),
-            None => reasons.push((&dimension.scope, &error.message, error.hint.as_deref(), vec![name])),
+        let core = core(&error.message);
+        match reasons.iter_mut().find(|reason| reason.is(&error.message, core)) {
+            Some(reason) => reason.add(dimension),
+            None => reasons.push(Reason {
+                message: &error.message,
+                core,
+                hint: error.hint.as_deref(),
+                scopes: vec![(&dimension.scope, vec![dimension.dimension.name()])],
+            }),
         }
     }
-    reasons
-        .into_iter()
-        .map(|(scope, message, hint, names)| {
-            let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
-            format!("{} {scope}: {}: {message}{hint}", paint.middling("NOT ASKED"), names.join(", "))
-        })
-        .collect()
+    reasons.iter().map(|reason| format!("{} {}", paint.middling("NOT ASKED"), reason.text())).collect()
+}
+
+/// Why something could not be asked, and all that could not be asked because of it.
+struct Reason<'report> {
+    message: &'report str,
+    /// The message without what was being done.
+    core: &'report str,
+    hint: Option<&'report str>,
+    scopes: Vec<(&'report str, Vec<&'static str>)>,
+}
+
+impl<'report> Reason<'report> {
+    fn is(&self, message: &str, core: &str) -> bool {
+        self.message == message || self.core == core || message.ends_with(self.core)
+    }
+
+    fn add(&mut self, dimension: &'report DimensionReport) {
+        let name = dimension.dimension.name();
+        match self.scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
+            Some((_, names)) => names.push(name),
+            None => self.scopes.push((&dimension.scope, vec![name])),
+        }
+    }
+
+    fn text(&self) -> String {
+        let scopes: Vec<String> =
+            self.scopes.iter().map(|(scope, names)| format!("{scope} ({})", names.join(", "))).collect();
+        let alone = self.scopes.len() == 1 && self.scopes[0].1.len() == 1;
+        let message = if alone { self.message } else { self.core };
+        let hint = self.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("{}: {message}{hint}", scopes.join(", "))
+    }
+}
+
+/// A message without what was being done: `listing Clusters: Omni at … cannot be reached`.
+fn core(message: &str) -> &str {
+    let doing = ["listing ", "reading ", "minting ", "looking for ", "inspecting ", "asking "];
+    let mut rest = message;
+    while let Some((first, more)) = rest.split_once(": ") {
+        let after_place = first.rsplit(", ").next().unwrap_or(first);
+        if !doing.iter().any(|word| first.starts_with(word) || after_place.starts_with(word)) {
+            break;
+        }
+        rest = more;
+    }
+    rest
 }
 
 /// Off a terminal: one line a scope.

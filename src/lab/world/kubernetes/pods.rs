@@ -20,6 +20,11 @@ fn object(cluster: &Cluster, workload: &Workload, pod: &Pod) -> Value {
     let created = seconds_text(pod.created);
     let mut metadata = metadata(cluster, "Pod", pod.namespace, &pod.name, &created);
     metadata["labels"] = json!({"app.kubernetes.io/name": workload.name});
+    if pod.owner_kind == "ReplicaSet"
+        && let Some((_, hash)) = pod.owner.rsplit_once('-')
+    {
+        metadata["labels"]["pod-template-hash"] = hash.into();
+    }
     metadata["ownerReferences"] = json!([{
         "apiVersion": match pod.owner_kind { "Node" => "v1", "Job" => "batch/v1", _ => "apps/v1" },
         "kind": pod.owner_kind,
