@@ -29,7 +29,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event<S> {
     /// An object that is there: it was at the start, it came, or it changed.
-    Changed(Resource<S>),
+    Changed(Box<Resource<S>>),
     /// The object of this id is gone, or no longer fits the selector.
     Destroyed(String),
     /// Everything that is there has been named. Comes again after each reconnection.
@@ -205,7 +205,7 @@ impl Objects {
             1 | 2 => match decode::<S>(&resource) {
                 Ok(resource) => {
                     self.name(&resource.metadata.id);
-                    vec![Event::Changed(resource)]
+                    vec![Event::Changed(Box::new(resource))]
                 }
                 Err(unreadable) => {
                     self.name(&unreadable.metadata.id);

@@ -172,10 +172,10 @@ async fn what_a_role_may_not_see_does_not_hide_the_cluster() {
     let replay = Replay::start(move |came| {
         let hidden = ["ClusterTaints", "ClusterDiagnostics", "EtcdBackupStatuses"];
         let type_name = came.body["type"].as_str().unwrap_or_default();
-        match hidden.iter().any(|hidden| type_name.starts_with(hidden)) {
-            true => Reply::of(&recorded("errors/unknown-type-list")),
-            false => running(came),
+        if hidden.iter().any(|hidden| type_name.starts_with(hidden)) {
+            return Reply::of(&recorded("errors/unknown-type-list"));
         }
+        running(came)
     })
     .await;
     assert_eq!(observe::clusters(&replay.client(), &[]).await.unwrap()[0].phase, "RUNNING");

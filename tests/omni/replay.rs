@@ -91,9 +91,10 @@ impl Reply {
             response = response.header(name, value);
         }
         let chunk = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(self.body))]);
-        let body = match self.holds {
-            true => Body::from_stream(chunk.chain(futures::stream::pending())),
-            false => Body::from_stream(chunk),
+        let body = if self.holds {
+            Body::from_stream(chunk.chain(futures::stream::pending()))
+        } else {
+            Body::from_stream(chunk)
         };
         response.body(body).unwrap()
     }

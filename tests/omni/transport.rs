@@ -1,5 +1,6 @@
 //! Servers that hang, break off, are overloaded, or compress.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use talops::config::Access;
 use talops::error::{Error, Kind};
-use talops::omni::{CallMetadata, Client};
+use talops::omni::{CallMetadata, Client, Endpoint, Key, Target};
 use talops::resource::{ClusterSpec, Document, Metadata, Pointer, SysVersionSpec};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -62,6 +63,22 @@ async fn a_server_that_closes_half_way_is_said_to() {
         assert_eq!(error.kind(), Kind::Unreachable);
         assert!(error.message().contains("closed the connection before the whole answer had come"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_told_from_one_that_is_away() {
+    let replay = Replay::script(vec![Reply::json(200, "{}")]).await;
+    let endpoint = replay.client().endpoint().to_string().replace("http://", "https://");
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/omni/authority.pem");
+    let target = Target {
+        endpoint: Endpoint::parse(&endpoint, "test").unwrap(),
+        ca_file: Some(authority),
+        key: Key::service_account(&replay.pair.service_account("automation"), "test"),
+    };
+    let error = listing(&Client::new(target, Access::Full, LIMIT).unwrap()).await;
+    assert_eq!(error.kind(), Kind::Unreachable);
+    assert!(error.message().contains("cannot be trusted: received corrupt message"), "{error}");
+    assert_eq!(error.hint_text(), Some("is the endpoint http:// ?"));
 }
 
 #[tokio::test]

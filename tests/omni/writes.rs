@@ -47,6 +47,7 @@ fn at(version: u64) -> Reply {
     Reply::json(200, json!({ "body": json!({ "spec": {"data": "x"}, "metadata": metadata }).to_string() }).to_string())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a change may be refused")]
 fn set_data(document: &mut Document) -> Result<(), Error> {
     document.spec["data"] = "y".into();
     Ok(())
