@@ -13,6 +13,8 @@ use crate::cluster::{Client, Settings, contexts};
 use crate::config::{Access, KubernetesAccess};
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::omni;
+use crate::resource::ClusterUuidSpec;
 use crate::secret::Secret;
 
 /// The user that minted kubeconfigs are for.
@@ -55,13 +57,32 @@ pub type ClusterUuid<'a> = dyn Fn(String) -> BoxFuture<'a, Result<Option<String>
 /// What is needed of Omni.
 pub struct Omni<'a> {
     /// Its URL.
-    pub endpoint: &'a str,
-    /// Whose key asks (its fingerprint): what one key minted is not used by another.
-    pub identity: &'a str,
-    /// `management.ManagementService/Kubeconfig` with `service_account`.
-    pub mint: &'a Mint<'a>,
+    pub endpoint: String,
+    /// Whose key asks (its fingerprint): what one key minted is not used by another. Empty where there is none.
+    pub identity: String,
+    /// Mints a kubeconfig.
+    pub mint: Box<Mint<'a>>,
     /// The resource `ClusterUUIDs`.
-    pub cluster_uuid: &'a ClusterUuid<'a>,
+    pub cluster_uuid: Box<ClusterUuid<'a>>,
+}
+
+impl<'a> Omni<'a> {
+    /// What is needed, from a client. Without a key, minting is what fails.
+    pub fn of(client: &'a omni::Client) -> Self {
+        Self {
+            endpoint: client.endpoint().to_string(),
+            identity: client.key().map(|key| key.fingerprint().to_owned()).unwrap_or_default(),
+            mint: Box::new(move |grant| {
+                Box::pin(async move { client.kubeconfig(&grant.cluster, grant.life, &grant.user, &grant.groups).await })
+            }),
+            cluster_uuid: Box::new(move |cluster| {
+                Box::pin(async move {
+                    let found = client.find::<ClusterUuidSpec>(&cluster).await?;
+                    Ok(found.map(|resource| resource.spec.uuid))
+                })
+            }),
+        }
+    }
 }
 
 /// What a client is made from.
@@ -140,7 +161,7 @@ impl From<Error> for Refused {
 async fn minted(request: &Request<'_>, omni: &Omni<'_>) -> Result<Connected, Refused> {
     let groups = groups(request);
     let minted_for =
-        MintedFor { endpoint: omni.endpoint, identity: omni.identity, cluster: request.cluster, groups: &groups };
+        MintedFor { endpoint: &omni.endpoint, identity: &omni.identity, cluster: request.cluster, groups: &groups };
     let slot = Slot::of(request.environment, &minted_for);
     if let Some(slot) = &slot
         && let Some(client) = kept(request, omni, slot).await?
@@ -149,7 +170,9 @@ async fn minted(request: &Request<'_>, omni: &Omni<'_>) -> Result<Connected, Ref
     }
     let grant = Grant { cluster: request.cluster.to_owned(), life: LIFE, user: USER.to_owned(), groups };
     let kubeconfig = (omni.mint)(grant).await.map_err(|error| {
-        let kind = if error.kind() == Kind::Unauthorized { Refusal::MayNotMint } else { Refusal::Other };
+        // Unauthorized: no key, or one that may not. Configuration: one that cannot be read.
+        let may_not = matches!(error.kind(), Kind::Unauthorized | Kind::Configuration);
+        let kind = if may_not { Refusal::MayNotMint } else { Refusal::Other };
         Refused { kind, error: error.context(format!("minting access to {}", request.cluster)) }
     })?;
     let client = by_text(request, &kubeconfig).await?;

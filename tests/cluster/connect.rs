@@ -51,9 +51,12 @@ impl Lab {
 
     async fn connect(&self, kubernetes: &KubernetesAccess, purpose: Purpose) -> Result<Connected> {
         let environment = self.environment();
-        let mint = |grant| std::future::ready(self.mint(grant)).boxed();
-        let uuid = |_| std::future::ready(Ok(Some(self.uuid.lock().unwrap().clone()))).boxed();
-        let omni = Omni { endpoint: "https://omni.example.com", identity: "fp", mint: &mint, cluster_uuid: &uuid };
+        let omni = Omni {
+            endpoint: "https://omni.example.com".to_owned(),
+            identity: "fp".to_owned(),
+            mint: Box::new(|grant| std::future::ready(self.mint(grant)).boxed()),
+            cluster_uuid: Box::new(|_| std::future::ready(Ok(Some(self.uuid.lock().unwrap().clone()))).boxed()),
+        };
         let request = Request {
             cluster: "talos-prod-01",
             kubernetes,
