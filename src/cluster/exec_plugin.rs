@@ -17,6 +17,7 @@ use tokio::process::{Child, Command};
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::text::{cut, line};
 
 /// The most that a plugin may print, on each stream.
 const MOST_OUTPUT: u64 = 1 << 20;
@@ -215,15 +216,9 @@ fn credential(stdout: &[u8], wanted_version: Option<&str>) -> Result<Credential>
 /// The last lines that a plugin wrote for people, in one line without control characters.
 fn summary(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let line = lines[lines.len().saturating_sub(3)..].join("; ");
-    let line: String = line.chars().filter(|character| !character.is_control()).collect();
-    let length = line.chars().count();
-    if length == 0 {
-        return String::new();
-    }
-    let line: String = line.chars().skip(length.saturating_sub(MOST_STDERR)).collect();
-    format!(": {line}")
+    let lines: Vec<_> = text.lines().map(line).filter(|line| !line.trim().is_empty()).collect();
+    let last = lines[lines.len().saturating_sub(3)..].join("; ");
+    if last.is_empty() { String::new() } else { format!(": {}", cut(&last, MOST_STDERR)) }
 }
 
 /// The children of a plugin, which would outlive it: killed with it unless it ended by itself.

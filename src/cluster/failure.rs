@@ -9,6 +9,7 @@ use rustls::CertificateError;
 use serde::Deserialize;
 
 use crate::error::{Error, Kind};
+use crate::text::{cut, line};
 
 /// The most that an error repeats of an answer that is not a `Status`, in characters.
 const MOST_TEXT: usize = 200;
@@ -116,16 +117,14 @@ fn words(body: &[u8]) -> Option<String> {
     let status = serde_json::from_slice::<Status>(body).ok().filter(|status| status.kind.as_deref() == Some("Status"));
     let text = match status {
         Some(status) => status.message?,
-        None => String::from_utf8_lossy(body).into_owned(),
+        None => String::from_utf8_lossy(&body[..body.len().min(4096)]).into_owned(),
     };
     let text = text.trim();
     if text.starts_with('<') {
         return Some("a web page, not a Kubernetes API's answer".to_owned());
     }
-    let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-    let short: String = line.chars().take(MOST_TEXT).collect();
-    let cut = if short.len() < line.len() { "…" } else { "" };
-    (!short.is_empty()).then(|| format!("{short}{cut}"))
+    let line = cut(&line(&text.replace('\n', " ")), MOST_TEXT);
+    (!line.is_empty()).then_some(line)
 }
 
 /// The first error of type `T` in a chain of causes, looking into what an [`io::Error`] wraps as well.

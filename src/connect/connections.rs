@@ -5,17 +5,15 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::kubernetes::{self, Connected, Grant, Purpose};
+use super::kubernetes::{self, Connected, Purpose};
 use super::once::Once;
 use super::provider::ProviderAccess;
 use crate::config::{Config, Loaded, SecretSource};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::resource::ClusterUuidSpec;
 use crate::secret::Secret;
 use crate::ssh::Sessions;
 use crate::{hypervisor, omni};
-use futures::FutureExt;
 
 /// Every server of a configuration, connected when it is first asked and shared by all who ask.
 #[derive(Debug)]
@@ -140,33 +138,9 @@ impl Connections {
             Some((endpoint, _)) => Some(self.omni(endpoint).await?),
             None => None,
         };
-        let mint = |grant: Grant| {
-            let client = client.clone();
-            async move {
-                let client = client.ok_or_else(|| Error::failed("there is no Omni to ask"))?;
-                client.kubeconfig(&grant.cluster, grant.life, &grant.user, &grant.groups).await
-            }
-            .boxed()
-        };
-        let cluster_uuid = |name: String| {
-            let client = client.clone();
-            async move {
-                let client = client.ok_or_else(|| Error::failed("there is no Omni to ask"))?;
-                Ok(client.find::<ClusterUuidSpec>(&name).await?.map(|found| found.spec.uuid))
-            }
-            .boxed()
-        };
-        let names = match &client {
-            Some(client) => Some((client.endpoint().to_string(), client.key()?.fingerprint().to_owned())),
-            None => None,
-        };
-        let authority = endpoint.and_then(|(_, omni)| omni.ca_file.as_deref());
-        let omni = names.as_ref().map(|(endpoint, identity)| kubernetes::Omni {
-            endpoint,
-            identity,
-            mint: &mint,
-            authority,
-            cluster_uuid: &cluster_uuid,
+        let omni = client.as_ref().map(|client| {
+            let authority = endpoint.and_then(|(_, omni)| omni.ca_file.clone());
+            kubernetes::Omni::of(client, authority)
         });
         let request = kubernetes::Request {
             cluster: name,

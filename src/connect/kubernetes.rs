@@ -3,7 +3,7 @@
 //! By a context of the kubeconfig, or by a kubeconfig that Omni mints for an hour. A key that may not mint leaves the
 //! kubeconfig's context, and that is said.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -14,6 +14,8 @@ use crate::cluster::{Client, Settings, contexts};
 use crate::config::{Access, KubernetesAccess};
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::omni;
+use crate::resource::ClusterUuidSpec;
 use crate::secret::Secret;
 
 /// The user that minted kubeconfigs are for.
@@ -56,15 +58,35 @@ pub type ClusterUuid<'a> = dyn Fn(String) -> BoxFuture<'a, Result<Option<String>
 /// What is needed of Omni.
 pub struct Omni<'a> {
     /// Its URL.
-    pub endpoint: &'a str,
-    /// Whose key asks (its fingerprint): what one key minted is not used by another.
-    pub identity: &'a str,
-    /// `management.ManagementService/Kubeconfig` with `service_account`.
-    pub mint: &'a Mint<'a>,
+    pub endpoint: String,
+    /// Whose key asks (its fingerprint): what one key minted is not used by another. Empty where there is none.
+    pub identity: String,
+    /// Mints a kubeconfig.
+    pub mint: Box<Mint<'a>>,
     /// A PEM file with the authority of a private endpoint, which vouches for its Kubernetes proxy too.
-    pub authority: Option<&'a Path>,
+    pub authority: Option<PathBuf>,
     /// The resource `ClusterUUIDs`.
-    pub cluster_uuid: &'a ClusterUuid<'a>,
+    pub cluster_uuid: Box<ClusterUuid<'a>>,
+}
+
+impl<'a> Omni<'a> {
+    /// What is needed, from a client and its `caFile`. Without a key, minting is what fails.
+    pub fn of(client: &'a omni::Client, authority: Option<PathBuf>) -> Self {
+        Self {
+            authority,
+            endpoint: client.endpoint().to_string(),
+            identity: client.key().map(|key| key.fingerprint().to_owned()).unwrap_or_default(),
+            mint: Box::new(move |grant| {
+                Box::pin(async move { client.kubeconfig(&grant.cluster, grant.life, &grant.user, &grant.groups).await })
+            }),
+            cluster_uuid: Box::new(move |cluster| {
+                Box::pin(async move {
+                    let found = client.find::<ClusterUuidSpec>(&cluster).await?;
+                    Ok(found.map(|resource| resource.spec.uuid))
+                })
+            }),
+        }
+    }
 }
 
 /// What a client is made from.
@@ -143,7 +165,7 @@ impl From<Error> for Refused {
 async fn minted(request: &Request<'_>, omni: &Omni<'_>) -> Result<Connected, Refused> {
     let groups = groups(request);
     let minted_for =
-        MintedFor { endpoint: omni.endpoint, identity: omni.identity, cluster: request.cluster, groups: &groups };
+        MintedFor { endpoint: &omni.endpoint, identity: &omni.identity, cluster: request.cluster, groups: &groups };
     let slot = Slot::of(request.environment, &minted_for);
     if let Some(slot) = &slot
         && let Some(client) = kept(request, omni, slot).await?
@@ -152,7 +174,9 @@ async fn minted(request: &Request<'_>, omni: &Omni<'_>) -> Result<Connected, Ref
     }
     let grant = Grant { cluster: request.cluster.to_owned(), life: LIFE, user: USER.to_owned(), groups };
     let kubeconfig = (omni.mint)(grant).await.map_err(|error| {
-        let kind = if error.kind() == Kind::Unauthorized { Refusal::MayNotMint } else { Refusal::Other };
+        // Unauthorized: no key, or one that may not. Configuration: one that cannot be read.
+        let may_not = matches!(error.kind(), Kind::Unauthorized | Kind::Configuration);
+        let kind = if may_not { Refusal::MayNotMint } else { Refusal::Other };
         Refused { kind, error }
     })?;
     let client = by_text(request, &kubeconfig).await?;
@@ -242,7 +266,7 @@ async fn by_text(request: &Request<'_>, kubeconfig: &Secret) -> Result<Client> {
         ),
         _ => format!("the minted kubeconfig is for the groups {groups} (`kubernetes: {{groups: …}}`)"),
     };
-    let authority = request.omni.as_ref().and_then(|omni| omni.authority).map(Path::to_owned);
+    let authority = request.omni.as_ref().and_then(|omni| omni.authority.clone());
     let settings = Settings { authority, ..settings(request, Some(when_forbidden)) };
     Client::from_text(kubeconfig, "minted", request.environment, &settings).await
 }

@@ -51,14 +51,12 @@ impl Lab {
 
     async fn connect(&self, kubernetes: &KubernetesAccess, purpose: Purpose) -> Result<Connected> {
         let environment = self.environment();
-        let mint = |grant| std::future::ready(self.mint(grant)).boxed();
-        let uuid = |_| std::future::ready(Ok(Some(self.uuid.lock().unwrap().clone()))).boxed();
         let omni = Omni {
-            endpoint: "https://omni.example.com",
-            identity: "fp",
-            mint: &mint,
+            endpoint: "https://omni.example.com".to_owned(),
+            identity: "fp".to_owned(),
             authority: None,
-            cluster_uuid: &uuid,
+            mint: Box::new(|grant| std::future::ready(self.mint(grant)).boxed()),
+            cluster_uuid: Box::new(|_| std::future::ready(Ok(Some(self.uuid.lock().unwrap().clone()))).boxed()),
         };
         let request = Request {
             cluster: "talos-prod-01",

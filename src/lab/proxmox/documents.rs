@@ -136,3 +136,10 @@ fn add_usage(entry: &mut Value, is_running: bool) {
         entry[field] = value;
     }
 }
+
+/// What the token may do where: that of the role PVEAuditor on everything. Source: `proxmox/pve-access-control`
+/// `src/PVE/API2/AccessControl.pm` `permissions`, 1 for a right that is inherited below.
+pub(super) fn permissions() -> Value {
+    let rights = json!({"Datastore.Audit": 1, "Pool.Audit": 1, "SDN.Audit": 1, "Sys.Audit": 1, "VM.Audit": 1});
+    json!({"/": rights, "/nodes": rights, "/pool": rights, "/storage": rights, "/vms": rights})
+}

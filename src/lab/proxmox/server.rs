@@ -84,6 +84,7 @@ fn respond(hypervisor: &Hypervisor, token: &str, request: &Request) -> Result<Re
     }
     let data = match segments.as_slice() {
         ["version"] => documents::version(),
+        ["access", "permissions"] => documents::permissions(),
         ["nodes"] => documents::nodes(hypervisor),
         ["cluster", "status"] => documents::cluster_status(hypervisor),
         ["cluster", "resources"] => {
