@@ -372,7 +372,7 @@ mod tests {
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
-        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
         home: Omni v1.10.4, ops@example.com (Operator)
         prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130
         next: talops status -c prod --only nodes -o wide
@@ -386,7 +386,7 @@ mod tests {
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
-        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
         ╭───────┬───────────┬─────────┬──────────────────────────────────────────╮
         │ SCOPE │ DIMENSION │ WELL    │ DETAILS                                  │
         ├───────┼───────────┼─────────┼──────────────────────────────────────────┤
@@ -407,7 +407,7 @@ mod tests {
             so: prod: pod/shop/web-1 Terminating for 4m
             so: prod: pod/shop/web-2 NotReady for 4m
             so: prod: application/argocd/shop Synced, Degraded for 4m: Deployment web Degraded
-        NOT ASKED prod: longhorn: no answer within 5 s (try --request-timeout 30s)
+        NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
         SCOPE  DIMENSION  WELL       DETAILS                                   TOOK    VIEW OF
         home   omni       1/1        Omni v1.10.4, ops@example.com (Operator)  0.12 s  Kubernetes API of home
         prod   nodes      5/6        Kubernetes v1.36.1                        0.12 s  Kubernetes API of prod

@@ -23,7 +23,115 @@ fn the_help_of_the_tool() {
     let home = tempfile::tempdir().unwrap();
     let (code, text, _) = outcome(talops(home.path()).arg("--help"));
     assert_eq!(code, 0);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    Runs Talos Linux Kubernetes clusters under a self-hosted Sidero Omni
+
+    Usage: talops [OPTIONS] <COMMAND>
+
+    Commands:
+      status       Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
+                   hypervisor: one report
+      config       Write, show and check the configuration
+      lab          Serve a simulated estate, or list what can go wrong in it
+      version      Print the version of this tool, of each Omni and of each cluster's API server
+      completions  Print a shell's completions
+      man          Print the manual page
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Global options:
+          --config <FILE>
+              The configuration file (default: the nearest talops.yaml upward, then
+              $XDG_CONFIG_HOME/talops/config.yaml)
+              
+              [env: TALOPS_CONFIG=]
+
+      -c, --cluster <NAME>
+              Only these clusters (default: all that are configured)
+              
+              [env: TALOPS_CLUSTER=]
+
+      -o, --output <OUTPUT>
+              How data is printed
+
+              Possible values:
+              - table: Lines for people
+              - wide:  Lines for people, with more columns
+              - name:  One `kind/name` a line
+              - json:  One JSON document
+              - yaml:  One YAML document
+              
+              [env: TALOPS_OUTPUT=]
+              [default: table]
+
+          --color <WHEN>
+              Colour
+
+              Possible values:
+              - auto:   At a terminal
+              - always: Always
+              - never:  Never
+              
+              [env: TALOPS_COLOR=]
+              [default: auto]
+
+      -q, --quiet
+              Nothing on stderr but errors
+              
+              [env: TALOPS_QUIET=]
+
+      -v, --verbose
+              Say more, on stderr
+              
+              [env: TALOPS_VERBOSE=]
+
+          --request-timeout <DURATION>
+              How long one question may take
+              
+              [env: TALOPS_REQUEST_TIMEOUT=]
+              [default: 5s]
+
+          --deadline <DURATION>
+              How long the whole call may take; then it ends with exit code 4
+              
+              [env: TALOPS_DEADLINE=]
+
+          --max-bytes <BYTES>
+              Off a terminal: how many bytes are printed at the most (0: no limit)
+              
+              [env: TALOPS_MAX_BYTES=]
+              [default: 8192]
+
+          --no-input
+              Never ask
+              
+              [env: TALOPS_NO_INPUT=]
+
+          --lab
+              Run against a simulated estate
+              
+              [env: TALOPS_LAB=]
+
+          --lab-fault <FAULT>
+              Switch on a fault of the simulated estate (repeatable)
+              
+              [env: TALOPS_LAB_FAULT=]
+
+    Examples:
+      talops --lab status          look at a simulated estate first
+      talops config init           write a talops.yaml from what is there
+      talops status                is my estate well?
+
+    Exit codes: 0 done or healthy, 1 failed, 2 usage or configuration, 3 not healthy, 4 deadline
+    reached,
+    5 refused, 6 not reachable or not authorised.
+    ");
 }
 
 #[test]
@@ -32,5 +140,26 @@ fn the_help_of_status() {
     let (code, text, _) = outcome(talops(home.path()).args(["status", "--help"]));
     assert_eq!(code, 0);
     let own = text.split("Global options:").next().unwrap();
-    insta::assert_snapshot!(own, @"");
+    insta::assert_snapshot!(own, @"
+    Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one
+    report
+
+    Usage: talops status [OPTIONS]
+
+    Options:
+          --only <DIMENSION>
+              Only these dimensions
+              
+              [possible values: omni, clusters, machines, machine-requests, infra-providers, provider,
+              hypervisor, nodes, workloads, argocd, external-secrets, longhorn]
+
+      -w, --watch
+              Ask again and again: redrawn at a terminal, changes as lines elsewhere
+
+          --all
+              Print everything, however long
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
 }

@@ -166,7 +166,7 @@ async fn a_key_that_may_not_mint_leaves_the_context_of_that_name_and_that_is_sai
     let connected = lab.connect(&minting(), Purpose::Reading).await.unwrap();
     let server = lab.server.url.as_str();
     insta::assert_snapshot!(connected.source, @"Kubernetes API of talos-prod-01 (context admin@talos-prod-01, for want of a minted one)");
-    insta::assert_snapshot!(connected.note.unwrap().replace(server, "SERVER"), @"talos-prod-01: minting access to talos-prod-01: answered 403: not permitted; shown by context admin@talos-prod-01 of the kubeconfig instead, whose server is SERVER");
+    insta::assert_snapshot!(connected.note.unwrap().replace(server, "SERVER"), @"talos-prod-01: answered 403: not permitted; shown by context admin@talos-prod-01 of the kubeconfig instead, whose server is SERVER");
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn what_changes_a_cluster_does_not_guess_a_context() {
 async fn with_no_way_left_both_are_named() {
     let lab = Lab::new(false, |_| None).await;
     let error = lab.connect(&minting(), Purpose::Reading).await.unwrap_err();
-    insta::assert_snapshot!(error, @"minting access to talos-prod-01: answered 403: not permitted");
+    insta::assert_snapshot!(error, @"answered 403: not permitted");
     let hint = error.hint_text().unwrap().replace(&lab.home.path().display().to_string(), "HOME");
     insta::assert_snapshot!(hint, @"there is no other way either: there is no kubeconfig context: looked for one in HOME/.kube/config");
 }

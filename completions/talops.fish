@@ -1,0 +1,331 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_talops_global_optspecs
+    string join \n config= c/cluster= o/output= color= q/quiet v/verbose request-timeout= deadline= max-bytes= no-input lab lab-fault= h/help V/version
+end
+
+function __fish_talops_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_talops_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_talops_using_subcommand
+    set -l cmd (__fish_talops_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c talops -n "__fish_talops_needs_command" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_needs_command" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_needs_command" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_needs_command" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_needs_command" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_needs_command" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_needs_command" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
+complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand status" -l only -d 'Only these dimensions' -r -f -a "omni\t''
+clusters\t''
+machines\t''
+machine-requests\t''
+infra-providers\t''
+provider\t''
+hypervisor\t''
+nodes\t''
+workloads\t''
+argocd\t''
+external-secrets\t''
+longhorn\t''"
+complete -c talops -n "__fish_talops_using_subcommand status" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand status" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s w -l watch -d 'Ask again and again: redrawn at a terminal, changes as lines elsewhere'
+complete -c talops -n "__fish_talops_using_subcommand status" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand status" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l ssh -d 'Also ask this host, over ssh, for containers of compose services, its own and those of its LXC guests (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l force -d 'Overwrite a file that is there'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l dry-run -l stdout -d 'Print the file instead of writing it'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "faults" -d 'List the faults that can be switched on'
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l kubeconfig -d 'A real API server instead of the simulated one of the production cluster' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "faults" -d 'List the faults that can be switched on'
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand version" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand version" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand version" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l client -d 'Only this tool\'s version'
+complete -c talops -n "__fish_talops_using_subcommand version" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand version" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand version" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand completions" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand completions" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand completions" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand completions" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand man" -l dir -d 'Write one page a command into this folder instead' -r -F
+complete -c talops -n "__fish_talops_using_subcommand man" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand man" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "faults" -d 'List the faults that can be switched on'
