@@ -12,6 +12,7 @@ use crate::talops::User;
 pub(crate) const SCENARIOS: &[Scenario] = &[
     ("provider: well, by a socket forwarded over ssh", well_by_forwarding),
     ("provider: well, behind a hop that is the only way to its engine", well_behind_hop),
+    ("provider: well, where the host forwards no sockets", forwarding_refused),
     ("provider: its last error line is told", last_error_line),
     ("provider: a container that was stopped", stopped),
     ("provider: a container that was stopped, behind the hop", stopped_behind_hop),
@@ -35,6 +36,13 @@ fn well_behind_hop(stack: &mut Stack) {
     let report = User::new().with_provider_behind_hop(host).status();
     assert_eq!((report.answer("provider"), report.well("provider")), ("seen", (1, 1)), "{report}");
     assert_eq!(report.verdict(), "healthy", "{report}");
+}
+
+fn forwarding_refused(stack: &mut Stack) {
+    let host = stack.provider_host();
+    let (_sshd, port) = host.sshd_without_forwarding();
+    let report = User::new().with_provider(host).with_ssh(&host.client_configuration_for(port)).status();
+    assert_eq!((report.answer("provider"), report.well("provider")), ("seen", (1, 1)), "{report}");
 }
 
 fn last_error_line(stack: &mut Stack) {
