@@ -40,11 +40,16 @@ advisories:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
 
-# The shell completions in completions/, written anew
+# What is made from the code, written anew: completions and schemas
+generate: completions schemas
+
+# The shell completions in completions/
 completions:
-    cargo run --quiet -- completions bash > completions/talops.bash
-    cargo run --quiet -- completions zsh > completions/_talops
-    cargo run --quiet -- completions fish > completions/talops.fish
+    TALOPS_GENERATE=1 cargo test --quiet --test cli generated::completions
+
+# The JSON Schemas in docs/schema/
+schemas:
+    TALOPS_GENERATE=1 cargo test --quiet --test cli generated::schemas
 
 # The figures that are promised: time of `--version`, size of the binary, lines of a healthy lab estate
 bench:

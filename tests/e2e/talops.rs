@@ -111,7 +111,9 @@ impl User {
                 text.extend([section, ":\n", lines]);
             }
         }
-        std::fs::write(&configuration, text).expect("a configuration");
+        if !text.is_empty() {
+            std::fs::write(&configuration, text).expect("a configuration");
+        }
         let mut command = Command::new(env!("CARGO_BIN_EXE_talops"));
         command.args(arguments).current_dir(self.home.path()).env_clear();
         command.env("HOME", self.home.path());

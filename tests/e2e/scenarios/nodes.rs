@@ -43,7 +43,8 @@ spec:
 fn silent_kubelet(stack: &mut Stack) {
     let cluster = stack.cluster();
     let _node = cluster.apply(NODE);
-    let kubelet = cluster.kubelet("talos-4");
+    // Dropped after the pods, which nobody else takes away when they are deleted.
+    let mut kubelet = Some(cluster.kubelet("talos-4"));
     let _pods = cluster.apply(PODS);
     let ready = |wanted: &str| {
         let path = "jsonpath={.status.readyReplicas}";
@@ -51,16 +52,17 @@ fn silent_kubelet(stack: &mut Stack) {
         (ready == wanted).then_some(())
     };
     eventually("the pods on talos-4 run", Duration::from_secs(30), || ready("4"));
-    drop(kubelet);
+    kubelet.take();
     eventually("the pods on talos-4 are no longer ready", Duration::from_secs(90), || ready(""));
 
     let user = User::new().with_cluster(cluster);
-    let report = user.status();
+    let (report, lines) = (user.status(), user.status_lines());
+    kubelet.replace(cluster.kubelet("talos-4"));
     assert_eq!(report.verdict(), "notWell", "{report}");
     let finding = report.only_finding("Node", "talos-4");
-    assert_eq!((finding.dimension.as_str(), finding.state.as_str()), ("nodes", "NotReady"), "{report}");
+    assert_eq!(finding.dimension, "nodes", "{report}");
+    assert!(finding.state.contains("Unknown") || finding.state.contains("NotReady"), "{report}");
     assert!(finding.consequences.contains("pinned"), "{report}");
-    let lines = user.status_lines();
     let about_node = lines.lines().filter(|line| line.contains("talos-4")).count();
     assert!((1..=2).contains(&about_node), "not one line about the node, and at most the next command: {lines}");
 }

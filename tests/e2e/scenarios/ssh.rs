@@ -62,14 +62,14 @@ fn key_refused(stack: &mut Stack) {
 fn hangs(stack: &mut Stack) {
     let silent = Silent::listen();
     let host = stack.provider_host();
-    let report = provider_by(&host.client_configuration_with(silent.port, &host.file("keys/known_hosts")));
+    let report = provider_by(&host.client_configuration_for(silent.port));
     assert_unreachable(&report, HOST);
 }
 
 fn refused(stack: &mut Stack) {
     let host = stack.provider_host();
     let port = crate::stack::ports::free_port();
-    let report = provider_by(&host.client_configuration_with(port, &host.file("keys/known_hosts")));
+    let report = provider_by(&host.client_configuration_for(port));
     assert_unreachable(&report, "refused");
 }
 

@@ -89,6 +89,7 @@ impl Cluster {
             .arg(kubeconfig("controller-manager"))
             .args(["--bind-address", "127.0.0.1", "--secure-port", &free_port().to_string()])
             .args(["--leader-elect=false", "--use-service-account-credentials", "--allocate-node-cidrs=false"])
+            .args(["--kube-api-qps", "500", "--kube-api-burst", "1000", "--pvclaimbinder-sync-period", "1s"])
             .args([
                 "--controllers",
                 "*,-nodeipam,-cloud-node-lifecycle-controller,-node-route-controller,-service-lb-controller",

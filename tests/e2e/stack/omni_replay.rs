@@ -139,6 +139,9 @@ impl Gateway {
                 "CurrentUsers.omni.sidero.dev" => recorded("crud/26-current-user.json"),
                 _ => self.get(kind, text("namespace"), id),
             },
+            "/api/management.ManagementService/ListServiceAccounts" => {
+                recorded("management/list-service-accounts.json")
+            }
             _ => recorded("errors/404-unknown-method.json"),
         }
     }
@@ -149,7 +152,7 @@ impl Gateway {
         let status = exchange["response"]["status"].as_u64().unwrap_or_default();
         let mut body: Value =
             serde_json::from_str(exchange["response"]["body"].as_str().unwrap_or_default()).unwrap_or_default();
-        if let Some(items) = body["items"].as_array_mut() {
+        if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
             items.retain(|item| {
                 let item: Value = serde_json::from_str(item.as_str().unwrap_or_default()).unwrap_or_default();
                 selectors.iter().all(|selector| selects(selector, &item["metadata"]["labels"]))

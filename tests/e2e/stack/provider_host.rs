@@ -39,7 +39,8 @@ impl ProviderHost {
         std::fs::copy(sources().join("pct"), folder.join("bin/pct")).expect("pct");
         std::fs::write(folder.join("bin/container-200.pid"), init.to_string()).expect("a file");
         let port = free_port();
-        let sshd = start_sshd(folder, port);
+        make_keys(folder);
+        let sshd = start_sshd("sshd", folder, port, "");
         let host = Self { sshd, engine, init, folder: folder.to_owned(), port };
         host.import_image();
         host.compose("provider");
@@ -58,10 +59,15 @@ impl ProviderHost {
 
     /// An ssh client's configuration that knows the host as [`HOST`], and its key.
     pub(crate) fn client_configuration(&self) -> String {
-        let known_hosts = self.folder.join("keys/known_hosts");
+        self.client_configuration_for(self.port)
+    }
+
+    /// The same for another sshd of the host.
+    pub(crate) fn client_configuration_for(&self, port: u16) -> String {
+        let known_hosts = self.folder.join(format!("keys/known_hosts_{port}"));
         let key = std::fs::read_to_string(self.file("keys/host.pub")).expect("the host's key");
-        std::fs::write(&known_hosts, format!("[127.0.0.1]:{} {key}", self.port)).expect("known_hosts");
-        self.client_configuration_with(self.port, &known_hosts)
+        std::fs::write(&known_hosts, format!("[127.0.0.1]:{port} {key}")).expect("known_hosts");
+        self.client_configuration_with(port, &known_hosts)
     }
 
     /// The same with another port or another file of known hosts.
@@ -103,6 +109,12 @@ impl ProviderHost {
     /// Adds a line to what the provider's container has written to stderr.
     pub(crate) fn provider_writes(&self, line: &str) {
         self.docker(&["exec", &self.container(), "sh", "-c", "echo \"$1\" >/proc/1/fd/2", "sh", line]);
+    }
+
+    /// Starts a second sshd that forwards no sockets, and answers with its port.
+    pub(crate) fn sshd_without_forwarding(&self) -> (Server, u16) {
+        let port = free_port();
+        (start_sshd("sshd-without-forwarding", &self.folder, port, "AllowStreamLocalForwarding no\n"), port)
     }
 
     /// Takes the socket away that the host sees, until the answer is dropped; the one inside the container stays.
@@ -175,23 +187,27 @@ fn start_engine(folder: &Path) -> (Server, u32) {
     (engine, init)
 }
 
-fn start_sshd(folder: &Path, port: u16) -> Server {
+fn make_keys(folder: &Path) {
     for key in ["host", "client"] {
         let mut make = Command::new("ssh-keygen");
         make.args(["-q", "-t", "ed25519", "-N", "", "-C", key, "-f"]).arg(folder.join("keys").join(key));
         run(&mut make, CALL).succeeded();
     }
+}
+
+/// Starts an sshd with a few lines of configuration besides those that each has.
+fn start_sshd(name: &str, folder: &Path, port: u16, lines: &str) -> Server {
     std::fs::create_dir_all("/run/sshd").expect("the folder that sshd separates privileges in");
     let configuration = format!(
         "Port {port}\nListenAddress 127.0.0.1\nHostKey {keys}/host\nAuthorizedKeysFile {keys}/client.pub\nPidFile none\n\
          UsePAM no\nStrictModes no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nMaxStartups 50\n\
-         SetEnv PATH={bin}:/usr/bin:/bin:/usr/sbin:/sbin\n",
+         SetEnv PATH={bin}:/usr/bin:/bin:/usr/sbin:/sbin\n{lines}",
         keys = folder.join("keys").display(),
         bin = folder.join("bin").display(),
     );
-    let file = folder.join("sshd_config");
+    let file = folder.join(format!("{name}.conf"));
     std::fs::write(&file, configuration).expect("sshd's configuration");
-    let mut sshd = Server::start("sshd", folder, Command::new("/usr/sbin/sshd").args(["-D", "-e", "-f"]).arg(&file));
+    let mut sshd = Server::start(name, folder, Command::new("/usr/sbin/sshd").args(["-D", "-e", "-f"]).arg(&file));
     sshd.wait_until(Duration::from_secs(20), || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
     sshd
 }
