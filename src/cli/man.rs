@@ -21,19 +21,15 @@ pub(super) struct Arguments {
 /// Prints the manual page, or writes one page a command.
 pub(super) fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     let tree = super::tree().disable_help_subcommand(true);
-    match &arguments.dir {
-        Some(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-            clap_mangen::generate_to(tree, folder).map_err(|error| unwritable(folder, &error))?;
-        }
-        None => {
-            let mut buffer = Vec::new();
-            clap_mangen::Man::new(tree)
-                .render(&mut buffer)
-                .map_err(|error| Error::failed(format!("writing the manual page: {error}")))?;
-            session.ui.data(&String::from_utf8_lossy(&buffer));
-        }
+    if let Some(folder) = &arguments.dir {
+        std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        clap_mangen::generate_to(tree, folder).map_err(|error| unwritable(folder, &error))?;
+        return Ok(Exit::Success);
     }
+    let mut buffer = Vec::new();
+    let page = clap_mangen::Man::new(tree).render(&mut buffer);
+    page.map_err(|error| Error::failed(format!("writing the manual page: {error}")))?;
+    session.ui.data(&String::from_utf8_lossy(&buffer));
     Ok(Exit::Success)
 }
 

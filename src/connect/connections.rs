@@ -15,6 +15,9 @@ use crate::secret::Secret;
 use crate::ssh::Sessions;
 use crate::{hypervisor, omni};
 
+/// The part of a limit that a kubeconfig's exec plugin may take.
+const PLUGIN_SHARE: f64 = 0.8;
+
 /// Every server of a configuration, connected when it is first asked and shared by all who ask.
 #[derive(Debug)]
 pub struct Connections {
@@ -148,7 +151,8 @@ impl Connections {
             purpose: Purpose::Reading,
             access: self.config().access,
             request_limit: self.limit,
-            plugin_limit: self.limit,
+            // Less than the questions have, so that a plugin that hangs is named before they give up.
+            plugin_limit: self.limit.mul_f64(PLUGIN_SHARE),
             environment: &self.environment,
             omni,
         };

@@ -130,8 +130,8 @@ mod tests {
         collected.findings.into_iter().map(|finding| (finding.severity, finding.state, finding.message)).collect()
     }
 
-    fn operation(phase: &str, message: &str, retries: u32) -> Option<Operation> {
-        Some(Operation { phase: phase.into(), message: message.into(), retries, ..Operation::default() })
+    fn operation(phase: &str, message: &str, retries: u32) -> Operation {
+        Operation { phase: phase.into(), message: message.into(), retries, ..Operation::default() }
     }
 
     #[test]
@@ -172,9 +172,9 @@ mod tests {
     #[test]
     fn a_sync_is_under_way_until_it_is_tried_again() {
         let mut syncing = application("OutOfSync", "Missing");
-        syncing.operation = operation("Running", "waiting for healthy state of Deployment web", 0);
+        syncing.operation = Some(operation("Running", "waiting for healthy state of Deployment web", 0));
         assert_eq!(verdicts(syncing.clone())[0].0, Severity::Progressing);
-        syncing.operation = operation("Running", "one or more objects failed to apply", 2);
+        syncing.operation = Some(operation("Running", "one or more objects failed to apply", 2));
         let expected = (
             Severity::Failing,
             "OutOfSync, Missing, operation Running".to_owned(),
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn an_old_failure_of_an_application_that_is_well_is_history() {
         let mut recovered = application("Synced", "Healthy");
-        recovered.operation = operation("Failed", "connection refused", 5);
+        recovered.operation = Some(operation("Failed", "connection refused", 5));
         assert_eq!(verdicts(recovered), []);
     }
 

@@ -42,9 +42,9 @@ mod tests {
     use crate::estate::{SecretReference, SecretStore, SyncedSecret};
     use crate::health::causes::fold;
 
-    fn ready(status: &str, reason: &str) -> Option<Condition> {
+    fn ready(status: &str, reason: &str) -> Condition {
         let message = "could not get secret data from provider".to_owned();
-        Some(Condition { kind: "Ready".into(), status: status.into(), reason: reason.into(), message, since: None })
+        Condition { kind: "Ready".into(), status: status.into(), reason: reason.into(), message, since: None }
     }
 
     fn object(kind: &str, namespace: &str, name: &str) -> ObjectRef {
@@ -61,11 +61,11 @@ mod tests {
         let estate = ExternalSecrets {
             stores: vec![SecretStore {
                 object: object("ClusterSecretStore", "", "infisical"),
-                ready: ready("False", "InvalidProviderConfig"),
+                ready: Some(ready("False", "InvalidProviderConfig")),
             }],
             secrets: vec![
-                secret("database", ready("False", "SecretSyncedError")),
-                secret("smtp", ready("False", "SecretSyncedError")),
+                secret("database", Some(ready("False", "SecretSyncedError"))),
+                secret("smtp", Some(ready("False", "SecretSyncedError"))),
             ],
         };
         let mut collected = Collected::default();
@@ -81,7 +81,7 @@ mod tests {
         let mut collected = Collected::default();
         let estate = ExternalSecrets {
             stores: vec![],
-            secrets: vec![secret("new", None), secret("old", ready("True", "SecretSynced"))],
+            secrets: vec![secret("new", None), secret("old", Some(ready("True", "SecretSynced")))],
         };
         judge("prod", &estate, &mut collected);
         assert_eq!(collected.findings.len(), 1);

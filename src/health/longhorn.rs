@@ -92,7 +92,7 @@ fn judge_node(scope: &str, node: &LonghornNode, into: &mut Collected) {
     for disk in &node.disks {
         for (kind, otherwise) in [("Ready", "disk not ready"), ("Schedulable", "disk not schedulable")] {
             if let Some(condition) = refused(&disk.conditions, kind) {
-                let percent = if disk.maximum_bytes == 0 { 0 } else { disk.available_bytes * 100 / disk.maximum_bytes };
+                let percent = (disk.available_bytes * 100).checked_div(disk.maximum_bytes).unwrap_or_default();
                 let message = format!("disk {} ({percent} % free): {}", disk.path, condition.message);
                 into.add(
                     finding(Severity::Failing, word(condition, otherwise)).because(message).since(condition.since),

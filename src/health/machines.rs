@@ -202,7 +202,7 @@ mod tests {
     fn a_table_of_machines() {
         use Severity::{Failing, Notice, Progressing};
         assert_eq!(changed(|_| {}), []);
-        let cases: [(Vec<(Severity, String)>, Severity, &str); 9] = [
+        let cases = [
             (changed(|one| one.connected = false), Failing, "RUNNING, not connected"),
             (changed(|one| one.stage = Some("REBOOTING".into())), Progressing, "REBOOTING"),
             (changed(|one| one.stage = Some("POWERED_OFF".into())), Failing, "POWERED_OFF"),

@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_table_of_conditions() {
-        let cases: [(&[(&str, &str)], Vec<(Severity, String)>); 6] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], Vec<(Severity, String)>);
+        let cases: [Case<'_>; 6] = [
             (&[("Ready", "True"), ("MemoryPressure", "False")], vec![]),
             (&[("Ready", "False")], vec![(Severity::Failing, "NotReady".into())]),
             (&[("Ready", "Unknown"), ("MemoryPressure", "Unknown")], vec![(Severity::Failing, "Ready=Unknown".into())]),

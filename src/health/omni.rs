@@ -238,7 +238,7 @@ mod tests {
         use Severity::{Failing, Notice, Progressing};
         let upgrade =
             |phase: &str, error: &str| Some(Upgrade { phase: phase.into(), error: error.into(), ..Upgrade::default() });
-        let cases: [(Vec<(Severity, String)>, Severity, &str); 11] = [
+        let cases = [
             (changed(|one| one.ready = false), Failing, "RUNNING, not ready"),
             (changed(|one| one.phase = "SCALING_UP".into()), Progressing, "SCALING_UP"),
             (changed(|one| one.phase = "DESTROYING".into()), Progressing, "DESTROYING"),

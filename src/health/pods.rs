@@ -168,12 +168,14 @@ mod tests {
         }
     }
 
-    fn verdict(pod: &Pod) -> Option<(Severity, String, String)> {
+    type Told = (Severity, String, String);
+
+    fn verdict(pod: &Pod) -> Option<Told> {
         judge("prod", pod, now()).map(|finding| (finding.severity, finding.state, finding.message))
     }
 
-    fn failing(state: &str, message: &str) -> Option<(Severity, String, String)> {
-        Some((Severity::Failing, state.to_owned(), message.to_owned()))
+    fn failing(state: &str, message: &str) -> Told {
+        (Severity::Failing, state.to_owned(), message.to_owned())
     }
 
     #[test]
@@ -190,7 +192,7 @@ mod tests {
         pod.containers[0].restarts = 7;
         assert_eq!(
             verdict(&pod),
-            failing("CrashLoopBackOff", "container web: OOMKilled (exit code 137), restarted 7 times")
+            Some(failing("CrashLoopBackOff", "container web: OOMKilled (exit code 137), restarted 7 times"))
         );
     }
 
@@ -200,14 +202,17 @@ mod tests {
         pod.phase = "Pending".into();
         pod.conditions.clear();
         pod.containers[0].waiting = Some(("ImagePullBackOff".into(), "Back-off pulling image \"nope:1\"".into()));
-        assert_eq!(verdict(&pod), failing("ImagePullBackOff", "container web: Back-off pulling image \"nope:1\""));
+        assert_eq!(
+            verdict(&pod),
+            Some(failing("ImagePullBackOff", "container web: Back-off pulling image \"nope:1\""))
+        );
     }
 
     #[test]
     fn an_unknown_reason_for_waiting_is_a_fault_and_shown_verbatim() {
         let mut pod = pod();
         pod.containers[0].waiting = Some(("QuantumDecoherence".into(), "observed".into()));
-        assert_eq!(verdict(&pod), failing("QuantumDecoherence", "container web: observed"));
+        assert_eq!(verdict(&pod), Some(failing("QuantumDecoherence", "container web: observed")));
     }
 
     #[test]
@@ -216,7 +221,7 @@ mod tests {
         pod.phase = "Pending".into();
         pod.conditions = vec![condition("PodScheduled", "False", "Unschedulable", "0/3 nodes are available")];
         pod.containers.clear();
-        assert_eq!(verdict(&pod), failing("Unschedulable", "0/3 nodes are available"));
+        assert_eq!(verdict(&pod), Some(failing("Unschedulable", "0/3 nodes are available")));
         pod.created = Some(ago("10s"));
         assert_eq!(verdict(&pod).unwrap().0, Severity::Progressing);
     }
@@ -230,14 +235,14 @@ mod tests {
         pod.created = Some(ago("1m"));
         assert_eq!(verdict(&pod).unwrap().0, Severity::Progressing);
         pod.created = Some(ago("6m"));
-        assert_eq!(verdict(&pod), failing("ContainerCreating", "container web"));
+        assert_eq!(verdict(&pod), Some(failing("ContainerCreating", "container web")));
     }
 
     #[test]
     fn a_pod_on_a_lost_node_is_not_ready_though_its_containers_were() {
         let mut pod = pod();
         pod.conditions = vec![condition("Ready", "False", "", "")];
-        assert_eq!(verdict(&pod), failing("NotReady", ""));
+        assert_eq!(verdict(&pod), Some(failing("NotReady", "")));
     }
 
     #[test]
@@ -245,7 +250,7 @@ mod tests {
         let mut pod = pod();
         pod.containers[0].restarts = 4;
         pod.containers[0].last_terminated = Some(("Error".into(), 1, Some(ago("3m"))));
-        assert_eq!(verdict(&pod), failing("Restarting", "container web: restarted 4 times"));
+        assert_eq!(verdict(&pod), Some(failing("Restarting", "container web: restarted 4 times")));
         pod.containers[0].last_terminated = Some(("Error".into(), 1, Some(ago("30m"))));
         assert_eq!(verdict(&pod), None);
     }
@@ -265,7 +270,7 @@ mod tests {
         let mut pod = pod();
         pod.phase = "Failed".into();
         pod.containers[0].terminated = Some(("Error".into(), 2));
-        assert_eq!(verdict(&pod), failing("Failed", "container web: Error (exit code 2)"));
+        assert_eq!(verdict(&pod), Some(failing("Failed", "container web: Error (exit code 2)")));
         pod.owner = Some(ObjectRef { kind: "Job".into(), namespace: "shop".into(), name: "migrate".into() });
         assert_eq!(verdict(&pod), None);
     }

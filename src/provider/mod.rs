@@ -1,7 +1,7 @@
 //! The provider container: Docker Engine API over ssh, a hop or a local socket; log decoding.
 //!
 //! An [`Engine`] is reached over a socket, or over the stdio of `docker system dial-stdio` where no socket can be had. In
-//! it the container is found by a [`Target`], and [`observe`] says how it is.
+//! it the container is found by a [`Target`], and [`observe()`] says how it is.
 //!
 //! A client: imports the ground alone, and no other client.
 

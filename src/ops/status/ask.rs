@@ -211,7 +211,8 @@ async fn ask_hypervisors(connections: &Connections, cluster: &str, question: &Qu
 
 async fn ask_provider(connections: &Connections, name: &str, question: &Question) -> Provider {
     let access = connections.provider(name);
-    let source = access.as_ref().map_or_else(|_| format!("provider {name}"), |access| access.describe());
+    let source =
+        access.as_ref().map_or_else(|_| format!("provider {name}"), crate::connect::provider::ProviderAccess::describe);
     let answer = async { access?.observe(question.limit.duration).await.map(Some) };
     let container = observe(source, question.limit, answer).await;
     let id = connections.config().providers.get(name).and_then(|provider| provider.id.clone());

@@ -1,6 +1,6 @@
 //! `talops status`: is my estate well?
 //!
-//! [`ask`] sends every question at once and gives a snapshot; `health/` judges it; [`StatusReport`] is what is printed and
+//! [`ask()`] sends every question at once and gives a snapshot; `health/` judges it; [`StatusReport`] is what is printed and
 //! sent as JSON; [`changes`] and [`Pace`] are what `--watch` needs.
 
 mod ask;
