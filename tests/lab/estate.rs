@@ -130,6 +130,8 @@ async fn the_hypervisor_answers_to_its_token_alone() {
     assert_eq!(answer.status, 200, "{}", answer.text);
     assert_eq!(answer.json()["data"].as_array().unwrap().len(), 7 + 3 + 1);
     assert_eq!(get(&url, &format!("{authorization}x")).await.status, 401);
+    let rights = format!("{}/api2/json/access/permissions", access.url.as_ref().unwrap().trim_end_matches('/'));
+    assert_eq!(get(&rights, &authorization).await.json()["data"]["/vms"]["VM.Audit"], 1);
 }
 
 #[tokio::test]

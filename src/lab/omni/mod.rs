@@ -167,45 +167,49 @@ impl<'path> Call<'path> {
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
         let account = signature::verify(&gateway.accounts, &metadata, method, Timestamp::now());
-        let public = matches!(self, Self::Get | Self::List) && is_public(text);
-        let Some(account) = account else {
-            if !public {
-                return Err(Refusal::signature());
+        let value = match (self, account) {
+            (Self::Get | Self::List, None) if is_public(text) => {
+                return self.of_resources(gateway, None, &metadata, headers, text).await;
             }
-            resources::check_runtime(&metadata)?;
-            let value = match self {
-                Self::Get => resources::get(gateway, None, text)?,
-                _ => resources::list(gateway, None, &metadata, text)?.0,
-            };
-            return Ok(ok(&value));
-        };
-        let value = match self {
-            Self::Kubeconfig => management::kubeconfig(gateway, account, &metadata, text)?,
-            Self::ListServiceAccounts => management::list_service_accounts(gateway, account)?,
-            Self::Other(method) => {
+            (_, None) => return Err(Refusal::signature()),
+            (Self::Kubeconfig, Some(account)) => management::kubeconfig(gateway, account, &metadata, text)?,
+            (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
+            (Self::Other(method), Some(_)) => {
                 return Err(Refusal::new(Code::Unimplemented, format!("method {method} not implemented")));
             }
+            (_, account) => return self.of_resources(gateway, account, &metadata, headers, text).await,
+        };
+        Ok(ok(&value))
+    }
+
+    /// Methods of the resource service; only what is public is read without an account.
+    async fn of_resources(
+        self,
+        gateway: &Arc<Gateway>,
+        account: Option<&Account>,
+        metadata: &call::Metadata,
+        headers: &HeaderMap,
+        text: &str,
+    ) -> Outcome<Response> {
+        resources::check_runtime(metadata)?;
+        let known = || account.ok_or_else(Refusal::signature);
+        let value = match self {
+            Self::Get => resources::get(gateway, account, text)?,
+            Self::Watch => return watch::open(gateway, known()?, metadata, text, timeout(headers)),
+            Self::Create => resources::create(gateway, known()?, text)?,
+            Self::Update => resources::update(gateway, known()?, text)?,
+            Self::Teardown => resources::teardown(gateway, known()?, text)?,
+            Self::Delete => {
+                let Some(value) = resources::delete(gateway, known()?, text)? else {
+                    tokio::time::sleep(HANG).await;
+                    return Err(Refusal::new(Code::DeadlineExceeded, "context deadline exceeded"));
+                };
+                value
+            }
             _ => {
-                resources::check_runtime(&metadata)?;
-                match self {
-                    Self::Watch => return watch::open(gateway, account, &metadata, text, timeout(headers)),
-                    Self::Get => resources::get(gateway, Some(account), text)?,
-                    Self::Create => resources::create(gateway, account, text)?,
-                    Self::Update => resources::update(gateway, account, text)?,
-                    Self::Teardown => resources::teardown(gateway, account, text)?,
-                    Self::Delete => {
-                        let Some(value) = resources::delete(gateway, account, text)? else {
-                            tokio::time::sleep(HANG).await;
-                            return Err(Refusal::new(Code::DeadlineExceeded, "context deadline exceeded"));
-                        };
-                        value
-                    }
-                    _ => {
-                        let (value, delay) = resources::list(gateway, Some(account), &metadata, text)?;
-                        tokio::time::sleep(delay.unwrap_or_default()).await;
-                        value
-                    }
-                }
+                let (value, delay) = resources::list(gateway, account, metadata, text)?;
+                tokio::time::sleep(delay.unwrap_or_default()).await;
+                value
             }
         };
         Ok(ok(&value))
