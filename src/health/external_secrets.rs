@@ -1,6 +1,6 @@
 //! Are External Secrets' stores and secrets well?
 
-use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use super::finding::{Collected, Counts, Finding, Severity, Subject, counted};
 use crate::estate::{Condition, Dimension, ExternalSecrets, ObjectRef};
 
 /// Judges every store and secret. A secret cannot be well without its store.
@@ -19,7 +19,10 @@ pub(super) fn judge(scope: &str, estate: &ExternalSecrets, into: &mut Collected)
     }
     let total = (estate.stores.len() + estate.secrets.len()) as u64;
     let well = total.saturating_sub(into.not_well(Dimension::ExternalSecrets, scope));
-    (Counts { total, well }, format!("{} stores, {} secrets", estate.stores.len(), estate.secrets.len()))
+    (Counts { total, well }, {
+        let (stores, secrets) = (estate.stores.len() as u64, estate.secrets.len() as u64);
+        format!("{}, {}", counted(stores, "store"), counted(secrets, "secret"))
+    })
 }
 
 fn judge_ready(scope: &str, object: &ObjectRef, ready: Option<&Condition>) -> Option<Finding> {

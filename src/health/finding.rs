@@ -102,6 +102,11 @@ pub(super) fn one_line(text: &str) -> String {
     crate::text::line(&words.join(" "))
 }
 
+/// `1 node`, `3 nodes`.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// A dimension that was asked: whether it answered, and how many of its things are well.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {

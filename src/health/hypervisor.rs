@@ -3,7 +3,7 @@
 //! A virtual machine is a request's when its name is the request's id and its SMBIOS UUID the machine's id: never by a
 //! prefix, since other things live on the same hypervisor.
 
-use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use super::finding::{Collected, Counts, Finding, Severity, Subject, counted};
 use crate::estate::{Dimension, Hypervisor, MachineRequest, VirtualMachine};
 
 /// The length of the random end of a machine request's id (`siderolabs/omni` `MachineRequestSetStatusController`).
@@ -47,7 +47,7 @@ pub(super) fn judge(
                 .because(format!("host of {name}")),
         );
     }
-    let hosts = format!("{} hosts", hypervisor.nodes.len());
+    let hosts = counted(hypervisor.nodes.len() as u64, "host");
     let Some(expected) = expected else {
         let counts =
             Counts { total: hypervisor.nodes.len() as u64, well: (hypervisor.nodes.len() - away.len()) as u64 };
@@ -67,7 +67,7 @@ pub(super) fn judge(
         }
     }
     let total = expected.requests.len() as u64;
-    (Counts { total, well: matched }, format!("{matched} VMs on {hosts}"))
+    (Counts { total, well: matched }, format!("{} on {hosts}", counted(matched, "VM")))
 }
 
 fn finding(cluster: &str, machine: &VirtualMachine, severity: Severity, state: &str) -> Finding {
@@ -101,8 +101,12 @@ fn judge_request(
         return false;
     }
     let missing = |severity, state: &str| Finding::new(Dimension::Hypervisor, subject.clone(), severity, state);
-    if let Some(namesake) = namesakes.first() {
-        let uuid = namesake.uuid.as_deref().unwrap_or("unread");
+    if let Some(namesake) = namesakes.iter().find(|machine| machine.uuid.is_none()) {
+        // A configuration that did not come in time says nothing against the machine.
+        let message = format!("VM {} on {} has its name; its UUID could not be read", namesake.id, namesake.node);
+        into.add(missing(Severity::Notice, "unknown").because(message));
+    } else if let Some(namesake) = namesakes.first() {
+        let uuid = namesake.uuid.as_deref().unwrap_or_default();
         let message = format!("VM {} on {} has its name and another UUID ({uuid})", namesake.id, namesake.node);
         into.add(missing(Severity::Failing, "not the machine's VM").because(message));
     } else if away.is_empty() {
@@ -166,6 +170,13 @@ mod tests {
         assert_eq!(verdicts(vec![], "online"), [(Severity::Failing, name.clone(), "VM missing".into())]);
         let foreign = verdicts(vec![machine(&name, "running", "00000000-0000-0000-0000-000000000000")], "online");
         assert_eq!(foreign, [(Severity::Failing, name, "not the machine's VM".into())]);
+    }
+
+    #[test]
+    fn a_vm_whose_uuid_could_not_be_read_is_not_called_another() {
+        let unread = VirtualMachine { uuid: None, ..machine("prod-workers-a1b2c3", "running", "") };
+        let found = verdicts(vec![unread], "online");
+        assert_eq!((found[0].0, found[0].2.as_str()), (Severity::Notice, "unknown"));
     }
 
     #[test]

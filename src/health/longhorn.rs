@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use super::finding::{Collected, Counts, Finding, Severity, Subject, counted};
 use crate::estate::{Condition, Dimension, Longhorn, LonghornNode, LonghornVolume};
 
 /// Judges every volume, node and disk.
@@ -32,7 +32,11 @@ pub(super) fn judge(scope: &str, longhorn: &Longhorn, into: &mut Collected) -> (
 }
 
 fn facts(longhorn: &Longhorn) -> String {
-    let volumes = format!("{} volumes, {} nodes", longhorn.volumes.len(), longhorn.nodes.len());
+    let volumes = format!(
+        "{}, {}",
+        counted(longhorn.volumes.len() as u64, "volume"),
+        counted(longhorn.nodes.len() as u64, "node")
+    );
     let oldest: Option<Timestamp> = longhorn.volumes.iter().filter_map(|volume| volume.last_backup).min();
     let never = longhorn.volumes.iter().filter(|volume| volume.last_backup.is_none()).count();
     match oldest {

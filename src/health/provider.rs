@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use super::finding::{Collected, Counts, Finding, Severity, Subject, counted};
 use crate::estate::{Dimension, ProviderContainer};
 
 /// For how long an error in the log is news.
@@ -37,9 +37,11 @@ pub(super) fn judge(
     {
         into.add(finding(Severity::Notice, "logged an error".to_owned()).because(&line.text).since(line.time));
     }
-    let since =
-        container.started.map(|started| format!(" since {}", started.strftime("%Y-%m-%d %H:%M"))).unwrap_or_default();
-    let facts = format!("{} {}{since}, {} restarts", container.name, container.state, container.restarts);
+    let since = if container.state == "running" { container.started } else { container.finished.or(container.started) };
+    let since = since.map(|since| format!(" since {}", since.strftime("%Y-%m-%d %H:%M"))).unwrap_or_default();
+    let unread = container.log_unread.as_ref().map(|reason| format!(", log not read: {reason}")).unwrap_or_default();
+    let restarts = counted(u64::from(container.restarts), "restart");
+    let facts = format!("{} {}{since}, {restarts}{unread}", container.name, container.state);
     (Counts { total: 1, well: 1 - into.not_well(Dimension::Provider, scope).min(1) }, facts)
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::finding::{Collected, Counts, Severity, Subject};
+use super::finding::{Collected, Counts, Severity, Subject, counted};
 use super::{controllers, pods};
 use crate::estate::{Controller, Dimension, Pod, Workload, Workloads};
 
@@ -48,7 +48,7 @@ pub(super) fn judge(
         .counts
         .iter()
         .filter(|count| count.kind == "Pod" || count.kind == "Deployment")
-        .map(|count| format!("{} {}s", count.total, count.kind.to_lowercase()))
+        .map(|count| counted(count.total, &count.kind.to_lowercase()))
         .collect();
     (Counts { total, well: u64::saturating_sub(total, bad) }, facts.join(", "))
 }
