@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use super::Session;
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Kind, Result};
 use crate::estate::Dimension;
 use crate::health;
 use crate::ops::status::{self, Change, Limit, Pace, Question, StatusReport};
@@ -135,6 +135,7 @@ fn command_line(arguments: &Arguments, session: &Session) -> String {
 
 /// Asks until a signal or the deadline ends it. The pace slows down while nothing changes.
 async fn watch(arguments: &Arguments, session: &Session, question: &Question) -> Result<Exit> {
+    let end = session.globals.deadline.map(|deadline| tokio::time::Instant::now() + deadline.saturating_sub(TO_PRINT));
     let mut pace = Pace::default();
     let mut before: Option<StatusReport> = None;
     loop {
@@ -151,8 +152,15 @@ async fn watch(arguments: &Arguments, session: &Session, question: &Question) ->
                 }
             }
         }
+        let next = tokio::time::Instant::now() + pace.next(changed);
+        if let Some(end) = end.filter(|end| *end <= next) {
+            tokio::time::sleep_until(end).await;
+            let message =
+                format!("deadline reached while watching; when last asked it was {}", render::verdict(report.verdict));
+            return Err(Error::new(Kind::Deadline, message).hint("call again to go on watching"));
+        }
         before = Some(report);
-        tokio::time::sleep(pace.next(changed)).await;
+        tokio::time::sleep_until(next).await;
     }
 }
 

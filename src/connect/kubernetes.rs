@@ -194,6 +194,10 @@ async fn kept(request: &Request<'_>, omni: &Omni<'_>, slot: &Slot) -> Result<Opt
     let Some(kept) = slot.read(Timestamp::now()).await else { return Ok(None) };
     let client = by_text(request, &kept.kubeconfig).await?;
     let (uuid, answer) = tokio::join!((omni.cluster_uuid)(request.cluster.to_owned()), client.version());
+    if matches!(uuid, Ok(None)) {
+        slot.forget().await;
+        return Err(Error::new(Kind::NotFound, format!("Omni has no cluster {}", request.cluster)));
+    }
     let another = matches!((&uuid, &kept.cluster_uuid), (Ok(Some(now)), Some(then)) if now != then);
     match answer {
         Err(error) if error.kind() != Kind::Unauthorized && !another => Err(error),

@@ -18,7 +18,9 @@ pub fn judge(estate: &Estate, now: Timestamp) -> Health {
         .filter_map(|provider| provider.id.as_deref())
         .collect();
     for endpoint in &estate.omni {
-        judging.endpoint(endpoint, &running);
+        let of_endpoint = |cluster: &&Cluster| cluster.omni.as_ref() == Some(&endpoint.name);
+        let configured: Vec<&str> = estate.clusters.iter().filter(of_endpoint).map(|one| one.name.as_str()).collect();
+        judging.endpoint(endpoint, &configured, &running);
     }
     for provider in &estate.providers {
         judging.provider(provider, estate);
@@ -63,14 +65,14 @@ impl Judging {
         self.summaries.push(Summary { dimension, scope: scope.to_owned(), source, took, counts, facts });
     }
 
-    fn endpoint(&mut self, endpoint: &OmniEndpoint, running: &[&str]) {
+    fn endpoint(&mut self, endpoint: &OmniEndpoint, configured: &[&str], running: &[&str]) {
         let (scope, now) = (endpoint.name.as_str(), self.now);
         let joined: Option<&[Machine]> = endpoint.machines.as_ref().and_then(Observation::seen).map(Vec::as_slice);
         self.take(Dimension::Omni, scope, endpoint.server.as_ref(), |server, into| {
             omni::judge_server(scope, server, now, into)
         });
         self.take(Dimension::Clusters, scope, endpoint.clusters.as_ref(), |clusters, into| {
-            omni::judge_clusters(scope, clusters, into)
+            omni::judge_clusters(scope, clusters, configured, into)
         });
         self.take(Dimension::Machines, scope, endpoint.machines.as_ref(), |machines, into| {
             machines::judge(scope, machines, into)

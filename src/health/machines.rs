@@ -121,7 +121,8 @@ fn judge_request(
         let held = format!("held by {}", request.finalizers.join(", "));
         let severity = if request.error.is_empty() { Severity::Progressing } else { Severity::Failing };
         let message = if request.error.is_empty() { &held } else { &request.error };
-        return Some(finding(severity, "tearing down").because(message));
+        // Omni does not say since when: its age is that of the request.
+        return Some(finding(severity, "tearing down").because(message).since(None));
     }
     match request.stage.as_str() {
         "PROVISIONED" => {

@@ -81,13 +81,25 @@ fn runs_out(key: &KeyExpiry, expires: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Judges every cluster.
-pub(super) fn judge_clusters(scope: &str, clusters: &[OmniCluster], into: &mut Collected) -> (Counts, String) {
+/// Judges every cluster, and those that the configuration names and Omni does not have.
+pub(super) fn judge_clusters(
+    scope: &str,
+    clusters: &[OmniCluster],
+    configured: &[&str],
+    into: &mut Collected,
+) -> (Counts, String) {
     for cluster in clusters {
         judge_cluster(scope, cluster, into);
     }
-    let total = clusters.len() as u64;
-    let bad = clusters.iter().filter(|cluster| is_bad(scope, cluster, into)).count() as u64;
+    let missing: Vec<&&str> =
+        configured.iter().filter(|name| !clusters.iter().any(|cluster| cluster.name == **name)).collect();
+    for name in &missing {
+        let subject = Subject::new(scope, "Cluster", name);
+        let finding = Finding::new(Dimension::Clusters, subject, Severity::Failing, "does not exist");
+        into.add(finding.because("it is configured, and Omni has no cluster of that name"));
+    }
+    let total = (clusters.len() + missing.len()) as u64;
+    let bad = (clusters.iter().filter(|cluster| is_bad(scope, cluster, into)).count() + missing.len()) as u64;
     let facts: Vec<String> = clusters
         .iter()
         .map(|cluster| {
@@ -218,7 +230,7 @@ mod tests {
 
     fn verdicts(cluster: OmniCluster) -> Vec<(Severity, String)> {
         let mut collected = Collected::default();
-        judge_clusters("home", &[cluster], &mut collected);
+        judge_clusters("home", &[cluster], &[], &mut collected);
         collected.findings.into_iter().map(|finding| (finding.severity, finding.state)).collect()
     }
 
@@ -231,6 +243,17 @@ mod tests {
     #[test]
     fn a_cluster_that_runs_and_is_ready_is_well() {
         assert_eq!(verdicts(cluster()), []);
+    }
+
+    #[test]
+    fn a_cluster_that_is_configured_and_not_there_is_a_fault() {
+        let mut collected = Collected::default();
+        let (counts, _) = judge_clusters("home", &[cluster()], &["talos-prod-01", "edge"], &mut collected);
+        assert_eq!((counts.total, counts.well), (2, 1));
+        assert_eq!(
+            (collected.findings[0].subject.name.as_str(), collected.findings[0].state.as_str()),
+            ("edge", "does not exist")
+        );
     }
 
     #[test]

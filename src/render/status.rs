@@ -1,6 +1,6 @@
 //! The report of `talops status` for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
@@ -57,7 +57,7 @@ pub fn document(report: &StatusReport, style: Layout) -> Document {
 /// One `kind/name` a line: what is not well.
 pub fn names(report: &StatusReport) -> Document {
     let mut page = Document::default();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let not_well = report.findings.iter().filter(|finding| finding.severity != SeverityWord::Notice);
     for finding in not_well.flat_map(|finding| std::iter::once(finding).chain(&finding.consequences)) {
         let name = format!("{}/{}", finding.kind.to_lowercase(), finding.name);
@@ -146,15 +146,16 @@ fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
         }
         return;
     }
-    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // A thing that is not well in two ways is one thing.
+    let mut kinds: BTreeMap<&str, BTreeSet<(&str, &str, &str)>> = BTreeMap::new();
     for effect in &finding.consequences {
-        kinds.entry(effect.kind.as_str()).or_default().push(&effect.name);
+        kinds.entry(&effect.kind).or_default().insert((&effect.scope, &effect.namespace, &effect.name));
     }
     let told: Vec<String> = kinds
         .iter()
-        .map(|(kind, names)| match names.as_slice() {
-            [name] => format!("{}/{name}", kind.to_lowercase()),
-            names => format!("{} {}s", names.len(), kind.to_lowercase()),
+        .map(|(kind, things)| match things.first() {
+            Some((_, _, name)) if things.len() == 1 => format!("{}/{name}", kind.to_lowercase()),
+            _ => format!("{} {}s", things.len(), kind.to_lowercase()),
         })
         .collect();
     page.line(paint.faint(&format!("    so: {}", told.join(", "))));
@@ -205,9 +206,18 @@ impl<'report> Reason<'report> {
         let scopes: Vec<String> =
             self.scopes.iter().map(|(scope, names)| format!("{scope} ({})", names.join(", "))).collect();
         let alone = self.scopes.len() == 1 && self.scopes[0].1.len() == 1;
-        let message = if alone { self.message } else { self.core };
+        let message = if alone { self.message.to_owned() } else { self.shared() };
         let hint = self.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
         format!("{}: {message}{hint}", scopes.join(", "))
+    }
+
+    /// The message of several: where it happened and what came back, without what each of them was doing.
+    fn shared(&self) -> String {
+        let before = self.message.strip_suffix(self.core).unwrap_or_default();
+        match before.split_once(", ") {
+            Some((place, _)) if self.scopes.len() == 1 && !place.contains(": ") => format!("{place}: {}", self.core),
+            _ => self.core.to_owned(),
+        }
     }
 }
 
