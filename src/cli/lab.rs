@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::Session;
 use crate::error::{Error, Exit, Result};
-use crate::lab::{self, Fault, Lab, Options};
+use crate::lab::{self, Fault, Lab, LabFaultList, LabReport, Options};
 use crate::render::Format;
 
 /// Arguments of `talops lab`.
@@ -44,30 +42,21 @@ struct Serve {
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     match &arguments.command {
         Command::Serve(arguments) => serve(arguments, session).await,
-        Command::Faults => faults(session),
+        Command::Faults => Ok(faults(session)),
     }
 }
 
-fn faults(session: &Session) -> Result<Exit> {
+fn faults(session: &Session) -> Exit {
     let ui = &session.ui;
     match ui.format() {
-        Format::Json | Format::Yaml => {
-            let items = Fault::ALL.map(|fault| json!({"name": fault.name(), "description": fault.description()}));
-            let document = json!({"apiVersion": "talops/v1", "kind": "LabFaultList", "items": items});
-            if ui.format() == Format::Json {
-                ui.json(&document);
-            } else {
-                let text = serde_saphyr::to_string(&document);
-                ui.data(&text.map_err(|error| Error::failed(format!("writing YAML: {error}")))?);
-            }
-        }
+        Format::Json | Format::Yaml => ui.document(&LabFaultList::all()),
         Format::Name => ui.data(&Fault::ALL.map(|fault| format!("{fault}\n")).concat()),
         Format::Table | Format::Wide => {
             let width = Fault::ALL.map(|fault| fault.name().len()).into_iter().max().unwrap_or_default();
             ui.data(&Fault::ALL.map(|fault| format!("{fault:<width$}  {}\n", fault.description())).concat());
         }
     }
-    Ok(Exit::Success)
+    Exit::Success
 }
 
 async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {
@@ -80,29 +69,16 @@ async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {
                 Error::configuration(format!("reading the kubeconfig {}: {error}", path.display()))
             })?),
         };
-    // Before anything is made that a signal could leave behind.
-    let failed = |error: std::io::Error| Error::failed(format!("waiting for signals: {error}"));
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-
     let running = Lab::start(Options { faults, kubeconfig }, &session.environment).await?;
     let _note = lab::publish(&running, &session.environment)?;
     match session.ui.format() {
         Format::Yaml => session.ui.data(&running.configuration_text()?),
-        Format::Json => session.ui.json(&json!({
-            "apiVersion": "talops/v1",
-            "kind": "Lab",
-            "configuration": running.configuration(),
-            "pid": std::process::id(),
-            "faults": running.faults().iter().map(|fault| fault.name()).collect::<Vec<_>>(),
-        })),
+        Format::Json => session.ui.json(&LabReport::of(&running)),
         Format::Table | Format::Wide | Format::Name => {
             session.ui.data(&format!("{}\n", running.configuration().display()));
         }
     }
     session.ui.note("serving a simulated estate; talops --lab joins it; Ctrl-C ends it");
-    tokio::select! {
-        _ = interrupt.recv() => Ok(Exit::Interrupted),
-        _ = terminate.recv() => Ok(Exit::Terminated),
-    }
+    // A signal drops what was made here: the note, the servers and their folder.
+    std::future::pending().await
 }

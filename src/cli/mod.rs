@@ -127,7 +127,10 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
 }
 
 fn failed(ui: &Ui, error: &Error) -> Exit {
-    ui.error(error);
+    // Whoever sent a signal knows that; the exit code says it to everybody else.
+    if !matches!(error.kind(), Kind::Interrupted | Kind::Terminated) {
+        ui.error(error);
+    }
     error.kind().exit()
 }
 

@@ -10,9 +10,11 @@ mod fault;
 pub mod kubernetes;
 pub mod omni;
 pub mod proxmox;
+mod report;
 mod serve;
 mod wire;
 pub mod world;
 
 pub use fault::Fault;
+pub use report::{LabFault, LabFaultList, LabReport};
 pub use serve::{Joined, Lab, Options, Published, Running, join_or_start, publish};

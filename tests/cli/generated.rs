@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use schemars::schema_for;
-use talops::ops;
+use talops::{lab, ops};
 
 use crate::talops::{outcome, talops};
 
@@ -34,6 +34,11 @@ fn schemas() {
     let schema = |schema: schemars::Schema| serde_json::to_string_pretty(&schema).unwrap() + "\n";
     current("docs/schema/StatusReport.json", &schema(schema_for!(ops::status::StatusReport)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
+    current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
+    current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));
+    current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
+    current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }
 
 #[test]
