@@ -160,7 +160,7 @@ mod tests {
     use crate::config;
     use crate::environment::Environment;
     use crate::error::{Kind, Result};
-    use crate::omni::new_key::{self, NewKey};
+    use crate::openpgp::{self, NewKey};
 
     const OMNICONFIG: &str = "
 contexts:
@@ -227,7 +227,7 @@ context: default
     }
 
     fn key() -> NewKey {
-        new_key::generate("o", "o@example.com", Timestamp::now(), SignedDuration::from_hours(8)).unwrap()
+        openpgp::generate("o", "o@example.com", Timestamp::now(), SignedDuration::from_hours(8)).unwrap()
     }
 
     #[test]

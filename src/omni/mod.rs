@@ -11,7 +11,6 @@ mod http;
 mod key;
 mod lines;
 mod management;
-pub mod new_key;
 pub mod observe;
 mod omniconfig;
 mod resources;
