@@ -2,7 +2,7 @@
 
 use super::kubeconfig;
 use super::model::{Cluster, Config, Omni};
-use super::omniconfig;
+use super::omniconfig::Omniconfig;
 use crate::environment::Environment;
 
 /// The name of an endpoint that no file names.
@@ -31,8 +31,8 @@ pub(super) fn fill(config: &mut Config, environment: &Environment) {
 
 fn omnictl_has_an_endpoint(environment: &Environment) -> bool {
     let of_omniconfig = || {
-        let omniconfig = omniconfig::read(&omniconfig::path(environment)?).ok()?;
-        omniconfig.contexts.get(&omniconfig.context)?.endpoint()
+        let omniconfig = Omniconfig::find(environment).ok()??;
+        omniconfig.contexts.get(&omniconfig.current)?.endpoint()
     };
     environment.get("OMNI_ENDPOINT").is_some() || of_omniconfig().is_some()
 }

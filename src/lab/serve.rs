@@ -16,11 +16,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 
-use super::omni::{self, Account, Gateway, NewKey, Role, Tokens};
+use super::omni::{self, Account, Gateway, Role, Tokens};
 use super::world::{self, Cluster, ProviderState, World};
 use super::{Fault, engine, kubernetes, proxmox};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::openpgp::{self, NewKey};
 use crate::secret::Secret;
 use configuration::Configuration;
 use folder::Folder;
@@ -99,7 +100,7 @@ impl Lab {
         }
         let endpoint = format!("http://{address}");
 
-        folder.write("omni.key", key.service_account_key()?.expose())?;
+        folder.write("omni.key", key.service_account(ACCOUNT).expose())?;
         folder.write("proxmox.secret", token_secret.expose())?;
         let configuration = Configuration {
             endpoint: &endpoint,
@@ -239,15 +240,19 @@ fn own_key(world: &World) -> Result<NewKey> {
         Some(expired) => expired.checked_sub(KEY_LIFETIME).unwrap_or(expired),
         None => world.ago(KEY_AGE),
     };
-    NewKey::new(ACCOUNT, &Account::identity_of(ACCOUNT), created, KEY_LIFETIME)
+    account_key(ACCOUNT, created)
+}
+
+fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
+    openpgp::generate(&format!("{name} (lab)"), &Account::identity_of(name), created, KEY_LIFETIME)
 }
 
 fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, tokens: Tokens) -> Result<Gateway> {
     // Another account, as most servers have one: its key, too, runs out one day.
-    let pipeline = NewKey::new("ci", &Account::identity_of("ci"), world.ago(KEY_AGE * 2), KEY_LIFETIME)?;
+    let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
     let accounts = vec![
-        Account::new(Role::Admin, world::uuid("user/talops"), key)?,
-        Account::new(Role::Operator, world::uuid("user/ci"), &pipeline)?,
+        Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key),
+        Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline),
     ];
     let mut resources = world::omni::resources(world);
     resources.extend(accounts.iter().flat_map(Account::resources));

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::endpoint::Endpoint;
 use super::key::Key;
-use super::omniconfig::{Context, Omniconfig, legacy_folder};
 use crate::config;
+use crate::config::omniconfig::{Context, Omniconfig, legacy_folder};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -160,7 +160,7 @@ mod tests {
     use crate::config;
     use crate::environment::Environment;
     use crate::error::{Kind, Result};
-    use crate::omni::new_key::{self, NewKey};
+    use crate::openpgp::{self, NewKey};
 
     const OMNICONFIG: &str = "
 contexts:
@@ -227,7 +227,7 @@ context: default
     }
 
     fn key() -> NewKey {
-        new_key::generate("o", "o@example.com", Timestamp::now(), SignedDuration::from_hours(8)).unwrap()
+        openpgp::generate("o", "o@example.com", Timestamp::now(), SignedDuration::from_hours(8)).unwrap()
     }
 
     #[test]
@@ -357,7 +357,7 @@ context: default
         the Omni endpoint in context "fresh" of ~/.talos/omni/config is still to be filled in: "<placeholder_url>" (https://HOST or https://HOST:PORT)
         omni.home.context names "prod", and there is no omniconfig (OMNICONFIG names the file where it is elsewhere)
         there is no omniconfig at /nowhere/config (OMNICONFIG names this file)
-        reading ~/.talos/omni/config: it is no omniconfig: line 1 column 11: expected mapping start ()
+        reading ~/.talos/omni/config: it is no omniconfig: 1:11: not valid YAML: expected mapping start ()
         there is no context "default" in ~/.talos/omni/config (it has: none)
         the user key ~/.talos/keys/default-o@example.com.pgp holds no readable PGP private key (log in again, for instance with `omnictl get clusters`, which writes a new one)
         "#);

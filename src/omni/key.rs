@@ -219,15 +219,15 @@ mod tests {
 
     use super::{Key, service_account_id};
     use crate::error::{Error, Kind};
-    use crate::omni::new_key;
+    use crate::openpgp;
     use crate::secret::Secret;
 
     fn now() -> Timestamp {
         "2026-11-21T00:00:00Z".parse().unwrap()
     }
 
-    fn generated() -> new_key::NewKey {
-        new_key::generate(
+    fn generated() -> openpgp::NewKey {
+        openpgp::generate(
             "automation",
             "automation@serviceaccount.omni.sidero.dev",
             now(),
@@ -244,7 +244,7 @@ mod tests {
         parse(&STANDARD.encode(serde_json::json!({ "name": "automation", "pgp_key": pgp_key }).to_string()))
     }
 
-    fn locked(key: &new_key::NewKey) -> String {
+    fn locked(key: &openpgp::NewKey) -> String {
         let (mut secret, _) = SignedSecretKey::from_string(key.armored_private.expose()).unwrap();
         secret.primary_key.set_password(rand::thread_rng(), &Password::from("passphrase")).unwrap();
         secret.to_armored_string(ArmorOptions::default()).unwrap()

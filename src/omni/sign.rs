@@ -98,7 +98,7 @@ mod tests {
     use super::{CallMetadata, STANDARD, headers, payload};
     use crate::error::Kind;
     use crate::omni::key::Key;
-    use crate::omni::new_key;
+    use crate::openpgp;
     use base64::Engine as _;
 
     fn at(second: i64) -> Timestamp {
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn the_signature_is_four_words_and_verifies() {
         let now = at(1_795_220_633);
-        let pair = new_key::generate("ci", "ci@example.com", now, SignedDuration::from_hours(1)).unwrap();
+        let pair = openpgp::generate("ci", "ci@example.com", now, SignedDuration::from_hours(1)).unwrap();
         let key = Key::service_account(&pair.service_account("ci"), "test").unwrap();
         let payload = payload("/omni.resources.ResourceService/Get", &CallMetadata::new(), now);
         let [(_, timestamp), (_, sent), (_, signature)] = headers(&key, &payload, now).unwrap();

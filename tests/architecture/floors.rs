@@ -4,8 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::imports::{Import, imports};
 
-const GROUND: &[&str] =
-    &["approval", "config", "environment", "error", "estate", "event", "resource", "secret", "ssh", "text", "wait"];
+const GROUND: &[&str] = &[
+    "approval",
+    "config",
+    "environment",
+    "error",
+    "estate",
+    "event",
+    "openpgp",
+    "resource",
+    "secret",
+    "ssh",
+    "text",
+    "wait",
+];
 const KNOWLEDGE: &[&str] = &["faults", "health", "template"];
 const CLIENTS: &[&str] = &["cluster", "helm", "hypervisor", "omni", "provider"];
 /// From the lower to the higher: each may import those before it.

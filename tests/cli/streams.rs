@@ -55,7 +55,7 @@ fn with_nothing_configured_status_says_what_could_be() {
 fn hanging_estate(home: &std::path::Path) -> std::net::TcpListener {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let key = talops::omni::new_key::generate(
+    let key = talops::openpgp::generate(
         "test",
         "test@serviceaccount.omni.sidero.dev",
         jiff::Timestamp::now(),

@@ -9,7 +9,7 @@ use pgp::composed::{Deserializable as _, DetachedSignature, SignedSecretKey};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::types::Password;
 use serde_json::{Value, json};
-use talops::lab::omni::NewKey;
+use talops::openpgp::NewKey;
 
 /// An HTTP client, without connections that would outlive the runtime of a test.
 pub(crate) fn http() -> reqwest::Client {
@@ -63,8 +63,8 @@ pub(crate) struct Signed {
 }
 
 impl Signer {
-    pub(crate) fn new(key: &NewKey, identity: &str) -> Self {
-        Self::read(key.service_account_key().unwrap().expose(), identity)
+    pub(crate) fn new(key: &NewKey, name: &str, identity: &str) -> Self {
+        Self::read(key.service_account(name).expose(), identity)
     }
 
     /// From what `OMNI_SERVICE_ACCOUNT_KEY` holds.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use talops::lab::omni::{self, Account, Gateway, NewKey, Resource, Role, Store, Tokens};
+use talops::lab::omni::{self, Account, Gateway, Resource, Role, Store, Tokens};
+use talops::openpgp;
 
 use crate::client::Signer;
 
@@ -171,9 +172,9 @@ impl Recorded {
         for (name, role) in [("automation", Role::Admin), ("operator", Role::Operator), ("reader", Role::Reader)] {
             let identity = Account::identity_of(name);
             let made = Timestamp::now() - SignedDuration::from_hours(1);
-            let key = NewKey::new(name, &identity, made, SignedDuration::from_hours(24)).unwrap();
-            accounts.push(Account::new(role, format!("{name}-user"), &key).unwrap());
-            signers.insert(identity.clone(), Signer::new(&key, &identity));
+            let key = openpgp::generate(name, &identity, made, SignedDuration::from_hours(24)).unwrap();
+            accounts.push(Account::new(name, role, format!("{name}-user"), &key));
+            signers.insert(identity.clone(), Signer::new(&key, name, &identity));
         }
         let gateway = Arc::new(Gateway {
             store: Store::new(resources()),

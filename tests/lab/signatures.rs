@@ -1,7 +1,7 @@
 //! Signatures that a real server refuses are refused, all with the same words.
 
 use jiff::{SignedDuration, Timestamp};
-use talops::lab::omni::NewKey;
+use talops::openpgp;
 
 use crate::client::{Answer, Signed, Signer, request};
 use crate::recorded::Recorded;
@@ -113,8 +113,8 @@ async fn the_name_in_a_signature_is_not_looked_at() {
 async fn a_key_that_nobody_registered_is_refused() {
     let recorded = Recorded::start().await;
     let identity = "automation@serviceaccount.omni.sidero.dev";
-    let key = NewKey::new("automation", identity, Timestamp::now(), SignedDuration::from_hours(1)).unwrap();
-    refused(&list(&recorded, &runtime(), &Signer::new(&key, identity).sign(LIST, &runtime())).await);
+    let key = openpgp::generate("automation", identity, Timestamp::now(), SignedDuration::from_hours(1)).unwrap();
+    refused(&list(&recorded, &runtime(), &Signer::new(&key, "automation", identity).sign(LIST, &runtime())).await);
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use futures::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use talops::config::Access;
-use talops::omni::new_key::{self, NewKey};
 use talops::omni::{Client, Endpoint, Key, Target};
+use talops::openpgp::{self, NewKey};
 
 use crate::exchange::Exchange;
 
@@ -174,7 +174,7 @@ pub(crate) fn client(url: &str, pair: &NewKey, access: Access, limit: Duration) 
 /// A key pair that is new and lives for a while.
 pub(crate) fn pair(lifetime: SignedDuration) -> NewKey {
     let email = "automation@serviceaccount.omni.sidero.dev";
-    new_key::generate("automation", email, Timestamp::now() - SignedDuration::from_hours(1), lifetime).unwrap()
+    openpgp::generate("automation", email, Timestamp::now() - SignedDuration::from_hours(1), lifetime).unwrap()
 }
 
 /// An error as a user sees it, without what differs from run to run.

@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use pgp::composed::SignedPublicKey;
 use serde_json::{Value, json};
 
-use super::key::NewKey;
 use super::resource::Resource;
-use crate::error::Result;
 use crate::lab::world::seconds_text;
+use crate::openpgp::NewKey;
 
 /// A role, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,19 +61,20 @@ impl Account {
         format!("{name}@serviceaccount.omni.sidero.dev")
     }
 
-    /// A service account with this key.
-    pub fn new(role: Role, user_id: String, key: &NewKey) -> Result<Self> {
-        Ok(Self {
-            name: key.name.clone(),
-            identity: Self::identity_of(&key.name),
+    /// The service account `name` with this key.
+    #[must_use]
+    pub fn new(name: &str, role: Role, user_id: String, key: &NewKey) -> Self {
+        Self {
+            name: name.to_owned(),
+            identity: Self::identity_of(name),
             user_id,
             role,
             fingerprint: key.fingerprint.clone(),
             created: key.created,
             expires: key.expires,
-            key: key.public(),
-            armored: key.armored_public()?,
-        })
+            key: key.public.clone(),
+            armored: key.armored_public.clone(),
+        }
     }
 
     /// As `ManagementService/ListServiceAccounts` shows it.

@@ -5,7 +5,6 @@
 
 mod account;
 mod call;
-mod key;
 mod kinds;
 mod management;
 mod request;
@@ -20,7 +19,6 @@ mod token;
 mod watch;
 
 pub use account::{Account, Role};
-pub use key::NewKey;
 pub use resource::{Metadata, Resource};
 pub use status::{Code, Outcome, Refusal};
 pub use store::{Change, Store};

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::finding::dotted;
-use crate::config::{Config, Loaded, Omni, READ_ONLY_VARIABLE, omniconfig, read_only_asked, shown};
+use crate::config::omniconfig::{self, Omniconfig};
+use crate::config::{Config, Loaded, Omni, READ_ONLY_VARIABLE, read_only_asked, shown};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
@@ -142,10 +143,9 @@ fn endpoint_elsewhere(name: &str, omni: &Omni, environment: &Environment) -> Opt
         let url = omniconfig::plain_scheme(url);
         return Some(Row { key, value: url.into(), from: From::Environment, at: Some("OMNI_ENDPOINT".into()) });
     }
-    let path = omniconfig::path(environment)?;
-    let omniconfig = omniconfig::read(&path).ok()?;
-    let context = omni.context.as_ref().unwrap_or(&omniconfig.context);
+    let omniconfig = Omniconfig::find(environment).ok()??;
+    let context = omni.context.as_ref().unwrap_or(&omniconfig.current);
     let url = omniconfig.contexts.get(context)?.endpoint()?;
-    let at = format!("context {context:?} of {}", path.display());
+    let at = format!("context {context:?} of {}", omniconfig.path.display());
     Some(Row { key, value: url.into(), from: From::Omniconfig, at: Some(at) })
 }

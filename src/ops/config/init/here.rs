@@ -23,11 +23,10 @@ pub fn look_here(folder: &Path, environment: &Environment) -> Found {
 }
 
 fn endpoints(found: &mut Found, environment: &Environment) {
-    if let Some(path) = omniconfig::path(environment) {
-        match omniconfig::read(&path) {
-            Ok(omniconfig) => of_omniconfig(found, &omniconfig, &path),
-            Err(error) => found.notes.push(error.to_string()),
-        }
+    match Omniconfig::find(environment) {
+        Ok(Some(omniconfig)) => of_omniconfig(found, &omniconfig),
+        Ok(None) => {}
+        Err(error) => found.notes.push(error.to_string()),
     }
     let Some(url) = environment.get("OMNI_ENDPOINT") else { return };
     let url = omniconfig::plain_scheme(url.trim_end_matches('/'));
@@ -41,12 +40,12 @@ fn endpoints(found: &mut Found, environment: &Environment) {
 }
 
 /// The contexts of an omniconfig, the current one first.
-fn of_omniconfig(found: &mut Found, omniconfig: &Omniconfig, path: &Path) {
+fn of_omniconfig(found: &mut Found, omniconfig: &Omniconfig) {
     let mut contexts: Vec<(&String, String)> =
         omniconfig.contexts.iter().filter_map(|(name, context)| Some((name, context.endpoint()?))).collect();
-    contexts.sort_by_key(|(name, _)| **name != omniconfig.context);
+    contexts.sort_by_key(|(name, _)| **name != omniconfig.current);
     for (name, url) in contexts {
-        let source = format!("context {name:?} of {}", path.display());
+        let source = format!("context {name:?} of {}", omniconfig.path.display());
         if is_well(&url, &source, &mut found.notes) {
             found.endpoints.push(FoundEndpoint { name: name.clone(), url, context: Some(name.clone()), source });
         }

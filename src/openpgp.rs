@@ -1,4 +1,4 @@
-//! Makes keys that Omni takes: for logging in, for service accounts, for tests.
+//! Makes OpenPGP keys that Omni takes: for service accounts, for the lab, for tests.
 //!
 //! Omni wants version 4 keys whose self-certification of the primary user id says when the key runs out: at most 8
 //! hours later for users, 365 days for service accounts (`siderolabs/go-api-signature` `pkg/pgp/key.go`).
@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use pgp::composed::{ArmorOptions, KeyType, SecretKeyParamsBuilder, SignedSecretKey};
+use pgp::composed::{ArmorOptions, KeyType, SecretKeyParamsBuilder, SignedPublicKey, SignedSecretKey};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{Duration, KeyDetails as _, Password, SignedUser, Tag};
@@ -21,12 +21,19 @@ pub struct NewKey {
     pub armored_private: Secret,
     /// The public key, armored: what Omni is given.
     pub armored_public: String,
+    /// The public key.
+    pub public: SignedPublicKey,
     /// The fingerprint, 40 lower-case hexadecimal digits.
     pub fingerprint: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it runs out.
+    pub expires: Timestamp,
 }
 
 impl NewKey {
-    /// The form in which a service account's key is handed on: base64 of JSON. `name` is the account's short name.
+    /// The form in which a service account's key is handed on (`OMNI_SERVICE_ACCOUNT_KEY`): base64 of JSON. `name` is
+    /// the account's short name.
     #[must_use]
     pub fn service_account(&self, name: &str) -> Secret {
         let json = serde_json::json!({ "name": name, "pgp_key": self.armored_private.expose() });
@@ -40,24 +47,25 @@ impl NewKey {
 ///
 /// [`crate::error::Kind::Failed`] when a time does not fit into the form, which ends in 2106.
 pub fn generate(name: &str, email: &str, created: Timestamp, lifetime: SignedDuration) -> Result<NewKey> {
-    let seconds =
-        u32::try_from(lifetime.as_secs()).map_err(|_| Error::failed("making a key: lifetime out of range"))?;
-    let created =
-        u32::try_from(created.as_second()).map_err(|_| Error::failed("making a key: time of creation out of range"))?;
-    let made = made(&format!("{name} <{email}>"), created, seconds);
-    let key = made.map_err(|error| Error::failed(format!("making a key: {error}")))?;
-    let armor = || ArmorOptions::default();
-    let armored = |text: pgp::errors::Result<String>| {
-        text.map_err(|error| Error::failed(format!("making a key: writing it: {error}")))
-    };
+    let failed = |what: &str| Error::failed(format!("making a key: {what}"));
+    let expires = created.checked_add(lifetime).map_err(|_| failed("lifetime out of range"))?;
+    let lifetime = u32::try_from(lifetime.as_secs()).map_err(|_| failed("lifetime out of range"))?;
+    let since = u32::try_from(created.as_second()).map_err(|_| failed("time of creation out of range"))?;
+    let key = signed(&format!("{name} <{email}>"), since, lifetime).map_err(|error| failed(&error.to_string()))?;
+    let public = key.to_public_key();
+    let armored = |text: pgp::errors::Result<String>| text.map_err(|error| failed(&format!("writing it: {error}")));
     Ok(NewKey {
-        armored_private: Secret::new(armored(key.to_armored_string(armor()))?),
-        armored_public: armored(key.to_public_key().to_armored_string(armor()))?,
-        fingerprint: format!("{:x}", key.primary_key.fingerprint()),
+        armored_private: Secret::new(armored(key.to_armored_string(ArmorOptions::default()))?),
+        armored_public: armored(public.to_armored_string(ArmorOptions::default()))?,
+        fingerprint: format!("{:x}", public.primary_key.fingerprint()),
+        public,
+        created,
+        expires,
     })
 }
 
-fn made(user_id: &str, created: u32, lifetime: u32) -> pgp::errors::Result<SignedSecretKey> {
+/// A private key that certifies its own user id, times in seconds.
+fn signed(user_id: &str, created: u32, lifetime: u32) -> pgp::errors::Result<SignedSecretKey> {
     let created = pgp::types::Timestamp::from_secs(created);
     let mut parameters = SecretKeyParamsBuilder::default();
     parameters
@@ -99,8 +107,11 @@ fn made(user_id: &str, created: u32, lifetime: u32) -> pgp::errors::Result<Signe
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use jiff::{SignedDuration, Timestamp};
-    use pgp::composed::{Deserializable, SignedPublicKey};
+    use pgp::composed::{Deserializable, SignedPublicKey, SignedSecretKey};
+    use pgp::types::KeyDetails as _;
 
     use super::generate;
 
@@ -114,6 +125,23 @@ mod tests {
         assert_eq!(user.id.as_str(), Some("ci <ci@example.com>"));
         assert_eq!(user.signatures[0].key_expiration_time().unwrap().as_secs(), 8 * 3600);
         assert!(user.signatures[0].is_primary());
+    }
+
+    #[test]
+    fn a_service_accounts_key_holds_its_name_and_the_whole_private_key() {
+        let created: Timestamp = "2026-10-01T00:00:00Z".parse().unwrap();
+        let key = generate("talops", "talops@example.org", created, SignedDuration::from_hours(24)).unwrap();
+        let text = STANDARD.decode(key.service_account("talops").expose()).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let (read, _) = SignedSecretKey::from_string(value["pgp_key"].as_str().unwrap()).unwrap();
+        read.verify_bindings().unwrap();
+        let certification = &read.details.users[0].signatures[0];
+        assert_eq!(certification.key_expiration_time().unwrap().as_secs(), 24 * 3600);
+        assert_eq!(read.created_at().as_secs(), u32::try_from(created.as_second()).unwrap());
+        assert_eq!(read.fingerprint().to_string(), key.fingerprint);
+        assert_eq!(key.fingerprint.len(), 40);
+        assert_eq!(key.expires, created + SignedDuration::from_hours(24));
+        assert_eq!(value["name"], "talops");
     }
 
     #[test]
