@@ -69,7 +69,7 @@ fn run_validate(file: Option<&PathBuf>, session: &Session) -> Result<Exit> {
         }
         Format::Table | Format::Wide | Format::Name => {
             let page = render::config::validation(&validation);
-            session.ui.data(&page.text(session.ui.budget(), ConfigValidation::EVERYTHING));
+            session.ui.page(&page, session.ui.budget(), ConfigValidation::EVERYTHING);
         }
     }
     Ok(if validation.valid { Exit::Success } else { Exit::NotHealthy })
@@ -82,7 +82,7 @@ fn run_view(session: &Session) -> Result<Exit> {
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(&view),
         Format::Table | Format::Wide | Format::Name => {
-            ui.data(&render::config::view(&view).text(ui.budget(), "talops config view --max-bytes 0"));
+            ui.page(&render::config::view(&view), ui.budget(), "talops config view --max-bytes 0");
         }
     }
     if view.file.is_none() {

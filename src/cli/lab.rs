@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Session;
 use crate::error::{Error, Exit, Result};
 use crate::lab::{self, Fault, Lab, Options};
-use crate::render::Format;
+use crate::render::{Format, Ui};
 
 /// Arguments of `talops lab`.
 #[derive(Debug, Args)]
@@ -44,22 +44,18 @@ struct Serve {
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     match &arguments.command {
         Command::Serve(arguments) => serve(arguments, session).await,
-        Command::Faults => faults(session),
+        Command::Faults => {
+            faults(&session.ui);
+            Ok(Exit::Success)
+        }
     }
 }
 
-fn faults(session: &Session) -> Result<Exit> {
-    let ui = &session.ui;
+fn faults(ui: &Ui) {
     match ui.format() {
         Format::Json | Format::Yaml => {
             let items = Fault::ALL.map(|fault| json!({"name": fault.name(), "description": fault.description()}));
-            let document = json!({"apiVersion": "talops/v1", "kind": "LabFaultList", "items": items});
-            if ui.format() == Format::Json {
-                ui.json(&document);
-            } else {
-                let text = serde_saphyr::to_string(&document);
-                ui.data(&text.map_err(|error| Error::failed(format!("writing YAML: {error}")))?);
-            }
+            ui.document(&json!({"apiVersion": "talops/v1", "kind": "LabFaultList", "items": items}));
         }
         Format::Name => ui.data(&Fault::ALL.map(|fault| format!("{fault}\n")).concat()),
         Format::Table | Format::Wide => {
@@ -67,7 +63,6 @@ fn faults(session: &Session) -> Result<Exit> {
             ui.data(&Fault::ALL.map(|fault| format!("{fault:<width$}  {}\n", fault.description())).concat());
         }
     }
-    Ok(Exit::Success)
 }
 
 async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {

@@ -12,7 +12,7 @@ use crate::error::{Exit, Result};
 use crate::estate::Dimension;
 use crate::health;
 use crate::ops::status::{self, Change, Limit, Pace, Question, StatusReport};
-use crate::render::{Document, Format, status as render};
+use crate::render::{Format, Page, status as render};
 
 /// What is left of a deadline for printing the report.
 const TO_PRINT: Duration = Duration::from_millis(300);
@@ -96,15 +96,15 @@ fn print(mut report: StatusReport, arguments: &Arguments, session: &Session) {
             }
             ui.document(&report);
         }
-        Format::Name => ui.data(&render::names(&report).text(budget, &everything)),
-        Format::Table | Format::Wide => ui.data(&page(&report, session).text(budget, &everything)),
+        Format::Name => ui.page(&render::names(&report), budget, &everything),
+        Format::Table | Format::Wide => ui.page(&page(&report, session), budget, &everything),
     }
 }
 
-fn page(report: &StatusReport, session: &Session) -> Document {
+fn page(report: &StatusReport, session: &Session) -> Page {
     let ui = &session.ui;
     let layout = render::Layout { wide: ui.format() == Format::Wide, terminal: ui.at_terminal(), color: ui.color() };
-    render::document(report, layout)
+    render::page(report, layout)
 }
 
 /// How the tool was called: a command that is to be called next asks the same estate.
@@ -142,7 +142,7 @@ async fn watch(arguments: &Arguments, session: &Session, question: &Question) ->
         let changes = before.as_ref().map(|before| status::changes(before, &report));
         let changed = changes.as_ref().is_none_or(|changes| !changes.is_empty());
         match (session.ui.at_terminal(), session.ui.format(), &changes) {
-            (true, Format::Table | Format::Wide, _) => session.ui.redraw(&page(&report, session).text(None, "")),
+            (true, Format::Table | Format::Wide, _) => session.ui.redraw(&page(&report, session)),
             (_, _, None) => print(report.clone(), arguments, session),
             (_, Format::Json | Format::Yaml, Some(_)) if changed => print(report.clone(), arguments, session),
             (_, _, Some(changes)) => {

@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     match session.ui.format() {
         Format::Json | Format::Yaml => session.ui.document(&report),
         Format::Table | Format::Wide | Format::Name => {
-            session.ui.data(&render::document(&report).text(session.ui.budget(), "talops version --max-bytes 0"));
+            session.ui.page(&render::page(&report), session.ui.budget(), "talops version --max-bytes 0");
         }
     }
     Ok(report.exit())

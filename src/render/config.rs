@@ -2,15 +2,15 @@
 
 use crate::ops::config::{ConfigFinding, ConfigValidation, ConfigView, From, Row};
 
-use super::Document;
+use super::Page;
 
 /// A value that is longer than this many characters does not push the column after it away.
 const WIDEST: usize = 60;
 
 /// Findings as compilers print them, `file:line:column: message`, each with its hint below.
 #[must_use]
-pub fn validation(validation: &ConfigValidation) -> Document {
-    let mut page = Document::default();
+pub fn validation(validation: &ConfigValidation) -> Page {
+    let mut page = Page::default();
     let file = &validation.file;
     if validation.valid {
         page.line(format!("{file} is well"));
@@ -26,13 +26,13 @@ pub fn validation(validation: &ConfigValidation) -> Document {
 
 /// One line a value, with what set it. Flags are shown when something set them.
 #[must_use]
-pub fn view(view: &ConfigView) -> Document {
+pub fn view(view: &ConfigView) -> Page {
     let flags = view.flags.iter().filter(|row| row.from != From::Default);
     let rows: Vec<(&Row, String)> = flags.chain(&view.values).map(|row| (row, value(row))).collect();
     let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).min(WIDEST);
     let keys = widest(&mut rows.iter().map(|(row, _)| row.key.chars().count()));
     let values = widest(&mut rows.iter().map(|(_, value)| value.chars().count()));
-    let mut page = Document::default();
+    let mut page = Page::default();
     for (row, value) in &rows {
         page.line(format!("{:keys$}  {value:values$}  {}", row.key, origin(row)));
     }

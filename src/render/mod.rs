@@ -3,12 +3,12 @@
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
 pub mod config;
-mod document;
+mod page;
 mod paint;
 mod prompt;
 pub mod status;
 mod ui;
 pub mod version;
 
-pub use document::Document;
+pub use page::Page;
 pub use ui::{Format, Settings, Ui, When};

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 
-use super::document::Document;
+use super::page::Page;
 use super::paint::Paint;
 use crate::estate::Dimension;
 use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
@@ -27,9 +27,9 @@ pub struct Layout {
 }
 
 /// Lays a report out.
-pub fn document(report: &StatusReport, style: Layout) -> Document {
+pub fn page(report: &StatusReport, style: Layout) -> Page {
     let paint = Paint::new(style.color);
-    let mut page = Document::default();
+    let mut page = Page::default();
     page.line(headline(report, paint));
     for finding in &report.findings {
         page.line(finding_line(finding, report.observed_at, style, paint));
@@ -55,8 +55,8 @@ pub fn document(report: &StatusReport, style: Layout) -> Document {
 }
 
 /// One `kind/name` a line: what is not well.
-pub fn names(report: &StatusReport) -> Document {
-    let mut page = Document::default();
+pub fn names(report: &StatusReport) -> Page {
+    let mut page = Page::default();
     let mut seen = std::collections::BTreeSet::new();
     let not_well = report.findings.iter().filter(|finding| finding.severity != SeverityWord::Notice);
     for finding in not_well.flat_map(|finding| std::iter::once(finding).chain(&finding.consequences)) {
@@ -136,7 +136,7 @@ fn told(finding: &FindingReport, now: Timestamp, style: Layout) -> String {
     format!("{}{since}{separator}{message}", finding.state)
 }
 
-fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: Paint, page: &mut Document) {
+fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: Paint, page: &mut Page) {
     if finding.consequences.is_empty() {
         return;
     }
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn in_a_pipe() {
         let style = Layout { wide: false, terminal: false, color: false };
-        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn at_a_terminal() {
         let style = Layout { wide: false, terminal: true, color: false };
-        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
@@ -401,7 +401,7 @@ mod tests {
     #[test]
     fn wide_in_a_pipe() {
         let style = Layout { wide: true, terminal: false, color: false };
-        insta::assert_snapshot!(document(&report(), style).text(None, ""), @"
+        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: prod: pod/shop/web-1 Terminating for 4m

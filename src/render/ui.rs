@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::page::Page;
 use crate::error::Error;
 
 /// How data is printed.
@@ -139,9 +140,15 @@ impl Ui {
         }
     }
 
-    /// Replaces what is on the terminal.
-    pub fn redraw(&self, text: &str) {
-        self.data(&format!("\x1b[H\x1b[2J\x1b[3J{text}"));
+    /// Prints lines for people, at most `budget` bytes of them (see [`Ui::budget`]; `None`: all). `everything` is the
+    /// command that shows what was cut.
+    pub fn page(&self, page: &Page, budget: Option<usize>, everything: &str) {
+        self.data(&page.text(budget, everything));
+    }
+
+    /// Replaces what is on the terminal by these lines, all of them.
+    pub fn redraw(&self, page: &Page) {
+        self.data(&format!("\x1b[H\x1b[2J\x1b[3J{}", page.text(None, "")));
     }
 
     /// Prints a line for people on stderr, unless `--quiet`.

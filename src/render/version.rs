@@ -1,11 +1,11 @@
 //! The report of `talops version` for people.
 
-use super::document::Document;
+use super::page::Page;
 use crate::ops::version::{ServerVersion, VersionReport};
 
 /// One line a version.
-pub fn document(report: &VersionReport) -> Document {
-    let mut page = Document::default();
+pub fn page(report: &VersionReport) -> Page {
+    let mut page = Page::default();
     page.line(format!("talops {}", report.client));
     for server in &report.omni {
         page.line(line("Omni", server));
@@ -52,7 +52,7 @@ mod tests {
         };
         report.omni = vec![server("home", Some("v1.10.4"))];
         report.clusters = vec![server("prod", Some("v1.36.1")), server("edge", None)];
-        insta::assert_snapshot!(document(&report).text(None, ""), @"
+        insta::assert_snapshot!(page(&report).text(None, ""), @"
         talops 0.1.0
         Omni home: v1.10.4
         Kubernetes prod: v1.36.1

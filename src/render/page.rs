@@ -2,12 +2,12 @@
 
 /// A page of lines whose order is its order of importance, and a last line that is never cut.
 #[derive(Debug, Clone, Default)]
-pub struct Document {
+pub struct Page {
     lines: Vec<String>,
     last: Option<String>,
 }
 
-impl Document {
+impl Page {
     /// Adds a line; a line break in it would break the count, so it becomes a space.
     pub fn line(&mut self, line: impl Into<String>) {
         self.lines.push(line.into().replace('\n', " "));
@@ -24,7 +24,7 @@ impl Document {
     }
 
     /// The text, at most `budget` bytes of it (`None`: all). What was cut is counted, with the command that shows it.
-    pub fn text(&self, budget: Option<usize>, command: &str) -> String {
+    pub(super) fn text(&self, budget: Option<usize>, command: &str) -> String {
         let last = self.last.as_ref().map(|line| format!("{line}\n")).unwrap_or_default();
         let whole = self.lines.iter().map(|line| line.len() + 1).sum::<usize>() + last.len();
         let Some(budget) = budget.filter(|budget| whole > *budget) else {
@@ -51,10 +51,10 @@ fn joined(lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Document;
+    use super::Page;
 
-    fn page(lines: usize) -> Document {
-        let mut page = Document::default();
+    fn page(lines: usize) -> Page {
+        let mut page = Page::default();
         for number in 1..=lines {
             page.line(format!("line {number}"));
         }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_line_break_in_a_message_does_not_make_a_line() {
-        let mut page = Document::default();
+        let mut page = Page::default();
         page.line("one\ntwo");
         assert_eq!(page.text(None, ""), "one two\n");
     }
