@@ -47,6 +47,12 @@ impl Environment {
         self.secrets.keys().map(String::as_str)
     }
 
+    /// The names of variables with this beginning that are set and empty: as good as not set.
+    pub fn empty_names(&self, beginning: &str) -> impl Iterator<Item = &str> {
+        let empty = self.plain.iter().filter(move |(name, value)| name.starts_with(beginning) && value.is_empty());
+        empty.map(|(name, _)| name.as_str())
+    }
+
     /// A plain variable that is set, not empty and Unicode.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command};
 
@@ -37,11 +38,11 @@ pub struct Globals {
     pub color: When,
 
     /// Nothing on stderr but errors
-    #[arg(long, short, global = true, env = "TALOPS_QUIET")]
+    #[arg(long, short, global = true, env = "TALOPS_QUIET", value_parser = switch())]
     pub quiet: bool,
 
     /// Say more, on stderr
-    #[arg(long, short, global = true, env = "TALOPS_VERBOSE")]
+    #[arg(long, short, global = true, env = "TALOPS_VERBOSE", value_parser = switch())]
     pub verbose: bool,
 
     /// How long one question may take
@@ -57,11 +58,11 @@ pub struct Globals {
     pub max_bytes: usize,
 
     /// Never ask
-    #[arg(long, global = true, env = "TALOPS_NO_INPUT")]
+    #[arg(long, global = true, env = "TALOPS_NO_INPUT", value_parser = switch())]
     pub no_input: bool,
 
     /// Run against a simulated estate
-    #[arg(long, global = true, env = "TALOPS_LAB")]
+    #[arg(long, global = true, env = "TALOPS_LAB", value_parser = switch())]
     pub lab: bool,
 
     /// Switch on a fault of the simulated estate (repeatable)
@@ -131,6 +132,11 @@ fn color(asked: When, environment: &Environment) -> When {
     } else {
         When::Auto
     }
+}
+
+/// The value of a switch's variable: `1`, `true`, `yes` and `on`, and their opposites.
+fn switch() -> BoolishValueParser {
+    BoolishValueParser::new()
 }
 
 /// A duration as people write it: `5s`, `2m`, `1h30m`; a bare number is seconds.

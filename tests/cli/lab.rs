@@ -25,3 +25,11 @@ fn every_dimension_answers() {
     let all = talops::estate::Dimension::ALL.map(talops::estate::Dimension::name);
     assert_eq!(seen, all);
 }
+
+#[test]
+fn a_healthy_estate_is_healthy_cluster_by_cluster() {
+    for cluster in ["edge", "talos-prod-01"] {
+        let (code, out, error) = status(&["status", "-c", cluster]);
+        assert_eq!((code, error.as_str()), (0, ""), "{cluster}: {out}");
+    }
+}

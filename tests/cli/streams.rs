@@ -25,6 +25,28 @@ fn an_unknown_dimension_names_those_that_exist() {
 }
 
 #[test]
+fn switches_take_the_values_that_people_give_variables() {
+    for (value, code) in [("1", 0), ("true", 0), ("yes", 0), ("on", 0), ("0", 0), ("no", 0), ("", 0), ("perhaps", 2)] {
+        for variable in ["TALOPS_NO_INPUT", "TALOPS_QUIET", "TALOPS_VERBOSE", "TALOPS_LAB"] {
+            let home = home();
+            let (found, _, error) = outcome(talops(home.path()).args(["version", "--client"]).env(variable, value));
+            assert_eq!(found, code, "{variable}={value}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_variable_that_is_empty_is_not_set() {
+    let home = home();
+    let mut call = talops(home.path());
+    for variable in ["CONFIG", "CLUSTER", "OUTPUT", "COLOR", "REQUEST_TIMEOUT", "DEADLINE", "MAX_BYTES", "LAB_FAULT"] {
+        call.env(format!("TALOPS_{variable}"), "");
+    }
+    let (code, _, error) = outcome(call.arg("status"));
+    assert_eq!((code, error.as_str()), (0, ""));
+}
+
+#[test]
 fn an_error_under_json_is_a_document_on_stderr() {
     let (code, out, error) =
         outcome(talops(home().path()).args(["--lab", "status", "-c", "talos-prod-02", "-o", "json"]));

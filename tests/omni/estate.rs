@@ -86,7 +86,7 @@ async fn a_running_estate() {
     let client = replay.client();
     insta::assert_debug_snapshot!("running-clusters", observe::clusters(&client, &[]).await.unwrap());
     insta::assert_debug_snapshot!("running-machines", observe::machines(&client, &[]).await.unwrap());
-    insta::assert_debug_snapshot!("running-requests", observe::requests(&client).await.unwrap());
+    insta::assert_debug_snapshot!("running-requests", observe::requests(&client, &[]).await.unwrap());
     insta::assert_debug_snapshot!("running-infra-providers", observe::infra_providers(&client).await.unwrap());
 }
 
@@ -95,7 +95,7 @@ async fn a_cluster_that_is_stuck_because_its_provider_is_down() {
     let replay = Replay::start(state("destroying-stuck-provider-down")).await;
     let client = replay.client();
     insta::assert_debug_snapshot!("stuck-clusters", observe::clusters(&client, &[]).await.unwrap());
-    insta::assert_debug_snapshot!("stuck-requests", observe::requests(&client).await.unwrap());
+    insta::assert_debug_snapshot!("stuck-requests", observe::requests(&client, &[]).await.unwrap());
     let machines = observe::machines(&client, &[]).await.unwrap();
     let stages: Vec<_> = machines.iter().map(|machine| machine.stage.as_deref().unwrap_or("-")).collect();
     assert_eq!(stages, ["DESTROYING", "DESTROYING", "RUNNING"]);
@@ -118,7 +118,7 @@ async fn a_cluster_on_its_way_out() {
             let stage = machine.stage.unwrap_or_default();
             writeln!(all, "  machine {} {stage} tearing down: {}", machine.id, machine.tearing_down).unwrap();
         }
-        for request in observe::requests(&client).await.unwrap() {
+        for request in observe::requests(&client, &[]).await.unwrap() {
             let held = request.finalizers.join(", ");
             let (id, stage, tearing_down) = (request.id, request.stage, request.tearing_down);
             writeln!(all, "  request {id} {stage} tearing down: {tearing_down} [{held}]").unwrap();

@@ -8,14 +8,17 @@ use crate::estate::MachineRequest;
 use crate::omni::client::Client;
 use crate::resource::{List, MachineRequestSpec, MachineRequestStatusSpec, MachineSetSpec, Metadata, Phase, label};
 
-/// Every machine request, by id.
+/// Machine requests by id: those of the clusters `only`, or all.
 ///
 /// # Errors
 ///
 /// When one of the lists that make it up cannot be read.
-pub async fn requests(client: &Client) -> Result<Vec<MachineRequest>> {
+pub async fn requests(client: &Client, only: &[String]) -> Result<Vec<MachineRequest>> {
     let (requests, statuses, sets) = futures::try_join!(client.list(&[]), client.list(&[]), client.list(&[]))?;
-    Ok(joined(&requests, &statuses, &sets))
+    let mut all = joined(&requests, &statuses, &sets);
+    // A request has no label of its cluster to be selected by.
+    all.retain(|request| only.is_empty() || request.cluster.as_ref().is_some_and(|cluster| only.contains(cluster)));
+    Ok(all)
 }
 
 fn joined(

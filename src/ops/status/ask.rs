@@ -119,7 +119,7 @@ async fn ask_endpoint(connections: &Connections, name: &str, question: &Question
             omni::observe::machines(&connections.omni(name).await?, only).await.map(Some)
         }),
         question.ask(Dimension::MachineRequests, source(), async {
-            omni::observe::requests(&connections.omni(name).await?).await.map(Some)
+            omni::observe::requests(&connections.omni(name).await?, only).await.map(Some)
         }),
         question.ask(Dimension::InfraProviders, source(), async {
             omni::observe::infra_providers(&connections.omni(name).await?).await.map(Some)
