@@ -1,5 +1,8 @@
 //! Which of the known names somebody probably meant.
 
+/// A longer name, in characters, is no slip of the hand. (Comparing takes time and memory by the product of the lengths.)
+const LONGEST: usize = 100;
+
 /// The candidate that is nearest to `wanted`, if any is near enough to be a slip of the hand. Case, `-` and `_` do not
 /// count, so that `machine_classes` finds `machineClasses`.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -7,7 +10,9 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
     let tolerated = (wanted.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &bare(candidate)), candidate))
+        .map(|candidate| (candidate, bare(candidate)))
+        .filter(|(_, bare)| wanted.chars().count().max(bare.chars().count()) <= LONGEST)
+        .map(|(candidate, bare)| (strsim::damerau_levenshtein(&wanted, &bare), candidate))
         .filter(|(distance, _)| *distance <= tolerated)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -29,5 +34,11 @@ mod tests {
         assert_eq!(nearest("providers", known), Some("provider"));
         assert_eq!(nearest("namespace", known), None);
         assert_eq!(nearest("", known), None);
+    }
+
+    #[test]
+    fn names_that_are_absurdly_long_are_not_compared() {
+        let (one, other) = ("a".repeat(1 << 19), "a".repeat((1 << 19) + 1));
+        assert_eq!(nearest(&one, [other.as_str()]), None);
     }
 }
