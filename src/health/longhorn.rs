@@ -96,7 +96,8 @@ fn judge_node(scope: &str, node: &LonghornNode, into: &mut Collected) {
     for disk in &node.disks {
         for (kind, otherwise) in [("Ready", "disk not ready"), ("Schedulable", "disk not schedulable")] {
             if let Some(condition) = refused(&disk.conditions, kind) {
-                let percent = (disk.available_bytes * 100).checked_div(disk.maximum_bytes).unwrap_or_default();
+                let (available, maximum) = (u128::from(disk.available_bytes), u128::from(disk.maximum_bytes));
+                let percent = (available * 100).checked_div(maximum).unwrap_or_default();
                 let message = format!("disk {} ({percent} % free): {}", disk.path, condition.message);
                 into.add(
                     finding(Severity::Failing, word(condition, otherwise)).because(message).since(condition.since),
@@ -172,6 +173,20 @@ mod tests {
             verdicts(&Longhorn { volumes: vec![], nodes: vec![node] }),
             [(Severity::Failing, "DiskPressure".to_owned())]
         );
+    }
+
+    #[test]
+    fn a_disk_of_any_size_has_a_share_that_is_free() {
+        let disk = LonghornDisk {
+            available_bytes: u64::MAX,
+            maximum_bytes: u64::MAX,
+            conditions: vec![condition("Ready", "False", "")],
+            ..LonghornDisk::default()
+        };
+        let node = LonghornNode { disks: vec![disk], ..LonghornNode::default() };
+        let mut collected = Collected::default();
+        judge("prod", &Longhorn { volumes: vec![], nodes: vec![node] }, &mut collected);
+        assert!(collected.findings.iter().any(|finding| finding.message.contains("(100 % free)")));
     }
 
     #[test]
