@@ -6,8 +6,10 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::estate::{Dimension, ObjectRef};
+use crate::text::line;
 
-/// A thing that can be well or not: where it is, what kind it is, what it is called.
+/// A thing that can be well or not: where it is, what kind it is, what it is called. Without control characters, whatever
+/// its owner calls it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
     /// The cluster, Omni endpoint or provider that it belongs to, by its name in the configuration.
@@ -23,16 +25,16 @@ pub struct Subject {
 impl Subject {
     /// A thing without a namespace.
     pub fn new(scope: &str, kind: &str, name: &str) -> Self {
-        Self { scope: scope.to_owned(), kind: kind.to_owned(), namespace: String::new(), name: name.to_owned() }
+        Self { scope: line(scope), kind: line(kind), namespace: String::new(), name: line(name) }
     }
 
     /// A Kubernetes object of a cluster.
     pub fn object(scope: &str, object: &ObjectRef) -> Self {
         Self {
-            scope: scope.to_owned(),
-            kind: object.kind.clone(),
-            namespace: object.namespace.clone(),
-            name: object.name.clone(),
+            scope: line(scope),
+            kind: line(&object.kind),
+            namespace: line(&object.namespace),
+            name: line(&object.name),
         }
     }
 }
@@ -57,7 +59,7 @@ pub struct Finding {
     pub subject: Subject,
     /// How bad it is.
     pub severity: Severity,
-    /// Its state in its owner's words.
+    /// Its state in its owner's words, on one line.
     pub state: String,
     /// Why, in its owner's words; may be empty.
     pub message: String,
@@ -74,7 +76,7 @@ impl Finding {
             dimension,
             subject,
             severity,
-            state: state.into(),
+            state: one_line(&state.into()),
             message: String::new(),
             since: None,
             consequences: Vec::new(),
@@ -99,7 +101,7 @@ impl Finding {
 /// Text on one line, safe to show, runs of white space as one space.
 pub(super) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    crate::text::line(&words.join(" "))
+    line(&words.join(" "))
 }
 
 /// `1 node`, `3 nodes`.
@@ -205,5 +207,22 @@ impl Collected {
             .map(|finding| &finding.subject)
             .collect();
         subjects.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Severity, Subject};
+    use crate::estate::{Dimension, ObjectRef};
+
+    #[test]
+    fn whatever_its_owner_says_a_finding_has_no_control_characters() {
+        let odd = || "a\u{1b}[2J\u{7f}b\nc".to_owned();
+        let subject = Subject::object("prod", &ObjectRef { kind: odd(), namespace: odd(), name: odd() });
+        let finding = Finding::new(Dimension::Nodes, subject, Severity::Failing, odd()).because(odd());
+        let Subject { kind, namespace, name, .. } = finding.subject;
+        for text in [kind, namespace, name, finding.state, finding.message, Subject::new("prod", "Node", &odd()).name] {
+            assert_eq!(text, "a b c");
+        }
     }
 }

@@ -53,7 +53,7 @@ impl Judging {
         let (counts, facts) = match &observation.answer {
             Answer::Seen(seen) => {
                 let (counts, facts) = judge(seen, &mut self.collected);
-                (Some(counts), facts)
+                (Some(counts), crate::text::line(&facts))
             }
             Answer::Absent => (None, String::new()),
             Answer::Unseen(error) => {
