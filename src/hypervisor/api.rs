@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::client::LARGEST_ANSWER;
 use super::fingerprint::Fingerprint;
+use super::wire;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -87,11 +88,11 @@ impl Api {
         let bytes = tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| {
             Err(Error::unreachable(format!("{doing}: no answer within {:.1} s", limit.as_secs_f64())))
         })?;
-        let mut answer: Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let answer: Value = serde_json::from_slice(&bytes).map_err(|error| {
             Error::failed(format!("{doing}: not JSON: {error}"))
                 .hint("url: is that of the API itself, https://HOST:8006")
         })?;
-        Ok(answer["data"].take())
+        Ok(wire::data(answer))
     }
 }
 

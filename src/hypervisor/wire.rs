@@ -40,6 +40,11 @@ pub(super) fn uuid(configuration: &Value) -> Option<String> {
     Some(uuid.trim().to_ascii_lowercase()).filter(|uuid| !uuid.is_empty())
 }
 
+/// What the API puts its answers into; nothing where the answer has another form.
+pub(super) fn data(mut answer: Value) -> Value {
+    answer.get_mut("data").map(Value::take).unwrap_or_default()
+}
+
 /// The entries of a list. pvesh prints the list itself, the API puts it into `data`, which is taken out already.
 fn entries(answer: &Value) -> &[Value] {
     answer.as_array().map(Vec::as_slice).unwrap_or_default()
@@ -65,7 +70,7 @@ fn truth(value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{machines, nodes, uuid};
+    use super::{data, machines, nodes, uuid};
 
     /// As `pvesh get /cluster/resources --type vm --output-format json` prints it on a cluster of two nodes, pve2 away.
     const RESOURCES: &str = r#"[
@@ -108,6 +113,14 @@ mod tests {
         assert_eq!(of(json!("uuid=")), None);
         assert_eq!(of(json!(7)), None);
         assert_eq!(uuid(&json!({"name": "x"})), None);
+    }
+
+    #[test]
+    fn an_answer_of_another_form_holds_no_data() {
+        assert_eq!(data(json!({"data": [1]})), json!([1]));
+        for odd in [json!({}), json!([]), json!("maintenance"), json!(7), Value::Null] {
+            assert_eq!(data(odd), Value::Null);
+        }
     }
 
     #[test]
