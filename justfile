@@ -51,6 +51,10 @@ completions:
 schemas:
     TALOPS_GENERATE=1 cargo test --quiet --test cli generated::schemas
 
+# Fuzzes the decoders (nightly Rust, cargo-fuzz): all targets or one, some seconds each; before a release `just fuzz all 600`
+fuzz target="all" seconds="60":
+    fuzz/run {{ target }} {{ seconds }}
+
 # The figures that are promised: time of `--version`, size of the binary, lines of a healthy lab estate
 bench:
     .ci/figures

@@ -188,7 +188,7 @@ impl std::fmt::Debug for ExecCredentialStatus {
     }
 }
 
-fn credential(stdout: &[u8], wanted_version: Option<&str>) -> Result<Credential> {
+pub(super) fn credential(stdout: &[u8], wanted_version: Option<&str>) -> Result<Credential> {
     // The parser's own words can quote what was printed, and that can be a credential.
     let answer: ExecCredential = serde_json::from_slice(stdout)
         .map_err(|error| Error::failed(format!("what it printed is not an ExecCredential (line {})", error.line())))?;

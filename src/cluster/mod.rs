@@ -10,6 +10,9 @@ mod decode;
 mod discovery;
 mod exec_plugin;
 mod failure;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod kubeconfig;
 mod list;
 mod observe;

@@ -79,7 +79,7 @@ async fn scan(
 }
 
 impl Scan {
-    fn name(&mut self, page: &Page<TableRow>, is_well: fn(&Row<'_>) -> bool, most: usize) {
+    pub(super) fn name(&mut self, page: &Page<TableRow>, is_well: fn(&Row<'_>) -> bool, most: usize) {
         for row in not_well(page, is_well) {
             let metadata = row.and_then(|row| row.object.as_ref()?.metadata.as_ref());
             match metadata.and_then(|metadata| Some((metadata.namespace.clone(), metadata.name.clone()?))) {
@@ -93,7 +93,10 @@ impl Scan {
 }
 
 /// The rows that are not well; `None` for one that could not be decoded.
-fn not_well(page: &Page<TableRow>, is_well: fn(&Row<'_>) -> bool) -> impl Iterator<Item = Option<&TableRow>> {
+pub(super) fn not_well(
+    page: &Page<TableRow>,
+    is_well: fn(&Row<'_>) -> bool,
+) -> impl Iterator<Item = Option<&TableRow>> {
     page.items.iter().map(|row| row.as_ref().ok()).filter(move |row| match row {
         Some(row) => !is_well(&Row::new(&page.columns, &row.cells)),
         None => true,
@@ -123,7 +126,7 @@ async fn ask(client: &Client, resource: &Resource, place: &Place, include: &str)
 }
 
 #[derive(Debug, Deserialize)]
-struct TableRow {
+pub(super) struct TableRow {
     #[serde(default)]
     cells: Vec<Value>,
     object: Option<PartialObject>,

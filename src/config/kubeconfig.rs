@@ -77,7 +77,7 @@ fn read_file(path: &Path) -> Result<Option<File>> {
     yaml::from_str(&text).map(Some).map_err(|fault| wrong(fault.message))
 }
 
-fn merge(all: &mut Kubeconfig, file: &File) {
+pub(super) fn merge(all: &mut Kubeconfig, file: &File) {
     if all.current.is_empty() {
         all.current.clone_from(&file.current_context);
     }
@@ -107,7 +107,7 @@ fn scope(user: &User) -> Option<String> {
 
 #[derive(Deserialize, Default)]
 #[serde(default, rename_all = "kebab-case")]
-struct File {
+pub(super) struct File {
     current_context: String,
     contexts: Option<Vec<NamedContext>>,
     clusters: Option<Vec<NamedCluster>>,

@@ -8,6 +8,9 @@
 pub mod check;
 mod fallback;
 pub mod finding;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(test)]
 mod golden;
 pub mod kubeconfig;

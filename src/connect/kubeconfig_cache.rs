@@ -110,13 +110,13 @@ fn write(path: &Path, kubeconfig: &Secret) -> std::io::Result<()> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Claims {
+pub(super) struct Claims {
     exp: Option<i64>,
     cluster_uuid: Option<String>,
 }
 
 /// What the token of a kubeconfig says. Its signature is the API's to check.
-fn claims(kubeconfig: &str) -> Option<Claims> {
+pub(super) fn claims(kubeconfig: &str) -> Option<Claims> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Kubeconfig {

@@ -4,6 +4,9 @@
 //! all who ask. Imports ground, knowledge and clients.
 
 mod connections;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod hypervisor;
 mod kubeconfig_cache;
 pub mod kubernetes;

@@ -19,6 +19,9 @@
 mod api;
 mod client;
 mod fingerprint;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod observe;
 mod wire;
 

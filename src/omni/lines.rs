@@ -47,14 +47,14 @@ impl Lines {
 
 /// Bytes that came, until they are lines.
 #[derive(Debug, Default)]
-struct Buffer {
+pub(super) struct Buffer {
     bytes: BytesMut,
     /// How many of them are known to hold no end of line.
     searched: usize,
 }
 
 impl Buffer {
-    fn push(&mut self, chunk: &[u8]) -> Result<(), Failure> {
+    pub(super) fn push(&mut self, chunk: &[u8]) -> Result<(), Failure> {
         if self.bytes.len() + chunk.len() > LONGEST_LINE {
             return Err(Failure::broken("a line of the stream is too long"));
         }
@@ -62,7 +62,7 @@ impl Buffer {
         Ok(())
     }
 
-    fn line(&mut self) -> Option<Bytes> {
+    pub(super) fn line(&mut self) -> Option<Bytes> {
         while let Some(offset) = self.bytes[self.searched..].iter().position(|byte| *byte == b'\n') {
             let line = self.bytes.split_to(self.searched + offset).freeze();
             self.bytes.advance(1);
@@ -75,7 +75,7 @@ impl Buffer {
         None
     }
 
-    fn rest(&mut self) -> Option<Bytes> {
+    pub(super) fn rest(&mut self) -> Option<Bytes> {
         let rest = self.bytes.split().freeze();
         self.searched = 0;
         (!rest.trim_ascii().is_empty()).then_some(rest)

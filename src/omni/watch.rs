@@ -182,19 +182,19 @@ struct WatchEvent {
 
 /// The ids that are known to be there.
 #[derive(Debug, Default)]
-struct Objects {
+pub(super) struct Objects {
     known: BTreeSet<String>,
     /// What has been named since the watch was opened, until everything has.
     named: Option<BTreeSet<String>>,
 }
 
 impl Objects {
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         self.named = Some(BTreeSet::new());
     }
 
     /// What one line of a watch says.
-    fn take<S: Spec>(&mut self, line: &[u8]) -> Result<Vec<Event<S>>, Failure> {
+    pub(super) fn take<S: Spec>(&mut self, line: &[u8]) -> Result<Vec<Event<S>>, Failure> {
         let line: WatchLine = serde_json::from_slice(line)
             .map_err(|error| Failure::broken(&format!("a line of the stream is not what it should be: {error}")))?;
         if let Some(status) = &line.error {

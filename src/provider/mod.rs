@@ -8,6 +8,9 @@
 mod engine;
 mod failure;
 mod find;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod log;
 mod observe;
 mod transport;

@@ -32,7 +32,7 @@ pub async fn applications(client: &Client, namespace: Option<&str>) -> Result<Op
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireApplication {
+pub(super) struct WireApplication {
     metadata: Metadata,
     spec: Option<Spec>,
     status: Option<Status>,
@@ -110,7 +110,7 @@ struct Resource {
     health: Option<HealthStatus>,
 }
 
-fn application(item: Result<WireApplication, Unreadable>) -> Application {
+pub(super) fn application(item: Result<WireApplication, Unreadable>) -> Application {
     let WireApplication { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {

@@ -47,7 +47,7 @@ async fn read<T>(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireObject {
+pub(super) struct WireObject {
     metadata: Metadata,
     spec: Option<Spec>,
     status: Option<Status>,
@@ -80,7 +80,7 @@ struct Status {
     conditions: Option<Conditions>,
 }
 
-fn store(kind: &str, item: Result<WireObject, Unreadable>) -> SecretStore {
+pub(super) fn store(kind: &str, item: Result<WireObject, Unreadable>) -> SecretStore {
     match item {
         Ok(object) => SecretStore {
             object: object.metadata.object(kind),
@@ -92,7 +92,7 @@ fn store(kind: &str, item: Result<WireObject, Unreadable>) -> SecretStore {
     }
 }
 
-fn secret(kind: &str, item: Result<WireObject, Unreadable>) -> SyncedSecret {
+pub(super) fn secret(kind: &str, item: Result<WireObject, Unreadable>) -> SyncedSecret {
     let WireObject { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {

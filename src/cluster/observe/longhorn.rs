@@ -36,7 +36,7 @@ pub async fn longhorn(client: &Client) -> Result<Option<Longhorn>> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireVolume {
+pub(super) struct WireVolume {
     metadata: Metadata,
     spec: Option<VolumeSpec>,
     status: Option<VolumeStatus>,
@@ -65,7 +65,7 @@ struct KubernetesStatus {
     pvc_name: Option<String>,
 }
 
-fn volume(item: Result<WireVolume, Unreadable>) -> LonghornVolume {
+pub(super) fn volume(item: Result<WireVolume, Unreadable>) -> LonghornVolume {
     let WireVolume { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {
@@ -100,7 +100,7 @@ fn volume(item: Result<WireVolume, Unreadable>) -> LonghornVolume {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireNode {
+pub(super) struct WireNode {
     metadata: Metadata,
     spec: Option<NodeSpec>,
     status: Option<NodeStatus>,
@@ -135,7 +135,7 @@ struct DiskStatus {
     disk_path: Option<String>,
 }
 
-fn node(item: Result<WireNode, Unreadable>) -> LonghornNode {
+pub(super) fn node(item: Result<WireNode, Unreadable>) -> LonghornNode {
     let WireNode { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {

@@ -5,6 +5,8 @@
 
 mod argocd;
 mod external_secrets;
+#[cfg(feature = "fuzzing")]
+pub(super) mod fuzzing;
 mod longhorn;
 mod nodes;
 mod pods;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::cluster::client::Client;
+use crate::cluster::decode::Unreadable;
 use crate::cluster::list::list;
 use crate::cluster::wire::{self, Conditions, Metadata};
 use crate::error::Result;
@@ -14,24 +15,15 @@ const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
 /// The API server's version and its nodes, by name. The version is empty where only that could not be read.
 pub async fn nodes(client: &Client) -> Result<Nodes> {
     let (version, found) = tokio::join!(client.version(), list::<WireNode>(client, "listing nodes", "/api/v1/nodes"));
-    let mut nodes: Vec<_> = found?
-        .ok_or_else(|| client.is_no_kubernetes("listing nodes"))?
-        .into_iter()
-        .map(|item| match item {
-            Ok(node) => node.into(),
-            Err(odd) => {
-                let conditions = vec![wire::unreadable("Ready", &odd)];
-                Node { name: odd.name, conditions, ..Node::default() }
-            }
-        })
-        .collect();
+    let mut nodes: Vec<_> =
+        found?.ok_or_else(|| client.is_no_kubernetes("listing nodes"))?.into_iter().map(node).collect();
     nodes.sort_by(|one: &Node, other| one.name.cmp(&other.name));
     Ok(Nodes { server_version: version.unwrap_or_default(), nodes })
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireNode {
+pub(super) struct WireNode {
     metadata: Metadata,
     spec: Option<Spec>,
     status: Option<Status>,
@@ -57,6 +49,13 @@ struct NodeInfo {
     os_image: Option<String>,
     #[serde(rename = "systemUUID")]
     system_uuid: Option<String>,
+}
+
+pub(super) fn node(item: Result<WireNode, Unreadable>) -> Node {
+    item.map_or_else(
+        |odd| Node { conditions: vec![wire::unreadable("Ready", &odd)], name: odd.name, ..Node::default() },
+        Into::into,
+    )
 }
 
 impl From<WireNode> for Node {

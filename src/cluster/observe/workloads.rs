@@ -152,7 +152,7 @@ struct StorageClass {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireController {
+pub(super) struct WireController {
     metadata: Metadata,
     spec: Option<ControllerSpec>,
     status: Option<ControllerStatus>,
@@ -191,7 +191,7 @@ struct ControllerStatus {
     conditions: Option<Conditions>,
 }
 
-fn controller(kind: &str, item: Result<WireController, Unreadable>) -> Controller {
+pub(super) fn controller(kind: &str, item: Result<WireController, Unreadable>) -> Controller {
     let WireController { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {
@@ -222,7 +222,7 @@ fn controller(kind: &str, item: Result<WireController, Unreadable>) -> Controlle
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireJob {
+pub(super) struct WireJob {
     metadata: Metadata,
     spec: Option<JobSpec>,
     status: Option<JobStatus>,
@@ -243,7 +243,7 @@ struct JobStatus {
     conditions: Option<Conditions>,
 }
 
-fn job(item: Result<WireJob, Unreadable>) -> Job {
+pub(super) fn job(item: Result<WireJob, Unreadable>) -> Job {
     let WireJob { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {
@@ -271,7 +271,7 @@ fn job(item: Result<WireJob, Unreadable>) -> Job {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireClaim {
+pub(super) struct WireClaim {
     metadata: Metadata,
     spec: Option<ClaimSpec>,
     status: Option<ClaimStatus>,
@@ -290,7 +290,7 @@ struct ClaimStatus {
     phase: Option<String>,
 }
 
-fn claim(item: Result<WireClaim, Unreadable>) -> PersistentVolumeClaim {
+pub(super) fn claim(item: Result<WireClaim, Unreadable>) -> PersistentVolumeClaim {
     let WireClaim { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {

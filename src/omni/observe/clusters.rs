@@ -14,18 +14,18 @@ use crate::resource::{
 
 /// Everything that clusters are made of.
 #[derive(Debug, Default)]
-struct Lists {
-    clusters: List<ClusterSpec>,
-    statuses: List<ClusterStatusSpec>,
-    destroy_statuses: List<ClusterDestroyStatusSpec>,
-    taints: List<ClusterTaintSpec>,
-    diagnostics: List<ClusterDiagnosticsSpec>,
-    load_balancers: List<LoadBalancerStatusSpec>,
-    control_planes: List<ControlPlaneStatusSpec>,
-    kubernetes_upgrades: List<KubernetesUpgradeStatusSpec>,
-    talos_upgrades: List<TalosUpgradeStatusSpec>,
-    machine_sets: List<MachineSetStatusSpec>,
-    backups: List<EtcdBackupStatusSpec>,
+pub(super) struct Lists {
+    pub(super) clusters: List<ClusterSpec>,
+    pub(super) statuses: List<ClusterStatusSpec>,
+    pub(super) destroy_statuses: List<ClusterDestroyStatusSpec>,
+    pub(super) taints: List<ClusterTaintSpec>,
+    pub(super) diagnostics: List<ClusterDiagnosticsSpec>,
+    pub(super) load_balancers: List<LoadBalancerStatusSpec>,
+    pub(super) control_planes: List<ControlPlaneStatusSpec>,
+    pub(super) kubernetes_upgrades: List<KubernetesUpgradeStatusSpec>,
+    pub(super) talos_upgrades: List<TalosUpgradeStatusSpec>,
+    pub(super) machine_sets: List<MachineSetStatusSpec>,
+    pub(super) backups: List<EtcdBackupStatusSpec>,
 }
 
 /// Clusters by name: those of `only` that are there, or all.
@@ -80,7 +80,7 @@ async fn read(client: &Client, only: &[String]) -> Result<Lists> {
     })
 }
 
-fn joined(lists: &Lists) -> Vec<OmniCluster> {
+pub(super) fn joined(lists: &Lists) -> Vec<OmniCluster> {
     // A status can come after its cluster and outlive it.
     let names: BTreeSet<&str> = ids(&lists.clusters).chain(ids(&lists.statuses)).collect();
     names.into_iter().map(|name| cluster(name, lists)).collect()

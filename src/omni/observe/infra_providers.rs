@@ -15,7 +15,7 @@ pub async fn infra_providers(client: &Client) -> Result<Vec<InfraProvider>> {
     Ok(told(&client.list::<InfraProviderCombinedStatusSpec>(&[]).await?))
 }
 
-fn told(list: &List<InfraProviderCombinedStatusSpec>) -> Vec<InfraProvider> {
+pub(super) fn told(list: &List<InfraProviderCombinedStatusSpec>) -> Vec<InfraProvider> {
     let readable = list.resources.iter().map(|resource| {
         let spec = &resource.spec;
         InfraProvider {

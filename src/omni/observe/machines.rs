@@ -21,7 +21,7 @@ pub async fn machines(client: &Client, only: &[String]) -> Result<Vec<Machine>> 
     Ok(joined(&machines, &members))
 }
 
-fn joined(machines: &List<MachineStatusSpec>, members: &List<ClusterMachineStatusSpec>) -> Vec<Machine> {
+pub(super) fn joined(machines: &List<MachineStatusSpec>, members: &List<ClusterMachineStatusSpec>) -> Vec<Machine> {
     let mut all: BTreeMap<&str, Machine> = BTreeMap::new();
     for machine in &machines.resources {
         all.insert(&machine.metadata.id, of_machine(machine));

@@ -2,6 +2,8 @@
 //! functions.
 
 mod clusters;
+#[cfg(feature = "fuzzing")]
+pub(super) mod fuzzing;
 mod infra_providers;
 mod machines;
 mod requests;

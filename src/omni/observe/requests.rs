@@ -21,7 +21,7 @@ pub async fn requests(client: &Client, only: &[String]) -> Result<Vec<MachineReq
     Ok(all)
 }
 
-fn joined(
+pub(super) fn joined(
     requests: &List<MachineRequestSpec>,
     statuses: &List<MachineRequestStatusSpec>,
     sets: &List<MachineSetSpec>,
