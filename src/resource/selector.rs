@@ -4,8 +4,8 @@ use std::fmt;
 
 /// Conditions on labels, all of which must hold. Several selectors in one request mean "or".
 ///
-/// The grammar is `siderolabs/omni` `client/pkg/cosi/labels/parser.go`. Values with an operator's character are quoted;
-/// keys cannot be.
+/// The grammar is `siderolabs/omni` `client/pkg/cosi/labels/parser.go`. Keys and values with an operator's character are
+/// quoted, and so is what is an operator's name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selector {
     terms: Vec<String>,
@@ -21,25 +21,25 @@ impl Selector {
     /// The label is there, whatever its value: `k`.
     #[must_use]
     pub fn exists(self, key: &str) -> Self {
-        self.and(key.to_owned())
+        self.and(quoted(key))
     }
 
     /// The label is not there: `!k`.
     #[must_use]
     pub fn missing(self, key: &str) -> Self {
-        self.and(format!("!{key}"))
+        self.and(format!("!{}", quoted(key)))
     }
 
     /// The label has this value: `k = v`.
     #[must_use]
     pub fn equals(self, key: &str, value: &str) -> Self {
-        self.and(format!("{key} = {}", quoted(value)))
+        self.and(format!("{} = {}", quoted(key), quoted(value)))
     }
 
     /// The label has another value, or is not there: `k != v`.
     #[must_use]
     pub fn differs(self, key: &str, value: &str) -> Self {
-        self.and(format!("{key} != {}", quoted(value)))
+        self.and(format!("{} != {}", quoted(key), quoted(value)))
     }
 
     /// The label has one of these values: `k in (a, b)`. One value is an equality, which is what a caller needs whose
@@ -48,14 +48,14 @@ impl Selector {
     pub fn one_of(self, key: &str, values: &[String]) -> Self {
         match values {
             [value] => self.equals(key, value),
-            _ => self.and(format!("{key} in ({})", list(values))),
+            _ => self.and(format!("{} in ({})", quoted(key), list(values))),
         }
     }
 
     /// The label has none of these values, or is not there: `k notin (a, b)`.
     #[must_use]
     pub fn none_of(self, key: &str, values: &[String]) -> Self {
-        self.and(format!("{key} notin ({})", list(values)))
+        self.and(format!("{} notin ({})", quoted(key), list(values)))
     }
 
     /// Whether it selects everything.
@@ -80,13 +80,13 @@ fn list(values: &[String]) -> String {
     values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")
 }
 
-fn quoted(value: &str) -> String {
+fn quoted(text: &str) -> String {
     let special = |character: char| "=!(),;<>\"\\ \t\r\n".contains(character);
     // A bare `in` or `notin` would be taken for the operator.
-    if value.is_empty() || value == "in" || value == "notin" || value.contains(special) {
-        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    if text.is_empty() || text == "in" || text == "notin" || text.contains(special) {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
     } else {
-        value.to_owned()
+        text.to_owned()
     }
 }
 
@@ -110,6 +110,12 @@ mod tests {
     #[test]
     fn one_value_is_an_equality() {
         assert_eq!(Selector::new().one_of("cluster", &["a".to_owned()]).to_string(), "cluster = a");
+    }
+
+    #[test]
+    fn a_key_that_an_operator_is_called_is_quoted() {
+        assert_eq!(Selector::new().none_of("notin", &["a".to_owned()]).to_string(), r#""notin" notin (a)"#);
+        assert_eq!(Selector::new().missing("a b").to_string(), r#"!"a b""#);
     }
 
     #[test]
