@@ -84,13 +84,12 @@ async fn an_absent_header_is_missing_or_null_and_not_empty() {
 }
 
 #[tokio::test]
-async fn a_signature_has_four_fields() {
+async fn a_signature_has_at_least_four_fields() {
     let recorded = Recorded::start().await;
     let good = recorded.administrator().sign(LIST, &runtime());
     let fields: Vec<&str> = good.signature.split(' ').collect();
     let bent = [
         fields[..3].join(" "),
-        format!("{} x", good.signature),
         good.signature.replacen("siderov1", "siderov2", 1),
         good.signature.replacen(fields[2], &"0".repeat(40), 1),
         format!("{} {} {} %%%", fields[0], fields[1], fields[2]),
@@ -102,11 +101,12 @@ async fn a_signature_has_four_fields() {
 }
 
 #[tokio::test]
-async fn the_name_in_a_signature_is_not_looked_at() {
+async fn the_name_in_a_signature_is_not_looked_at_nor_what_comes_after_it() {
     let recorded = Recorded::start().await;
-    let mut good = recorded.administrator().sign(LIST, &runtime());
-    good.signature = good.signature.replacen("automation@", "somebody@", 1);
-    assert_eq!(list(&recorded, &runtime(), &good).await.status, 200);
+    let good = recorded.administrator().sign(LIST, &runtime());
+    for signature in [good.signature.replacen("automation@", "somebody@", 1), format!("{} x", good.signature)] {
+        assert_eq!(list(&recorded, &runtime(), &Signed { signature, ..good.clone() }).await.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod watch;
 
 pub use account::{Account, Role};
 pub use resource::{Metadata, Resource};
+pub use signature::signer;
 pub use status::{Code, Outcome, Refusal};
 pub use store::{Change, Store};
 pub use token::{Claims, Tokens};
@@ -164,7 +165,7 @@ impl<'path> Call<'path> {
 
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
-        let account = signature::verify(&gateway.accounts, &metadata, method, Timestamp::now());
+        let account = signature::signer(&gateway.accounts, headers, method, Timestamp::now());
         let value = match (self, account) {
             (Self::Get | Self::List, None) if is_public(text) => {
                 return self.of_resources(gateway, None, &metadata, headers, text).await;
