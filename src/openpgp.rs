@@ -43,6 +43,8 @@ impl NewKey {
 
 /// Makes a key whose user id is `name <email>`, made at `created` and running out after `lifetime`.
 ///
+/// A server refuses a user id that is no e-mail address: a service account's `name` goes without `infra-provider:`.
+///
 /// # Errors
 ///
 /// [`crate::error::Kind::Failed`] when a time does not fit into the form, which ends in 2106.

@@ -250,12 +250,8 @@ impl Client {
     }
 
     fn request(&self, call: &Call, now: Timestamp) -> Result<reqwest::RequestBuilder> {
-        let payload = sign::payload(&call.method, &call.metadata, now);
         let mut request = self.shared.http.post(self.endpoint().method(&call.method));
-        for (name, value) in call.metadata.iter() {
-            request = request.header(format!("grpc-metadata-{name}"), value);
-        }
-        for (name, value) in sign::headers(self.key()?, &payload, now)? {
+        for (name, value) in sign::signed_headers(self.key()?, &call.method, &call.metadata, now)? {
             request = request.header(name, value);
         }
         Ok(request.json(&call.body))

@@ -25,6 +25,6 @@ pub use discover::{Target, discover};
 pub use endpoint::Endpoint;
 pub use key::Key;
 pub use management::{PublicKey, ServiceAccount};
-pub use sign::CallMetadata;
+pub use sign::{CallMetadata, signed_headers};
 pub use version::{BACKEND_API_VERSION, version_warning};
 pub use watch::Event;

@@ -54,10 +54,26 @@ impl CallMetadata {
 
 /// The text that is signed and sent for a call of `method` (`/omni.resources.ResourceService/Get`) at `timestamp`.
 #[must_use]
-pub(super) fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestamp) -> String {
+fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestamp) -> String {
     let mut headers: BTreeMap<&str, Vec<String>> = metadata.0.clone().into_iter().collect();
     headers.insert(TIMESTAMP, vec![timestamp.as_second().to_string()]);
     ascii(&serde_json::json!({ "headers": headers, "method": method }).to_string())
+}
+
+/// Every header of a call of `method` that is signed at `now`: those that carry its metadata, and those that sign it.
+///
+/// # Errors
+///
+/// When the key cannot sign.
+pub fn signed_headers(
+    key: &Key,
+    method: &str,
+    metadata: &CallMetadata,
+    now: Timestamp,
+) -> Result<Vec<(String, String)>> {
+    let carry = metadata.iter().map(|(name, value)| (format!("grpc-metadata-{name}"), value.to_owned()));
+    let sign = headers(key, &payload(method, metadata, now), now)?;
+    Ok(carry.chain(sign.map(|(name, value)| (name.to_owned(), value))).collect())
 }
 
 /// The headers that sign a call, without the ones that carry its metadata.
@@ -65,7 +81,7 @@ pub(super) fn payload(method: &str, metadata: &CallMetadata, timestamp: Timestam
 /// # Errors
 ///
 /// When the key cannot sign.
-pub(super) fn headers(key: &Key, payload: &str, timestamp: Timestamp) -> Result<[(&'static str, String); 3]> {
+fn headers(key: &Key, payload: &str, timestamp: Timestamp) -> Result<[(&'static str, String); 3]> {
     let signature = STANDARD.encode(key.sign(payload.as_bytes())?);
     Ok([
         ("grpc-metadata-x-sidero-timestamp", timestamp.as_second().to_string()),
