@@ -28,6 +28,10 @@ e2e-list:
 e2e-servers:
     tests/e2e/tools/build.sh
 
+# Signatures, keys and label selectors against the official libraries (Go)
+conformance:
+    cargo test --features conformance --test conformance
+
 # What may be in the dependency tree: bans, licences, sources
 deny:
     cargo deny check bans licenses sources
