@@ -11,6 +11,7 @@ pub mod config;
 pub mod environment;
 pub mod error;
 pub mod estate;
+pub mod file;
 pub mod openpgp;
 pub mod resource;
 pub mod secret;

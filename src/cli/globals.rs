@@ -139,13 +139,32 @@ fn switch() -> BoolishValueParser {
     BoolishValueParser::new()
 }
 
+/// No limit is longer: a year, which can be added to any moment.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// A duration as people write it: `5s`, `2m`, `1h30m`; a bare number is seconds.
 fn duration(text: &str) -> Result<Duration, String> {
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Ok(Duration::from_secs(seconds));
+    let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
+    let written = || Duration::try_from(text.parse::<jiff::SignedDuration>().ok()?).ok();
+    match seconds.or_else(written) {
+        Some(duration) if duration > LONGEST => Err(format!("{text:?} is longer than a year")),
+        Some(duration) => Ok(duration),
+        None => Err(format!("{text:?} is not a duration such as 5s, 2m or 1h30m")),
     }
-    text.parse::<jiff::SignedDuration>()
-        .ok()
-        .and_then(|duration| Duration::try_from(duration).ok())
-        .ok_or_else(|| format!("{text:?} is not a duration such as 5s, 2m or 1h30m"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_duration_is_one_that_a_clock_can_add() {
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("1h30m"), Ok(Duration::from_secs(90 * 60)));
+        for wrong in ["18446744073709551615", "9000000h", "-1s", "soon", ""] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -69,11 +69,11 @@ async fn from_loaded(
     environment: &Environment,
     settings: &Settings,
 ) -> Result<Client> {
-    let context = loaded.context(context)?;
-    let (name, server) = (context.name.clone(), context.server.clone());
+    let name = loaded.context(context)?.to_owned();
     let files = names(&loaded.files);
     let place = format!("context {name:?} of {files}");
     let mut kubeconfig = loaded.content;
+    let server = cluster(&kubeconfig, &name).and_then(|cluster| cluster.server.clone()).unwrap_or_default();
     let proxy = proxy_of(&kubeconfig, &name, &server, environment).map_err(|error| error.context(&place))?;
     let identity = Identity {
         cluster: settings.cluster.clone(),

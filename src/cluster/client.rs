@@ -147,7 +147,7 @@ impl Client {
             .adjust(|failure: &Failure, delay| {
                 let delay = delay?.max(failure.retry_after.unwrap_or_default());
                 // What cannot be waited for is not waited for at all.
-                (began.elapsed() + delay < limit).then_some(delay)
+                (began.elapsed().saturating_add(delay) < limit).then_some(delay)
             })
             .notify(|failure: &Failure, _| {
                 *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.error.message().to_owned());

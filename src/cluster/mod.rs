@@ -23,7 +23,6 @@ mod wire;
 
 pub use access::Settings;
 pub use client::Client;
-pub use kubeconfig::{KubeconfigContext, contexts};
 pub use observe::{Rule, WorkloadRules, applications, external_secrets, longhorn, nodes, version, workloads};
 pub use resource::Resource;
 pub use table::{Scan, suspects};

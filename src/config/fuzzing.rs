@@ -5,7 +5,5 @@ use super::yaml::{self, Fault};
 
 /// Reads a kubeconfig's text.
 pub fn kubeconfig(text: &str) -> Result<Kubeconfig, Fault> {
-    let mut all = Kubeconfig::default();
-    kubeconfig::merge(&mut all, &yaml::from_str::<File>(text)?);
-    Ok(all)
+    Ok(kubeconfig::merge(&[yaml::from_str::<File>(text)?]))
 }

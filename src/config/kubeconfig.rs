@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::yaml;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 
 /// The port of Omni's Kubernetes proxy unless its operator chose another (`siderolabs/omni cmd/omni`).
 const OMNI_PROXY_PORT: u16 = 8095;
@@ -41,13 +42,13 @@ impl KubeContext {
     }
 }
 
-/// The files that kubectl would read: those of `KUBECONFIG`, else `~/.kube/config`.
+/// The files that kubectl would read: those that `KUBECONFIG` lists, else `~/.kube/config`; none where there is no home.
 #[must_use]
 pub fn paths(environment: &Environment) -> Vec<PathBuf> {
-    match environment.get("KUBECONFIG") {
-        Some(list) => std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect(),
-        None => environment.home().map(|home| home.join(".kube/config")).into_iter().collect(),
-    }
+    let list = environment.get("KUBECONFIG").unwrap_or_default();
+    let listed: Vec<_> = std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect();
+    let default = || environment.home().map(|home| home.join(".kube/config")).into_iter().collect();
+    if listed.is_empty() { default() } else { listed }
 }
 
 /// Reads kubeconfig files as one; files that are not there are passed over, as by kubectl.
@@ -56,17 +57,13 @@ pub fn paths(environment: &Environment) -> Vec<PathBuf> {
 ///
 /// When one cannot be read or is not a kubeconfig.
 pub fn read(paths: &[PathBuf]) -> Result<Kubeconfig> {
-    let mut all = Kubeconfig::default();
-    for path in paths {
-        let Some(file) = read_file(path)? else { continue };
-        merge(&mut all, &file);
-    }
-    Ok(all)
+    let files = paths.iter().filter_map(|path| read_file(path).transpose()).collect::<Result<Vec<File>>>()?;
+    Ok(merge(&files))
 }
 
 fn read_file(path: &Path) -> Result<Option<File>> {
     let wrong = |what: String| Error::configuration(format!("kubeconfig {}: {what}", path.display()));
-    let text = match std::fs::read_to_string(path) {
+    let text = match file::read_text(path, file::LONGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(wrong(error.to_string())),
@@ -77,25 +74,27 @@ fn read_file(path: &Path) -> Result<Option<File>> {
     yaml::from_str(&text).map(Some).map_err(|fault| wrong(fault.message))
 }
 
-pub(super) fn merge(all: &mut Kubeconfig, file: &File) {
-    if all.current.is_empty() {
-        all.current.clone_from(&file.current_context);
-    }
-    for named in file.contexts.iter().flatten() {
+/// Of two things with the same name the first counts. A context's cluster and user may be in another file.
+pub(super) fn merge(files: &[File]) -> Kubeconfig {
+    let mut current = files.iter().filter_map(|file| file.current_context.as_ref());
+    let current = current.find(|name| !name.is_empty()).cloned();
+    let mut all = Kubeconfig { current: current.unwrap_or_default(), contexts: Vec::new() };
+    for named in files.iter().flat_map(|file| file.contexts.iter().flatten()) {
         if all.contexts.iter().any(|context| context.name == named.name) {
             continue;
         }
-        let mut clusters = file.clusters.iter().flatten();
-        let server =
-            clusters.find(|cluster| cluster.name == named.context.cluster).map(|cluster| &cluster.cluster.server);
-        let mut users = file.users.iter().flatten();
-        let user = users.find(|user| user.name == named.context.user);
+        let Some(context) = &named.context else { continue };
+        let mut clusters = files.iter().flat_map(|file| file.clusters.iter().flatten());
+        let cluster = clusters.find(|cluster| Some(&cluster.name) == context.cluster.as_ref());
+        let mut users = files.iter().flat_map(|file| file.users.iter().flatten());
+        let user = users.find(|user| Some(&user.name) == context.user.as_ref());
         all.contexts.push(KubeContext {
             name: named.name.clone(),
-            server: server.cloned().unwrap_or_default(),
+            server: cluster.and_then(|named| named.cluster.as_ref()?.server.clone()).unwrap_or_default(),
             omni_cluster: user.and_then(|user| scope(user.user.as_ref()?)),
         });
     }
+    all
 }
 
 /// The cluster that a login through Omni is for: it asks for the extra scope `cluster:NAME`
@@ -108,7 +107,7 @@ fn scope(user: &User) -> Option<String> {
 #[derive(Deserialize, Default)]
 #[serde(default, rename_all = "kebab-case")]
 pub(super) struct File {
-    current_context: String,
+    current_context: Option<String>,
     contexts: Option<Vec<NamedContext>>,
     clusters: Option<Vec<NamedCluster>>,
     users: Option<Vec<NamedUser>>,
@@ -118,27 +117,27 @@ pub(super) struct File {
 #[serde(default)]
 struct NamedContext {
     name: String,
-    context: ContextBody,
+    context: Option<ContextBody>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct ContextBody {
-    cluster: String,
-    user: String,
+    cluster: Option<String>,
+    user: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct NamedCluster {
     name: String,
-    cluster: ClusterBody,
+    cluster: Option<ClusterBody>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct ClusterBody {
-    server: String,
+    server: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -163,13 +162,11 @@ struct Exec {
 #[cfg(test)]
 mod tests {
     use super::{Kubeconfig, merge};
+    use crate::environment::Environment;
 
     fn read(texts: &[&str]) -> Kubeconfig {
-        let mut all = Kubeconfig::default();
-        for text in texts {
-            merge(&mut all, &crate::config::yaml::from_str(text).unwrap());
-        }
-        all
+        let files: Vec<_> = texts.iter().map(|text| crate::config::yaml::from_str(text).unwrap()).collect();
+        merge(&files)
     }
 
     const OMNI: &str = "
@@ -214,5 +211,34 @@ users: [{name: x, user: null}]
         assert_eq!(names, ["omni-prod", "admin@old", "sno"]);
         assert_eq!(kubeconfig.contexts[2].server, "https://sno:6443");
         assert!(!kubeconfig.contexts[2].through_omni());
+    }
+
+    #[test]
+    fn a_contexts_cluster_may_be_in_a_later_file() {
+        let one = "contexts: [{name: a, context: {cluster: a, user: a}}]\n";
+        let two = "clusters: [{name: a, cluster: {server: 'https://a:6443'}}]\n";
+        assert_eq!(read(&[one, two]).contexts[0].server, "https://a:6443");
+    }
+
+    #[test]
+    fn contexts_are_listed_from_the_file_in_the_home_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment::new([("HOME".into(), folder.path().into())]);
+        assert_eq!(super::read(&super::paths(&environment)).unwrap(), Kubeconfig::default());
+        std::fs::create_dir(folder.path().join(".kube")).unwrap();
+        std::fs::write(folder.path().join(".kube/config"), OMNI).unwrap();
+        let found = super::read(&super::paths(&environment)).unwrap();
+        assert_eq!((found.current.as_str(), found.contexts.len()), ("omni-prod", 2));
+        assert_eq!(found.contexts[0].server, "https://kube.example.com");
+    }
+
+    #[test]
+    fn what_is_null_in_a_file_is_not_there() {
+        let text = "current-context: null\ncontexts: [{name: a, context: null}, {name: b, context: {cluster: c, user: null}}]\n\
+            clusters: [{name: c, cluster: {server: null}}, {name: d, cluster: null}]\nusers: null\n";
+        let found = read(&[text]);
+        let names: Vec<_> =
+            found.contexts.iter().map(|context| (context.name.as_str(), context.server.as_str())).collect();
+        assert_eq!((found.current.as_str(), names), ("", vec![("b", "")]));
     }
 }

@@ -1,7 +1,7 @@
 //! Where the configuration is, and reading it.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::finding::{self, Finding};
@@ -11,6 +11,7 @@ use super::yaml::{self, Node, Position, Value};
 use super::{check, fallback, paths, shape};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 
 /// The file's name in a working directory.
 pub const FILE_NAME: &str = "talops.yaml";
@@ -155,19 +156,19 @@ fn located(path: &Path) -> Loaded {
 fn read(path: &Path, working_directory: &Path) -> Result<Result<String, Finding>> {
     let wrong = |error: std::io::Error| {
         let path = shown(path, working_directory);
-        let what = if error.kind() == std::io::ErrorKind::NotFound {
+        let what = if error.kind() == ErrorKind::NotFound {
             "is not there".into()
         } else {
             format!("cannot be read: {error}")
         };
         Error::configuration(format!("the configuration file {} {what}", path.display()))
     };
-    let file = std::fs::File::open(path).map_err(wrong)?;
-    let mut bytes = Vec::new();
-    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(wrong)?;
-    if bytes.len() as u64 > LONGEST {
-        return Ok(Err(Finding::of_file("the file is longer than 1 MiB", "is it the right file?")));
-    }
+    let bytes = match file::read(path, LONGEST) {
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            return Ok(Err(Finding::of_file("the file is longer than 1 MiB", "is it the right file?")));
+        }
+        read => read.map_err(wrong)?,
+    };
     Ok(String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.split(|byte| *byte == b'\n').count() as u64;

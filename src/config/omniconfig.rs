@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::yaml;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 
 /// An omniconfig and the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl Omniconfig {
     }
 
     fn read(path: &Path) -> Result<Option<Self>> {
-        let text = match std::fs::read_to_string(path) {
+        let text = match file::read_text(path, file::LONGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::configuration(format!("reading {}: {error}", path.display()))),

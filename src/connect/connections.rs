@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::provider::ProviderAccess;
 use crate::config::{Config, Loaded, SecretSource};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::secret::Secret;
 use crate::ssh::Sessions;
 use crate::{hypervisor, omni};
@@ -125,13 +127,19 @@ impl Connections {
         let configured = self.config().omni.get(name).ok_or_else(|| unknown(name))?;
         let key =
             self.secret(configured.service_account_key.as_ref(), &format!("omni.{name}.serviceAccountKey")).await?;
-        let target = omni::discover(name, configured, key, &self.environment)?.ok_or_else(|| {
-            Error::configuration(format!(
-                "omni.{name} has no endpoint, and neither OMNI_ENDPOINT nor an omniconfig names one"
-            ))
-            .hint("omni.NAME.endpoint: https://HOST")
-        })?;
-        omni::Client::new(target, self.config().access, self.limit)
+        let (name, configured, environment) = (name.to_owned(), configured.clone(), self.environment.clone());
+        let (access, limit) = (self.config().access, self.limit);
+        // The omniconfig, a user's key and an authority are files.
+        let made = tokio::task::spawn_blocking(move || {
+            let target = omni::discover(&name, &configured, key, &environment)?.ok_or_else(|| {
+                Error::configuration(format!(
+                    "omni.{name} has no endpoint, and neither OMNI_ENDPOINT nor an omniconfig names one"
+                ))
+                .hint("omni.NAME.endpoint: https://HOST")
+            })?;
+            omni::Client::new(target, access, limit)
+        });
+        made.await.map_err(|error| Error::failed(format!("looking for Omni: {error}")))?
     }
 
     async fn make_kubernetes(&self, name: &str) -> Result<Arc<Connected>> {
@@ -173,7 +181,7 @@ impl Connections {
         let key = format!("clusters.{cluster}.hypervisor.proxmox.tokenSecret");
         let token = self.secret(access.token_secret.as_ref(), &key).await?;
         let authority = match &access.ca_file {
-            Some(path) => Some((path, tokio::fs::read(path).await.map_err(|error| unreadable(path, &error))?)),
+            Some(path) => Some((path, authority(path.clone()).await?)),
             None => None,
         };
         let authority = authority.as_ref().map(|(path, text)| (*path, text.as_slice()));
@@ -207,6 +215,11 @@ fn unknown(name: &str) -> Error {
     Error::usage(format!("{name:?} is not configured"))
 }
 
-fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Error {
-    Error::configuration(format!("reading the certificate authority {}: {error}", path.display()))
+async fn authority(path: PathBuf) -> Result<Vec<u8>> {
+    let wrong = |error: &dyn std::fmt::Display, path: &Path| {
+        Error::configuration(format!("reading the certificate authority {}: {error}", path.display()))
+    };
+    let named = path.clone();
+    let read = tokio::task::spawn_blocking(move || file::read(&path, file::LONGEST)).await;
+    read.map_err(|error| wrong(&error, &named))?.map_err(|error| wrong(&error, &named))
 }

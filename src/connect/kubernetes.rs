@@ -10,8 +10,8 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::kubeconfig_cache::{MintedFor, Slot};
-use crate::cluster::{Client, Settings, contexts};
-use crate::config::{Access, KubernetesAccess};
+use crate::cluster::{Client, Settings};
+use crate::config::{Access, KubernetesAccess, kubeconfig};
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::omni;
@@ -236,16 +236,15 @@ async fn named_after(request: &Request<'_>) -> Option<String> {
     if request.kubernetes.kubeconfig.is_some() {
         return None;
     }
-    let known = contexts(request.environment).await.ok()?;
+    let paths = kubeconfig::paths(request.environment);
+    let known = tokio::task::spawn_blocking(move || kubeconfig::read(&paths)).await.ok()?.ok()?;
     let fits = |name: &str| {
         let beginning = name.strip_suffix(request.cluster);
         beginning.is_some_and(|beginning| beginning.is_empty() || beginning.ends_with(['-', '@']))
     };
-    let mut fitting: Vec<_> = known.into_iter().filter(|context| fits(&context.name)).collect();
-    if fitting.iter().any(|context| context.current) || fitting.len() > 1 {
-        return None;
-    }
-    fitting.pop().map(|context| context.name)
+    let mut fitting = known.contexts.into_iter().map(|context| context.name).filter(|name| fits(name));
+    let only = fitting.next().filter(|name| *name != known.current)?;
+    fitting.next().is_none().then_some(only)
 }
 
 fn groups(request: &Request<'_>) -> Vec<String> {

@@ -6,12 +6,14 @@ use std::time::Duration;
 use reqwest::{Certificate, Response, StatusCode, Url};
 use serde_json::Value;
 
-use super::client::LARGEST_ANSWER;
 use super::fingerprint::Fingerprint;
 use super::wire;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::text;
+
+/// More than any answer: an entry of the list of VMs has about 400 bytes.
+pub(super) const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// The API of one node.
 #[derive(Debug, Clone)]

@@ -4,12 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::api::Api;
+use super::api::{Api, LARGEST_ANSWER};
 use crate::error::{Error, Kind, Result};
 use crate::ssh::{Host, Limits};
-
-/// More than any answer: an entry of the list of VMs has about 400 bytes.
-pub(super) const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// A Proxmox VE cluster, asked through any one of its nodes. It has no way to change anything.
 #[derive(Debug, Clone)]

@@ -20,6 +20,8 @@ use crate::error::{Error, Kind, Result};
 
 /// The most that an answer may hold. Omni caps a message at 32 MiB, which JSON in JSON can double and more.
 const LARGEST_ANSWER: usize = 128 << 20;
+/// As much of an answer is read as tells why a stream was not opened.
+const LARGEST_REFUSAL: usize = 1 << 20;
 /// How often a call that only reads is tried again.
 const RETRIES: usize = 2;
 
@@ -179,7 +181,7 @@ impl Client {
             .adjust(|failure, delay| {
                 // A server that wants to be left alone is, but never beyond the caller's limit.
                 let delay = delay?.max(failure.retry_after.unwrap_or_default());
-                (Instant::now() + delay < deadline).then_some(delay)
+                Instant::now().checked_add(delay).is_some_and(|end| end < deadline).then_some(delay)
             })
             .await;
         match answer {
@@ -200,17 +202,26 @@ impl Client {
         let mut response = request.send().await.map_err(|error| transport(&error))?;
         let received = Timestamp::now();
         let (status, date) = (response.status().as_u16(), date(response.headers()));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(Failure::broken("the answer is too large"));
-            }
-            body.extend_from_slice(&chunk);
+        let body = self.beginning(&mut response, LARGEST_ANSWER).await?;
+        if body.len() > LARGEST_ANSWER {
+            return Err(Failure::broken("the answer is too large"));
         }
         if status == 200 && (body.is_empty() || is_json(response.headers())) {
             return Ok(Answer { body, date, sent, received });
         }
         Err(Failure::of_answer(status, response.headers(), &body))
+    }
+
+    /// Reads a body up to the chunk that makes it longer than `most` bytes.
+    async fn beginning(&self, response: &mut reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
+        let mut body = Vec::new();
+        let broke = |error: reqwest::Error| Failure::of_transport(&error, self.timeout);
+        while body.len() <= most
+            && let Some(chunk) = response.chunk().await.map_err(broke)?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
     }
 
     /// Opens a stream: its headers must come within the request's limit, its lines whenever they like.
@@ -221,14 +232,13 @@ impl Client {
         let request = self.request(call, now)?;
         let opened = async {
             let transport = |error: &reqwest::Error| Failure::of_transport(error, self.timeout);
-            let response = request.send().await.map_err(|error| transport(&error))?;
+            let mut response = request.send().await.map_err(|error| transport(&error))?;
             let status = response.status().as_u16();
             if status == 200 && is_json(response.headers()) {
                 return Ok(response);
             }
-            let headers = response.headers().clone();
-            let body = response.bytes().await.map_err(|error| transport(&error))?;
-            Err(Failure::of_answer(status, &headers, &body))
+            let body = self.beginning(&mut response, LARGEST_REFUSAL).await?;
+            Err(Failure::of_answer(status, response.headers(), &body))
         };
         let opened = tokio::time::timeout(self.timeout, opened).await;
         Ok(opened.unwrap_or_else(|_| Err(Failure::timeout(self.timeout))))

@@ -9,6 +9,7 @@ use crate::config;
 use crate::config::omniconfig::{Context, Omniconfig, legacy_folder};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::secret::Secret;
 
 /// The variables that hold a service account's key. The first that is set counts, even when it is empty
@@ -142,7 +143,7 @@ fn key_folders(environment: &Environment) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<Option<Secret>> {
-    match std::fs::read_to_string(path) {
+    match file::read_text(path, file::LONGEST) {
         Ok(text) => Ok(Some(Secret::new(text))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::configuration(format!("reading the key {}: {error}", path.display()))),

@@ -8,6 +8,7 @@ use reqwest::{Certificate, Url};
 use super::discover::Target;
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result};
+use crate::file;
 
 /// How long a connection may take to come about, within a request's own limit.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
@@ -38,7 +39,7 @@ pub(super) fn client(target: &Target) -> Result<reqwest::Client> {
                 Error::configuration(format!("reading the certificate authority {}: {what}", path.display()))
                     .hint("caFile is a PEM file with one certificate or more")
             };
-            let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+            let pem = file::read(path, file::LONGEST).map_err(|error| wrong(error.to_string()))?;
             let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(innermost(&error)))?;
             if certificates.is_empty() {
                 return Err(wrong("it holds no certificate".to_owned()));

@@ -3,10 +3,6 @@
 use super::wire::Listed;
 use crate::error::{Error, Kind, Result};
 
-/// The label by which Compose says which service of its file a container is, the same in v1 and v2
-/// (`docker/compose pkg/api/labels.go`).
-pub(super) const SERVICE_LABEL: &str = "com.docker.compose.service";
-
 /// How many containers an error lists at most.
 const LISTED: usize = 12;
 

@@ -6,9 +6,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::find::SERVICE_LABEL;
 use crate::estate::ProviderContainer;
 use crate::text;
+
+/// The label by which Compose says which service of its file a container is, the same in v1 and v2
+/// (`docker/compose pkg/api/labels.go`).
+const SERVICE_LABEL: &str = "com.docker.compose.service";
 
 /// A container of `GET /containers/json`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

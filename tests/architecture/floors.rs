@@ -11,6 +11,7 @@ const GROUND: &[&str] = &[
     "error",
     "estate",
     "event",
+    "file",
     "openpgp",
     "resource",
     "secret",

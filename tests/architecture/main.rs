@@ -105,6 +105,18 @@ fn no_file_is_too_long_to_read() {
     assert!(long.is_empty(), "files over {LONGEST} lines:\n{}", long.join("\n"));
 }
 
+#[test]
+fn every_file_that_the_architecture_names_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let table = text.split("## Where things are").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix('|')?.split('|').nth(1));
+    let named: Vec<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let paths: Vec<&str> = named.into_iter().filter(|name| !name.contains("::") && name.contains(['/', '.'])).collect();
+    assert!(paths.len() > 20, "the table was not found");
+    let missing: Vec<_> = paths.iter().filter(|path| !root().join("src").join(path).exists()).collect();
+    assert!(missing.is_empty(), "not there: {missing:?}");
+}
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }

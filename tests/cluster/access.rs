@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use talops::cluster::{Client, contexts, version};
+use talops::cluster::{Client, version};
 use talops::error::{Error, Kind, Result};
 
 use crate::server::{Answer, Server, environment, kubeconfig, settings};
@@ -42,21 +42,9 @@ async fn a_context_that_does_not_exist_names_the_files_and_the_contexts_that_do(
 }
 
 #[tokio::test]
-async fn contexts_are_listed_with_their_servers_and_files() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".kube")).unwrap();
-    let path = write(folder.path(), ".kube/config", &kubeconfig("https://one:6443", "{}"));
-    let found = contexts(&environment(&[("HOME", folder.path())])).await.unwrap();
-    let [context] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((context.name.as_str(), context.server.as_str()), ("admin@talos-prod-01", "https://one:6443"));
-    assert_eq!((&context.file, context.current), (&path, true));
-}
-
-#[tokio::test]
 async fn no_kubeconfig_at_all_says_where_one_was_looked_for() {
     let folder = tempfile::tempdir().unwrap();
     let home = environment(&[("HOME", folder.path())]);
-    assert_eq!(contexts(&home).await.unwrap(), []);
     let error = Client::from_files(&home, None, None, &settings(Duration::from_secs(1))).await.unwrap_err();
     let message = error.message().replace(&folder.path().display().to_string(), "HOME");
     insta::assert_snapshot!(message, @"there is no kubeconfig context: looked for one in HOME/.kube/config");

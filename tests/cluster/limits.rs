@@ -31,6 +31,14 @@ async fn a_server_that_asks_for_an_hour_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_retry_after_beyond_all_time_is_no_crash() {
+    let answer = || Answer::status(429, "too many requests").header("retry-after", "18446744073709551615");
+    let server = Server::start(move |_| Some(answer())).await;
+    let error = version(&server.client().await).await.unwrap_err();
+    assert_eq!((error.kind(), server.asked().len()), (Kind::Unreachable, 1));
+}
+
+#[tokio::test]
 async fn a_server_that_restarts_is_asked_again() {
     let attempts = AtomicUsize::new(0);
     let server = Server::start(move |_| {

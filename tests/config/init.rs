@@ -23,23 +23,27 @@ contexts:
   default: {url: 'grpc://127.0.0.1:8080'}
 ";
 
-/// An ssh that knows one host: Proxmox VE with the provider in the LXC guest 200 and no docker of its own.
-const SSH: &str = r#"
-echo "$*" >> "$HOME/ssh.log"
-for command; do :; done
-case "$command" in
-  "pct list") printf 'VMID       Status     Lock         Name\n100 stopped old\n200 running omni-provider\n201 running web\n' ;;
-  "pct exec 200 -- docker ps"*) printf 'proxmox-provider\tghcr.io/acme/omni-infra-provider-proxmox:v1\nproxy\tnginx\n' ;;
+const SSH: &str = include_str!("../fixtures/ssh.sh");
+
+/// Proxmox VE with the provider in the LXC guest 200.
+const PCT: &str = r#"
+case "$*" in
+  list) printf 'VMID       Status     Lock         Name\n100 stopped old\n200 running omni-provider\n201 running web\n' ;;
+  "exec 200 -- docker ps"*) printf 'proxmox-provider\tghcr.io/acme/omni-infra-provider-proxmox:v1\nproxy\tnginx\n' ;;
   *) echo 'sh: docker: not found' >&2; exit 127 ;;
 esac
 "#;
+
+const NO_DOCKER: &str = "echo 'sh: docker: not found' >&2; exit 127\n";
 
 fn host() -> Host {
     let host = Host::new();
     host.write("home/.kube/config", KUBECONFIG)
         .write("home/.talos/omni/config", OMNICONFIG)
         .write("work/clusters/talos-prod-01.yaml", "kind: Cluster\nname: talos-prod-01\n")
-        .program("ssh", SSH);
+        .program("ssh", SSH)
+        .program("docker", NO_DOCKER)
+        .program("pct", PCT);
     host
 }
 
@@ -85,8 +89,11 @@ fn what_is_found_here_and_behind_ssh_is_written_and_is_well() {
     "#);
     let answer = host.run(&["config", "validate"]);
     assert_eq!(answer.code, 0, "{}", answer.all());
-    let calls = host.read("home/ssh.log");
-    assert!(calls.lines().all(|call| call.starts_with("-o BatchMode=yes -o StrictHostKeyChecking=yes ")), "{calls}");
+    assert_eq!(host.read("bin/connections"), "root@foxtrot\n", "one connection serves every question");
+    let calls = host.read("bin/calls");
+    let connecting: Vec<&str> = calls.lines().filter(|call| call.contains(" -M ")).collect();
+    let [call] = connecting.as_slice() else { panic!("{calls}") };
+    assert!(call.contains("-o BatchMode=yes -o StrictHostKeyChecking=yes "), "{call}");
 }
 
 #[test]
@@ -190,8 +197,8 @@ fn a_host_that_ssh_cannot_reach_without_asking_is_exit_code_6() {
     insta::assert_snapshot!(host.run(&["config", "init", "--ssh", "foxtrot"]).shown(), @r"
     ---
     asking foxtrot over ssh for containers
-    error: asking foxtrot over ssh: Host key verification failed.
-    hint: `ssh foxtrot true` must work without a question: key in the agent, host key known
+    error: asking over ssh: foxtrot: the host key is not known; refused to connect
+    hint: connect once by hand, compare the key and accept it: ssh foxtrot
     exit 6
     ");
     assert!(!host.path("work/talops.yaml").exists());
@@ -217,10 +224,7 @@ fn several_of_everything_make_a_file_that_is_well() {
         "home/.talos/omni/config",
         "context: work\ncontexts:\n  home: {url: 'https://omni.home.example'}\n  work: {url: 'https://omni.example.com'}\n",
     );
-    host.program(
-        "ssh",
-        "case \"$*\" in *docker*) printf 'provider-a\\tx\\nprovider-b\\ty\\n' ;; *) exit 127 ;; esac\n",
-    );
+    host.program("docker", "printf 'provider-a\\tx\\nprovider-b\\ty\\n'\n").program("pct", "exit 127\n");
     let answer = host.run(&["config", "init", "--ssh", "foxtrot"]);
     assert_eq!(answer.code, 0, "{}", answer.all());
     let text = host.read("work/talops.yaml");

@@ -127,6 +127,13 @@ async fn a_long_retry_after_is_told_and_not_obeyed() {
 }
 
 #[tokio::test]
+async fn a_retry_after_beyond_all_time_is_no_crash() {
+    let reply = Reply::html(503).header("retry-after", "18446744073709551615");
+    let replay = Replay::script(vec![reply]).await;
+    assert_eq!((listing(&replay.client()).await.kind(), replay.came().len()), (Kind::Unreachable, 1));
+}
+
+#[tokio::test]
 async fn gzip_is_taken_and_nothing_else_asked_for() {
     // The body of crud/29-sysversion, compressed.
     let body = STANDARD.decode(include_str!("../fixtures/omni/sysversion.json.gz.base64").trim()).unwrap();

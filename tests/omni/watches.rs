@@ -42,6 +42,15 @@ async fn a_recorded_watch_is_read_to_its_bootstrap() {
 }
 
 #[tokio::test]
+async fn a_refusal_of_any_size_is_not_read_whole() {
+    let endless = Reply::json(403, "x".repeat(2 << 20)).header("content-type", "text/plain").holds();
+    let replay = Replay::script(vec![endless]).await;
+    let told = events(&replay.client(), 1).await.remove(0);
+    assert!(told.contains("403"), "{told}");
+    assert_eq!(replay.came().len(), 1);
+}
+
+#[tokio::test]
 async fn one_object_that_is_not_there_bootstraps_empty() {
     let replay = Replay::script(vec![Reply::of(&recorded("crud/21-watch-id-missing")).holds()]).await;
     assert_eq!(events(&replay.client(), 1).await, ["bootstrapped"]);

@@ -220,6 +220,16 @@ fn was_trusted(error: &Error) -> bool {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_no_object_is_told() {
+    let router = Router::new().fallback(async || json!(["no", "data"]).to_string());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let access = HypervisorAccess { url: Some(url), ..HypervisorAccess::default() };
+    assert!(was_trusted(&over_api(access, None).await.unwrap_err()));
+}
+
+#[tokio::test]
 async fn a_certificate_is_trusted_by_its_fingerprint() {
     let digest = Sha256::digest(CertificateDer::from_pem_slice(CERTIFICATE).unwrap());
     let fingerprint: Vec<_> = digest.iter().map(|byte| format!("{byte:02X}")).collect();

@@ -11,43 +11,7 @@ use talops::environment::Environment;
 use talops::ssh::Sessions;
 use tempfile::TempDir;
 
-/// Connects by making the control socket's file, and runs commands here through a shell, as a login shell there would.
-/// Destinations with a name of their own fail as ssh does then.
-const SSH: &str = r##"#!/bin/sh
-here=${0%/*}
-while [ $# -gt 0 ]; do
-    case $1 in
-        -M) master=yes ;;
-        -E) log=$2; shift ;;
-        -S) control=$2; shift ;;
-        -O) exec rm "$control" ;;
-        -F|-o) shift ;;
-        --) shift; break ;;
-    esac
-    shift
-done
-destination=$1; shift
-if [ -z "$master" ]; then
-    [ -e "$control" ] || { echo "Control socket connect($control): No such file or directory" >&2; exit 255; }
-    exec /bin/sh -c "exec $*"
-fi
-echo "$destination" >> "$here/connections"
-echo $$ >> "$here/pids"
-case $destination in
-    changed)
-        echo "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @" >> "$log"
-        echo "Host key verification failed." >> "$log"; exit 255 ;;
-    password) echo "root@password: Permission denied (publickey,password)." >> "$log"; exit 255 ;;
-    login)
-        echo "# Tailscale SSH requires an additional check." >> "$log"
-        echo "# To authenticate, visit: https://login.tailscale.com/a/1e2d3c" >> "$log"; exec sleep 60 ;;
-    hanging) exec sleep 60 ;;
-    asking)
-        [ "$SSH_ASKPASS_REQUIRE" = force ] && "$SSH_ASKPASS" || echo "nobody was asked" >> "$log"
-        read -r answer || echo "and nobody could answer" >> "$log"; exit 255 ;;
-esac
-: > "$control"
-"##;
+const SSH: &str = include_str!("../fixtures/ssh.sh");
 
 /// A folder of programs, and a place for what they do.
 pub(crate) struct Programs {

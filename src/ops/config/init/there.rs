@@ -1,28 +1,30 @@
 //! What is found on a host behind ssh: containers with a compose service label, on the host and in its LXC guests.
 //!
-//! Runs the user's own `ssh`, which never asks (`BatchMode`) and takes no host key that it does not know.
+//! One connection over the user's own `ssh` serves every question.
 
-use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::found::FoundContainer;
 use super::here::guest_hop;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::ssh::{Host, Limits, Sessions};
 use crate::text;
 
-/// How long one command may take there.
+/// How long one command may take there, connecting included.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many LXC guests are asked, and how many at once.
 const MOST_GUESTS: usize = 64;
 const GUESTS_AT_ONCE: usize = 4;
 /// No answer is longer than this many bytes.
-const LONGEST: u64 = 1024 * 1024;
+const LONGEST: usize = 1024 * 1024;
 /// The status with which ssh itself fails, as opposed to the command there (ssh(1), "EXIT STATUS").
 const SSH_FAILED: i32 = 255;
+/// How long the end of the connection is waited for.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Lists containers with the label of a compose service: service, image.
 const LIST_CONTAINERS: [&str; 7] = [
@@ -50,29 +52,36 @@ pub struct HostFound {
 ///
 /// # Errors
 ///
-/// [`crate::error::Kind::Usage`] when `destination` is not one, [`crate::error::Kind::Unreachable`] when ssh cannot get
-/// there without asking.
+/// [`crate::error::Kind::Usage`] when `destination` is not one, [`crate::error::Kind::Unreachable`] or
+/// [`crate::error::Kind::Unauthorized`] when ssh cannot get there without asking.
 pub async fn look_there(destination: &str, environment: &Environment) -> Result<HostFound> {
     if destination.is_empty() || destination.starts_with('-') || destination.contains(char::is_whitespace) {
         return Err(
             Error::usage(format!("{destination:?} is not a destination for ssh")).hint("as in --ssh root@foxtrot")
         );
     }
+    let sessions = Sessions::new(environment);
+    let found = look(destination, &Host::ssh(Arc::clone(&sessions), destination)).await;
+    sessions.close(CLOSE_TIMEOUT).await;
+    found.map_err(|error| error.context("asking over ssh"))
+}
+
+async fn look(destination: &str, host: &Host) -> Result<HostFound> {
     let mut found = HostFound::default();
-    let on_host = run(destination, &LIST_CONTAINERS.map(str::to_owned), environment).await?;
+    let on_host = run(host, &LIST_CONTAINERS).await?;
     found.containers.extend(containers(&on_host, destination, &[]));
-    let list = run(destination, &["pct", "list"].map(str::to_owned), environment).await?;
+    let list = run(host, &["pct", "list"]).await?;
     let mut guests = running_guests(&list);
     found.proxmox = list.lines().next().is_some_and(|line| line.starts_with("VMID"));
     if guests.len() > MOST_GUESTS {
-        let (all, host) = (guests.len(), destination);
-        found.notes.push(format!("{host} runs {all} LXC guests: the first {MOST_GUESTS} were asked"));
+        let all = guests.len();
+        found.notes.push(format!("{destination} runs {all} LXC guests: the first {MOST_GUESTS} were asked"));
         guests.truncate(MOST_GUESTS);
     }
     let ask = |guest: String| async move {
         let hop = guest_hop(&guest);
-        let words: Vec<String> = hop.iter().cloned().chain(LIST_CONTAINERS.map(str::to_owned)).collect();
-        (guest, hop, run(destination, &words, environment).await)
+        let answer = run(&host.clone().with_hop(hop.clone()), &LIST_CONTAINERS).await;
+        (guest, hop, answer)
     };
     let mut answers = futures::stream::iter(guests).map(ask).buffered(GUESTS_AT_ONCE);
     while let Some((guest, hop, answer)) = answers.next().await {
@@ -85,53 +94,14 @@ pub async fn look_there(destination: &str, environment: &Environment) -> Result<
 }
 
 /// Runs one command there and gives what it printed; nothing when the command itself failed, as where there is no docker.
-async fn run(destination: &str, words: &[String], environment: &Environment) -> Result<String> {
-    let said = |what: String| {
-        Error::unreachable(format!("asking {destination} over ssh: {what}"))
-            .hint(format!("`ssh {destination} true` must work without a question: key in the agent, host key known"))
-    };
-    let line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
-    let mut child = tokio::process::Command::new("ssh")
-        .args(["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=10", "-T"])
-        .args([destination, "--", &line])
-        .env_clear()
-        .envs(environment.plain())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| said(format!("running ssh: {error}")))?;
-    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
-        return Err(said("its output cannot be read".into()));
-    };
-    let ended = async { tokio::join!(read(stdout), read(stderr), child.wait()) };
-    let Ok((stdout, stderr, status)) = tokio::time::timeout(COMMAND_TIMEOUT, ended).await else {
-        return Err(said(format!("no answer in {} s", COMMAND_TIMEOUT.as_secs())));
-    };
-    let status = status.map_err(|error| said(error.to_string()))?;
-    if status.code() == Some(SSH_FAILED) {
-        let last = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("ssh failed");
-        return Err(said(text::cut(&text::line(last), 200)));
+async fn run(host: &Host, words: &[&str]) -> Result<String> {
+    let output = host.run(words, Limits { timeout: COMMAND_TIMEOUT, max_bytes: LONGEST }).await?;
+    if output.status == Some(SSH_FAILED) {
+        let last = output.stderr.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("ssh gave no reason");
+        let last = text::cut(text::line(last).trim(), 200);
+        return Err(Error::unreachable(format!("{}: {last}", host.describe())));
     }
-    Ok(if status.success() { stdout } else { String::new() })
-}
-
-/// Reads at most [`LONGEST`] bytes; what cannot be read counts as nothing.
-async fn read(stream: impl AsyncRead + Unpin) -> String {
-    let mut bytes = Vec::new();
-    let read = stream.take(LONGEST).read_to_end(&mut bytes).await;
-    read.map_or_else(|_| String::new(), |_| String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A word for the shell that ssh starts there.
-fn quoted(word: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-_./=:@%+,".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
+    Ok(if output.status == Some(0) { String::from_utf8_lossy(&output.stdout).into_owned() } else { String::new() })
 }
 
 fn containers(answer: &str, destination: &str, hop: &[String]) -> Vec<FoundContainer> {
@@ -164,17 +134,9 @@ fn running_guests(list: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{containers, look_there, quoted, running_guests};
+    use super::{containers, look_there, running_guests};
     use crate::environment::Environment;
     use crate::error::Kind;
-
-    #[test]
-    fn a_word_reaches_the_other_shell_whole() {
-        assert_eq!(quoted("label=com.docker.compose.service"), "label=com.docker.compose.service");
-        assert_eq!(quoted("a; rm -rf /"), "'a; rm -rf /'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn guests_that_run_are_told_from_those_that_do_not() {
@@ -208,6 +170,6 @@ mod tests {
         let path = format!("{}:/usr/bin:/bin", folder.path().display());
         tokio::time::pause();
         let error = look_there("foxtrot", &Environment::new([("PATH".into(), path.into())])).await.unwrap_err();
-        assert_eq!(error.to_string(), "asking foxtrot over ssh: no answer in 15 s");
+        assert_eq!(error.to_string(), "asking over ssh: foxtrot: no answer within 12 s");
     }
 }
