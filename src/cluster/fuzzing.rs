@@ -25,10 +25,10 @@ pub fn refusal(status: u16, body: &[u8]) -> Option<crate::error::Error> {
     Some(Failure::answer(StatusCode::from_u16(status).ok()?, &HeaderMap::new(), body).into())
 }
 
-/// Reads a kubeconfig's text; the server of its current context.
+/// Reads a kubeconfig's text; the name of its current context.
 pub fn kubeconfig(text: &str) -> Result<String> {
     let loaded = kubeconfig::parse(text, "kubeconfig")?;
-    loaded.context(None).map(|context| context.server.clone())
+    loaded.context(None).map(str::to_owned)
 }
 
 /// Reads the end of a client certificate.
