@@ -37,7 +37,7 @@ pub(crate) struct Account {
     pub(crate) key: Key,
     pub(crate) private: String,
     /// As in `OMNI_SERVICE_ACCOUNT_KEY`; empty for a user.
-    pub(crate) service_account: String,
+    pub(crate) service_account_key: String,
     /// The longest life that a key of this account may have.
     pub(crate) longest: SignedDuration,
     pub(crate) registered: Registered,
@@ -84,7 +84,14 @@ pub(crate) fn service_account(
     };
     let key = Key::service_account(&Secret::new(encoded.clone()), "the test").unwrap();
     let longest = SERVICE_ACCOUNT_LIFETIME;
-    Account { title, registered: registered(&key, public, created), key, private, service_account: encoded, longest }
+    Account {
+        title,
+        registered: registered(&key, public, created),
+        key,
+        private,
+        service_account_key: encoded,
+        longest,
+    }
 }
 
 fn user(library: &mut Library, maker: Maker, created: Timestamp) -> Account {
@@ -108,7 +115,7 @@ fn user(library: &mut Library, maker: Maker, created: Timestamp) -> Account {
         registered: registered(&key, public, created),
         key,
         private,
-        service_account: String::new(),
+        service_account_key: String::new(),
         longest: USER_LIFETIME,
     }
 }

@@ -123,7 +123,9 @@ impl Call {
     /// Gives a header these values.
     pub(crate) fn set(&mut self, name: &str, values: &[&str]) {
         self.remove(name);
-        values.iter().for_each(|value| self.add(name, value));
+        for value in values {
+            self.add(name, value);
+        }
     }
 
     /// Takes a header away, with all its values.

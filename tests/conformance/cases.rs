@@ -68,8 +68,11 @@ pub(crate) const UNSENDABLE: [(&str, &str); 6] = [
     ("a tabulator", "a\tb"),
 ];
 
+/// A case: its title, metadata, and what the library says of it.
+type Foreign = (&'static str, &'static [(&'static str, &'static str)], Verdict);
+
 /// Metadata that only the library's own callers send.
-pub(crate) const FOREIGN: [(&str, &[(&str, &str)], Verdict); 5] = [
+pub(crate) const FOREIGN: [Foreign; 5] = [
     ("an authorization", &[("authorization", "Bearer token"), ("runtime", "Omni")], Accepted),
     ("two authorizations", &[("authorization", "Bearer token"), ("authorization", "Basic dXNlcg==")], Accepted),
     ("a name that is not covered", &[("node", "10.0.0.1"), ("runtime", "Omni")], Accepted),

@@ -31,14 +31,14 @@ pub(crate) fn compare(library: &mut Library, accounts: &[Account], tally: &mut T
 /// Identity and fingerprint of the same key.
 fn read_by_both(library: &mut Library, account: &Account, tally: &mut Tally) {
     let ours = format!("{} {}", account.key.identity(), account.key.fingerprint());
-    let theirs = if account.service_account.is_empty() {
+    let theirs = if account.service_account_key.is_empty() {
         let (folder, identity) = (TempDir::new().unwrap(), account.key.identity());
         fs::write(folder.path().join(format!("home-{identity}.pgp")), &account.private).unwrap();
         let question = json!({"folder": folder.path(), "context": "home", "identity": identity});
         let read = library.ask(Timestamp::now(), "read user key", question);
         read.map(|answer| format!("{identity} {}", answer.fingerprint))
     } else {
-        let question = json!({"serviceAccount": account.service_account});
+        let question = json!({"serviceAccount": account.service_account_key});
         let read = library.ask(Timestamp::now(), "read service account", question);
         read.map(|answer| format!("{} {}", answer.identity, answer.fingerprint))
     };
@@ -100,8 +100,8 @@ fn lifetimes(library: &mut Library, tally: &mut Tally) {
 
 /// Texts that are no service account's key: neither takes them.
 fn malformed(library: &mut Library, accounts: &[Account], tally: &mut Tally) {
-    let account = accounts.iter().find(|account| !account.service_account.is_empty()).unwrap();
-    let whole = &account.service_account;
+    let account = accounts.iter().find(|account| !account.service_account_key.is_empty()).unwrap();
+    let whole = &account.service_account_key;
     let cases = [
         ("a whole key", whole.clone(), true),
         ("nothing", String::new(), false),

@@ -6,8 +6,8 @@ use http::HeaderMap;
 const PREFIX: &str = "grpc-metadata-";
 
 /// Whether the gateway passes a byte of a value on: printable ASCII, without tabulators.
-const fn is_printable(byte: &u8) -> bool {
-    *byte == b' ' || byte.is_ascii_graphic()
+const fn is_printable(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_graphic()
 }
 
 /// gRPC metadata: lower-case names, each with its values in the order in which they came.
@@ -25,7 +25,8 @@ impl Metadata {
                 None if name == http::header::AUTHORIZATION => "authorization",
                 None => continue,
             };
-            let printable = headers.get_all(name).iter().filter(|value| value.as_bytes().iter().all(is_printable));
+            let printable =
+                headers.get_all(name).iter().filter(|value| value.as_bytes().iter().all(|byte| is_printable(*byte)));
             let values = printable.filter_map(|value| value.to_str().ok().map(str::to_owned));
             metadata.0.push((key.to_owned(), values.collect()));
         }
