@@ -68,11 +68,11 @@ pub(crate) const UNSENDABLE: [(&str, &str); 6] = [
     ("a tabulator", "a\tb"),
 ];
 
-/// A case: its title, metadata, and what the library says of it.
-type Foreign = (&'static str, &'static [(&'static str, &'static str)], Verdict);
+/// A case: its title, what it is about, and what the library says of it.
+type Case<T> = (&'static str, T, Verdict);
 
 /// Metadata that only the library's own callers send.
-pub(crate) const FOREIGN: [Foreign; 5] = [
+pub(crate) const FOREIGN: [Case<&[(&str, &str)]>; 5] = [
     ("an authorization", &[("authorization", "Bearer token"), ("runtime", "Omni")], Accepted),
     ("two authorizations", &[("authorization", "Bearer token"), ("authorization", "Basic dXNlcg==")], Accepted),
     ("a name that is not covered", &[("node", "10.0.0.1"), ("runtime", "Omni")], Accepted),
@@ -110,7 +110,7 @@ pub(crate) const CLOCKS: [(&str, i64, Verdict); 21] = [
 ];
 
 /// What happens to a call of [`GET`] with `runtime: Omni`, `nodes: a`, `nodes: b` after it was signed.
-pub(crate) const TWISTS: [(&str, fn(&mut Call), Verdict); 49] = [
+pub(crate) const TWISTS: [Case<fn(&mut Call)>; 49] = [
     ("nothing", |_| (), Accepted),
     ("headers in another order", |call| call.headers.sort_by(|(left, _), (right, _)| right.cmp(left)), Accepted),
     ("names in capitals", |call| call.headers.iter_mut().for_each(|(name, _)| name.make_ascii_uppercase()), Accepted),
@@ -177,7 +177,7 @@ pub(crate) const TWISTS: [(&str, fn(&mut Call), Verdict); 49] = [
 ];
 
 /// What happens to the bytes of the signature, base64.
-pub(crate) const BYTES: [(&str, fn(&str) -> String, Verdict); 6] = [
+pub(crate) const BYTES: [Case<fn(&str) -> String>; 6] = [
     ("no base64", |_| "%%%".to_owned(), Refused),
     ("nothing", |_| String::new(), Refused),
     ("one byte", |_| "wg==".to_owned(), Refused),
@@ -245,7 +245,7 @@ pub(crate) const PAYLOADS: [(&str, &str, Verdict); 22] = [
 ];
 
 /// Spellings of the timestamp, signed as they are.
-pub(crate) const TIMESTAMPS: [(&str, fn(i64) -> String, Verdict); 12] = [
+pub(crate) const TIMESTAMPS: [Case<fn(i64) -> String>; 12] = [
     ("digits", |time| time.to_string(), Accepted),
     ("a plus", |time| format!("+{time}"), Accepted),
     ("a zero in front", |time| format!("0{time}"), Accepted),
