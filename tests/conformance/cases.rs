@@ -70,6 +70,10 @@ pub(crate) const UNSENDABLE: [(&str, &str); 6] = [
 
 /// A case: its title, what it is about, and what the library says of it.
 type Case<T> = (&'static str, T, Verdict);
+/// Writes another value from a good one.
+type Change = fn(&str) -> String;
+/// Writes a timestamp from the present second.
+type Shift = fn(i64) -> String;
 
 /// Metadata that only the library's own callers send.
 pub(crate) const FOREIGN: [Case<&[(&str, &str)]>; 5] = [
@@ -177,7 +181,7 @@ pub(crate) const TWISTS: [Case<fn(&mut Call)>; 49] = [
 ];
 
 /// What happens to the bytes of the signature, base64.
-pub(crate) const BYTES: [Case<fn(&str) -> String>; 6] = [
+pub(crate) const BYTES: [Case<Change>; 6] = [
     ("no base64", |_| "%%%".to_owned(), Refused),
     ("nothing", |_| String::new(), Refused),
     ("one byte", |_| "wg==".to_owned(), Refused),
@@ -245,7 +249,7 @@ pub(crate) const PAYLOADS: [(&str, &str, Verdict); 22] = [
 ];
 
 /// Spellings of the timestamp, signed as they are.
-pub(crate) const TIMESTAMPS: [Case<fn(i64) -> String>; 12] = [
+pub(crate) const TIMESTAMPS: [Case<Shift>; 12] = [
     ("digits", |time| time.to_string(), Accepted),
     ("a plus", |time| format!("+{time}"), Accepted),
     ("a zero in front", |time| format!("0{time}"), Accepted),
