@@ -90,7 +90,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         let outcome = runtime.block_on(call(cli, flags, environment, &ui));
         // A child that does not end must not keep the process; everything that has to be closed was.
         runtime.shutdown_timeout(std::time::Duration::from_millis(200));
-        outcome.unwrap_or_else(|error| failed(&ui, &error))
+        let exit = outcome.unwrap_or_else(|error| failed(&ui, &error));
+        match ui.failure() {
+            Some(error) => Exit::first_of([exit, failed(&ui, &error)]),
+            None => exit,
+        }
     })
 }
 

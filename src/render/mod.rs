@@ -10,5 +10,5 @@ pub mod status;
 mod ui;
 pub mod version;
 
-pub use page::Page;
+pub use page::{Page, Screen};
 pub use ui::{Format, Settings, Ui, When};

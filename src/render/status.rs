@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use tabled::builder::Builder;
-use tabled::settings::{Padding, Style};
+use tabled::settings::peaker::Priority;
+use tabled::settings::{Padding, Style, Width};
 
 use super::page::Page;
 use super::paint::Paint;
@@ -20,8 +21,8 @@ const MESSAGE: usize = 160;
 pub struct Layout {
     /// Everything: consequences one a line, messages whole, sources and times.
     pub wide: bool,
-    /// At a terminal: tables with borders.
-    pub terminal: bool,
+    /// How many columns the terminal has, for tables with borders; `None` off a terminal.
+    pub columns: Option<usize>,
     /// Colour.
     pub color: bool,
 }
@@ -38,7 +39,7 @@ pub fn page(report: &StatusReport, style: Layout) -> Page {
     for line in unseen_lines(report, paint) {
         page.line(line);
     }
-    if style.terminal || style.wide {
+    if style.columns.is_some() || style.wide {
         page.block(&table(report, style));
     } else {
         for line in scope_lines(report) {
@@ -79,7 +80,7 @@ pub const fn verdict(verdict: VerdictWord) -> &'static str {
 
 /// A finding on one plain line.
 pub fn line(finding: &FindingReport, now: Timestamp) -> String {
-    finding_line(finding, now, Layout { wide: false, terminal: false, color: false }, Paint::new(false))
+    finding_line(finding, now, Layout { wide: false, columns: None, color: false }, Paint::new(false))
 }
 
 fn headline(report: &StatusReport, paint: Paint) -> String {
@@ -256,24 +257,51 @@ fn scope_lines(report: &StatusReport) -> Vec<String> {
     scopes.into_iter().map(|(scope, texts)| format!("{scope}: {}", texts.join("; "))).collect()
 }
 
+/// The least that is left for the texts of a table, in columns: with less they are lines.
+const ROOM: usize = 24;
+
+/// What was asked, one a row: at a terminal as wide as that is, with the long texts wrapped.
 fn table(report: &StatusReport, style: Layout) -> String {
-    let mut builder = Builder::default();
-    let mut head = vec!["SCOPE", "DIMENSION", "WELL", "DETAILS"];
+    let mut records = vec![vec!["SCOPE", "DIMENSION", "WELL", "DETAILS"]];
     if style.wide {
-        head.extend(["TOOK", "VIEW OF"]);
+        records[0].extend(["TOOK", "VIEW OF"]);
     }
-    builder.push_record(head);
-    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer != AnswerWord::Unseen || style.wide) {
-        builder.push_record(record(dimension, style));
-    }
-    let mut table = builder.build();
-    if style.terminal {
-        table.with(Style::rounded());
-    } else {
+    let mut records: Vec<Vec<String>> =
+        records.into_iter().map(|head| head.into_iter().map(str::to_owned).collect()).collect();
+    let shown = |dimension: &&DimensionReport| style.wide || dimension.answer == AnswerWord::Seen;
+    records.extend(report.dimensions.iter().filter(shown).map(|dimension| record(dimension, style)));
+    let Some(columns) = style.columns else {
+        let mut table = Builder::from(records).build();
         table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+        return trimmed(&table.to_string());
+    };
+    let width = |column: usize| records.iter().map(|record| record[column].chars().count()).max().unwrap_or_default();
+    // A border and two blanks around each cell.
+    let whole: usize = (0..records[0].len()).map(|column| width(column) + 3).sum::<usize>() + 1;
+    let texts = if style.wide { vec![3, 5] } else { vec![3] };
+    let fixed = whole - texts.iter().map(|text| width(*text)).sum::<usize>();
+    if whole > columns && columns < fixed + texts.len() * ROOM {
+        return records[1..].iter().map(|record| as_line(record) + "\n").collect();
     }
-    let text = table.to_string();
+    let mut table = Builder::from(records).build();
+    table.with(Style::rounded());
+    if whole > columns {
+        table.with(Width::wrap(columns).priority(Priority::max(true)).keep_words(true));
+    }
+    trimmed(&table.to_string())
+}
+
+fn trimmed(text: &str) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// A row without a table: `prod nodes 5/6: Kubernetes v1.36.1`.
+fn as_line(record: &[String]) -> String {
+    let (head, texts) = record.split_at(3);
+    let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>();
+    let texts = filled(texts);
+    let separator = if texts.is_empty() { "" } else { ": " };
+    format!("{}{separator}{}", filled(head).join(" "), texts.join(", "))
 }
 
 fn record(dimension: &DimensionReport, style: Layout) -> Vec<String> {
@@ -377,7 +405,7 @@ mod tests {
 
     #[test]
     fn in_a_pipe() {
-        let style = Layout { wide: false, terminal: false, color: false };
+        let style = Layout { wide: false, columns: None, color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
@@ -391,7 +419,7 @@ mod tests {
 
     #[test]
     fn at_a_terminal() {
-        let style = Layout { wide: false, terminal: true, color: false };
+        let style = Layout { wide: false, columns: Some(120), color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
@@ -409,8 +437,37 @@ mod tests {
     }
 
     #[test]
+    fn at_a_narrow_terminal_texts_are_wrapped() {
+        let style = Layout { wide: false, columns: Some(60), color: false };
+        let text = page(&report(), style).text(None, "");
+        let table: Vec<&str> = text.lines().filter(|line| "╭│├╰".contains(&line[..3])).collect();
+        insta::assert_snapshot!(table.join("\n"), @"");
+    }
+
+    #[test]
+    fn where_no_table_fits_there_are_lines() {
+        for (wide, columns) in [(false, 40), (true, 60)] {
+            let style = Layout { wide, columns: Some(columns), color: false };
+            let text = page(&report(), style).text(None, "");
+            assert!(!text.contains('│'), "{text}");
+            assert!(text.contains("prod nodes 5/6: Kubernetes v1.36.1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_table_is_wider_than_its_terminal() {
+        for columns in 20..200 {
+            for wide in [false, true] {
+                let text = page(&report(), Layout { wide, columns: Some(columns), color: false }).text(None, "");
+                let widest = text.lines().filter(|line| line.contains(['│', '─'])).map(|line| line.chars().count()).max();
+                assert!(widest.is_none_or(|widest| widest <= columns), "{columns}: {text}");
+            }
+        }
+    }
+
+    #[test]
     fn wide_in_a_pipe() {
-        let style = Layout { wide: true, terminal: false, color: false };
+        let style = Layout { wide: true, columns: None, color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.

@@ -150,6 +150,8 @@ pub struct NotConfiguredReport {
 pub struct Truncated {
     /// How many findings are not in the report.
     pub findings: usize,
+    /// How many dimensions are not in the report.
+    pub dimensions: usize,
     /// The command that shows everything.
     pub command: String,
 }
@@ -187,25 +189,6 @@ impl StatusReport {
         });
         let not_well = (self.verdict == VerdictWord::NotWell).then_some(Exit::NotHealthy);
         Exit::first_of(unseen.chain(not_well))
-    }
-
-    /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
-    /// last findings. What was left out is counted.
-    pub fn cut_to(&mut self, bytes: usize, command: &str) {
-        let length = |report: &Self| serde_json::to_string(report).map_or(0, |text| text.len() + 1);
-        if length(self) <= bytes {
-            return;
-        }
-        for finding in &mut self.findings {
-            finding.consequences.clear();
-        }
-        let all = self.findings.len();
-        self.truncated = Some(Truncated { findings: 0, command: command.to_owned() });
-        while length(self) > bytes && !self.findings.is_empty() {
-            let keep = self.findings.len() * 3 / 4;
-            self.findings.truncate(keep);
-            self.truncated = Some(Truncated { findings: all - keep, command: command.to_owned() });
-        }
     }
 }
 
