@@ -12,6 +12,7 @@ mod man;
 mod session;
 mod signals;
 mod status;
+mod usage;
 mod version;
 
 use std::ffi::OsString;
@@ -72,14 +73,15 @@ pub fn tree() -> clap::Command {
 /// Parses the command line, runs it, and says how the process ends.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     bug::guard(|| {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
         let mut command = tree();
         let parsed = command
-            .try_get_matches_from_mut(arguments)
+            .try_get_matches_from_mut(&arguments)
             .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))))
             .map_err(|error| error.format(&mut command));
         let (cli, flags) = match parsed {
             Ok(parsed) => parsed,
-            Err(error) => return usage(&error),
+            Err(error) => return usage::told(&error, &arguments, &environment),
         };
         let ui = Arc::new(Ui::new(cli.globals.settings(&environment)));
         bug::report_through(ui.color());
@@ -136,10 +138,4 @@ fn failed(ui: &Ui, error: &Error) -> Exit {
         ui.error(error);
     }
     error.kind().exit()
-}
-
-fn usage(error: &clap::Error) -> Exit {
-    // A failure to print help or a usage error leaves nobody to tell.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Success }
 }

@@ -10,7 +10,7 @@ use super::endpoint::Endpoint;
 use crate::error::{Error, Result};
 
 /// How long a connection may take to come about, within a request's own limit.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 /// How often a quiet connection is tested: a watch can be quiet for hours, and its server gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 

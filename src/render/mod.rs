@@ -7,6 +7,7 @@ mod page;
 mod paint;
 mod prompt;
 pub mod status;
+mod summary;
 mod ui;
 pub mod version;
 

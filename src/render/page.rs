@@ -152,7 +152,8 @@ mod tests {
         let mut long = Page::default();
         long.line(format!("\x1b[1m{}\x1b[0m", "x".repeat(20)));
         long.line("second");
-        assert_eq!(long.screen(Screen { columns: 10, rows: 3 }).lines().next_back(), Some("… 1 more lines"));
+        assert_eq!(long.screen(Screen { columns: 10, rows: 3 }), "… 2 more lines\n");
+        assert_eq!(long.screen(Screen { columns: 10, rows: 4 }).lines().count(), 2);
         assert_eq!(long.screen(Screen { columns: 20, rows: 3 }).lines().count(), 2);
     }
 

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
-use tabled::builder::Builder;
-use tabled::settings::peaker::Priority;
-use tabled::settings::{Padding, Style, Width};
 
 use super::page::Page;
 use super::paint::Paint;
+use super::summary;
 use crate::estate::Dimension;
 use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
 
@@ -40,9 +38,9 @@ pub fn page(report: &StatusReport, style: Layout) -> Page {
         page.line(line);
     }
     if style.columns.is_some() || style.wide {
-        page.block(&table(report, style));
+        page.block(&summary::table(report, style));
     } else {
-        for line in scope_lines(report) {
+        for line in summary::lines(report) {
             page.line(line);
         }
     }
@@ -169,10 +167,11 @@ fn unseen_lines(report: &StatusReport, paint: Paint) -> Vec<String> {
         let Some(error) = &dimension.error else { continue };
         let core = core(&error.message);
         match reasons.iter_mut().find(|reason| reason.is(&error.message, core)) {
-            Some(reason) => reason.add(dimension),
+            Some(reason) => reason.add(dimension, &error.message),
             None => reasons.push(Reason {
                 message: &error.message,
                 core,
+                same: true,
                 hint: error.hint.as_deref(),
                 scopes: vec![(&dimension.scope, vec![dimension.dimension.name()])],
             }),
@@ -186,6 +185,8 @@ struct Reason<'report> {
     message: &'report str,
     /// The message without what was being done.
     core: &'report str,
+    /// Every dimension got that very message.
+    same: bool,
     hint: Option<&'report str>,
     scopes: Vec<(&'report str, Vec<&'static str>)>,
 }
@@ -195,7 +196,8 @@ impl<'report> Reason<'report> {
         self.message == message || self.core == core || message.ends_with(self.core)
     }
 
-    fn add(&mut self, dimension: &'report DimensionReport) {
+    fn add(&mut self, dimension: &'report DimensionReport, message: &str) {
+        self.same &= self.message == message;
         let name = dimension.dimension.name();
         match self.scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
             Some((_, names)) => names.push(name),
@@ -206,8 +208,8 @@ impl<'report> Reason<'report> {
     fn text(&self) -> String {
         let scopes: Vec<String> =
             self.scopes.iter().map(|(scope, names)| format!("{scope} ({})", names.join(", "))).collect();
-        let alone = self.scopes.len() == 1 && self.scopes[0].1.len() == 1;
-        let message = if alone { self.message.to_owned() } else { self.shared() };
+
+        let message = if self.same { self.message.to_owned() } else { self.shared() };
         let hint = self.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
         format!("{}: {message}{hint}", scopes.join(", "))
     }
@@ -234,89 +236,6 @@ fn core(message: &str) -> &str {
         rest = more;
     }
     rest
-}
-
-/// Off a terminal: one line a scope.
-fn scope_lines(report: &StatusReport) -> Vec<String> {
-    let mut scopes: Vec<(&str, Vec<String>)> = Vec::new();
-    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Seen) {
-        let facts = if dimension.facts.is_empty() { String::new() } else { format!(" ({})", dimension.facts) };
-        let text = match (dimension.well, dimension.total) {
-            // The server and the container are one thing, told by their facts alone.
-            (Some(1), Some(1)) if matches!(dimension.dimension, Dimension::Omni | Dimension::Provider) => {
-                dimension.facts.clone()
-            }
-            (Some(well), Some(total)) => format!("{} {well}/{total}{facts}", dimension.dimension),
-            _ => continue,
-        };
-        match scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
-            Some((_, texts)) => texts.push(text),
-            None => scopes.push((&dimension.scope, vec![text])),
-        }
-    }
-    scopes.into_iter().map(|(scope, texts)| format!("{scope}: {}", texts.join("; "))).collect()
-}
-
-/// The least that is left for the texts of a table, in columns: with less they are lines.
-const ROOM: usize = 24;
-
-/// What was asked, one a row: at a terminal as wide as that is, with the long texts wrapped.
-fn table(report: &StatusReport, style: Layout) -> String {
-    let mut records = vec![vec!["SCOPE", "DIMENSION", "WELL", "DETAILS"]];
-    if style.wide {
-        records[0].extend(["TOOK", "VIEW OF"]);
-    }
-    let mut records: Vec<Vec<String>> =
-        records.into_iter().map(|head| head.into_iter().map(str::to_owned).collect()).collect();
-    let shown = |dimension: &&DimensionReport| style.wide || dimension.answer == AnswerWord::Seen;
-    records.extend(report.dimensions.iter().filter(shown).map(|dimension| record(dimension, style)));
-    let Some(columns) = style.columns else {
-        let mut table = Builder::from(records).build();
-        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-        return trimmed(&table.to_string());
-    };
-    let width = |column: usize| records.iter().map(|record| record[column].chars().count()).max().unwrap_or_default();
-    // A border and two blanks around each cell.
-    let whole: usize = (0..records[0].len()).map(|column| width(column) + 3).sum::<usize>() + 1;
-    let texts = if style.wide { vec![3, 5] } else { vec![3] };
-    let fixed = whole - texts.iter().map(|text| width(*text)).sum::<usize>();
-    if whole > columns && columns < fixed + texts.len() * ROOM {
-        return records[1..].iter().map(|record| as_line(record) + "\n").collect();
-    }
-    let mut table = Builder::from(records).build();
-    table.with(Style::rounded());
-    if whole > columns {
-        table.with(Width::wrap(columns).priority(Priority::max(true)).keep_words(true));
-    }
-    trimmed(&table.to_string())
-}
-
-fn trimmed(text: &str) -> String {
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
-}
-
-/// A row without a table: `prod nodes 5/6: Kubernetes v1.36.1`.
-fn as_line(record: &[String]) -> String {
-    let (head, texts) = record.split_at(3);
-    let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>();
-    let texts = filled(texts);
-    let separator = if texts.is_empty() { "" } else { ": " };
-    format!("{}{separator}{}", filled(head).join(" "), texts.join(", "))
-}
-
-fn record(dimension: &DimensionReport, style: Layout) -> Vec<String> {
-    let well = match (dimension.answer, dimension.well, dimension.total) {
-        (AnswerWord::Absent, ..) => "not installed".to_owned(),
-        (AnswerWord::Unseen, ..) => "not asked".to_owned(),
-        (AnswerWord::Seen, Some(well), Some(total)) => format!("{well}/{total}"),
-        (AnswerWord::Seen, ..) => String::new(),
-    };
-    let mut record = vec![dimension.scope.clone(), dimension.dimension.to_string(), well, dimension.facts.clone()];
-    if style.wide {
-        record.push(format!("{:.2} s", dimension.took));
-        record.push(dimension.source.clone());
-    }
-    record
 }
 
 /// A duration in its two largest units: `4m10s`, `3h`, `12d`.
@@ -441,7 +360,16 @@ mod tests {
         let style = Layout { wide: false, columns: Some(60), color: false };
         let text = page(&report(), style).text(None, "");
         let table: Vec<&str> = text.lines().filter(|line| "╭│├╰".contains(&line[..3])).collect();
-        insta::assert_snapshot!(table.join("\n"), @"");
+        insta::assert_snapshot!(table.join("\n"), @"
+        ╭───────┬───────────┬─────────┬────────────────────────────╮
+        │ SCOPE │ DIMENSION │ WELL    │ DETAILS                    │
+        ├───────┼───────────┼─────────┼────────────────────────────┤
+        │ home  │ omni      │ 1/1     │ Omni v1.10.4,              │
+        │       │           │         │ ops@example.com (Operator) │
+        │ prod  │ nodes     │ 5/6     │ Kubernetes v1.36.1         │
+        │ prod  │ workloads │ 126/130 │                            │
+        ╰───────┴───────────┴─────────┴────────────────────────────╯
+        ");
     }
 
     #[test]
@@ -459,7 +387,8 @@ mod tests {
         for columns in 20..200 {
             for wide in [false, true] {
                 let text = page(&report(), Layout { wide, columns: Some(columns), color: false }).text(None, "");
-                let widest = text.lines().filter(|line| line.contains(['│', '─'])).map(|line| line.chars().count()).max();
+                let widest =
+                    text.lines().filter(|line| line.contains(['│', '─'])).map(|line| line.chars().count()).max();
                 assert!(widest.is_none_or(|widest| widest <= columns), "{columns}: {text}");
             }
         }

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod classes;
 mod generated;
 mod help;
 mod lab;
+mod servers;
 mod streams;
 mod talops;

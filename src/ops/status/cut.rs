@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_is_wrong_stays_longest() {
         assert_eq!(cut(usize::MAX), report());
-        let some = cut(5000);
+        let some = cut(6000);
         assert_eq!(some.findings.len(), 21);
         assert!(some.findings[0].consequences.is_empty() && some.findings[0].consequence_count == 20);
         assert_eq!(some.dimensions[0].scope, "ill");

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::error::Exit;
+use crate::error::{Exit, Kind};
 use crate::estate::{Dimension, Estate};
 use crate::health::{Finding, Health, Severity, Subject, Verdict};
 use crate::ops::ErrorReport;
@@ -247,7 +247,8 @@ fn dimensions(health: &Health) -> Vec<DimensionReport> {
     dimensions
 }
 
-/// The one next command: about the worst finding; about the configuration where nothing answered because of it.
+/// The one next command: about the worst finding; where there is none but something did not answer, about that, or about
+/// where its address and its key come from.
 fn next(health: &Health) -> Option<String> {
     let worst = health.findings.iter().find(|finding| finding.severity != Severity::Notice);
     if let Some(worst) = worst {
@@ -255,13 +256,19 @@ fn next(health: &Health) -> Option<String> {
     }
     let unseen = health.unseen.first()?;
     Some(match unseen.error.kind() {
-        crate::error::Kind::Configuration | crate::error::Kind::Usage => "talops config validate".to_owned(),
-        _ => format!("talops status --only {} --request-timeout 30s -o wide", unseen.dimension),
+        Kind::Configuration | Kind::Usage | Kind::Unauthorized => "talops config view".to_owned(),
+        _ => {
+            let cluster = of_cluster(unseen.dimension, &unseen.scope);
+            format!("talops status{cluster} --only {} --request-timeout 30s -o wide", unseen.dimension)
+        }
     })
 }
 
 fn look_at(dimension: Dimension, subject: &Subject) -> String {
-    let in_cluster = dimension >= Dimension::Hypervisor;
-    let cluster = if in_cluster { format!(" -c {}", subject.scope) } else { String::new() };
-    format!("talops status{cluster} --only {dimension} -o wide")
+    format!("talops status{} --only {dimension} -o wide", of_cluster(dimension, &subject.scope))
+}
+
+/// The flag that chooses a dimension's cluster, where it has one.
+fn of_cluster(dimension: Dimension, scope: &str) -> String {
+    if dimension >= Dimension::Hypervisor { format!(" -c {scope}") } else { String::new() }
 }
