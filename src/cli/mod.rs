@@ -12,6 +12,7 @@ mod man;
 mod session;
 mod signals;
 mod status;
+mod usage;
 mod version;
 
 use std::ffi::OsString;
@@ -72,14 +73,15 @@ pub fn tree() -> clap::Command {
 /// Parses the command line, runs it, and says how the process ends.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     bug::guard(|| {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
         let mut command = tree();
         let parsed = command
-            .try_get_matches_from_mut(arguments)
+            .try_get_matches_from_mut(&arguments)
             .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, globals::flags(&command, &matches))))
             .map_err(|error| error.format(&mut command));
         let (cli, flags) = match parsed {
             Ok(parsed) => parsed,
-            Err(error) => return usage(&error),
+            Err(error) => return usage::told(&error, &arguments, &environment),
         };
         let ui = Arc::new(Ui::new(cli.globals.settings(&environment)));
         bug::report_through(ui.color());
@@ -90,7 +92,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         let outcome = runtime.block_on(call(cli, flags, environment, &ui));
         // A child that does not end must not keep the process; everything that has to be closed was.
         runtime.shutdown_timeout(std::time::Duration::from_millis(200));
-        outcome.unwrap_or_else(|error| failed(&ui, &error))
+        let exit = outcome.unwrap_or_else(|error| failed(&ui, &error));
+        match ui.failure() {
+            Some(error) => Exit::first_of([exit, failed(&ui, &error)]),
+            None => exit,
+        }
     })
 }
 
@@ -132,10 +138,4 @@ fn failed(ui: &Ui, error: &Error) -> Exit {
         ui.error(error);
     }
     error.kind().exit()
-}
-
-fn usage(error: &clap::Error) -> Exit {
-    // A failure to print help or a usage error leaves nobody to tell.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Success }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Exit, Kind, Result};
 use crate::estate::Dimension;
 use crate::health;
 use crate::ops::status::{self, Change, Limit, Pace, Question, StatusReport};
-use crate::render::{Format, Page, status as render};
+use crate::render::{Format, Page, Ui, status as render};
 
 /// What is left of a deadline for printing the report.
 const TO_PRINT: Duration = Duration::from_millis(300);
@@ -24,7 +24,7 @@ const TO_PRINT: Duration = Duration::from_millis(300);
   talops status -c talos-prod-01 --only argocd    one question to one cluster
   talops status -o wide                           every consequence, whole messages
   talops status -o json | jq .verdict
-  talops status --watch --deadline 5m             until it changes
+  talops status --watch --deadline 5m             and what changes, for five minutes
 
 Exit codes: 0 healthy, 3 something is not well, 6 something that is configured could not be asked.")]
 pub(super) struct Arguments {
@@ -85,26 +85,28 @@ async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Ex
     Ok((report, exit))
 }
 
-fn print(mut report: StatusReport, arguments: &Arguments, session: &Session) {
+fn print(report: StatusReport, arguments: &Arguments, session: &Session) {
     let ui = &session.ui;
     let budget = ui.budget().filter(|_| !arguments.all);
-    let everything = format!("{} --all", command_line(arguments, session));
+    let everything = everything(arguments, session);
     match ui.format() {
-        Format::Json | Format::Yaml => {
-            if let Some(budget) = budget {
-                report.cut_to(budget, &everything);
-            }
-            ui.document(&report);
-        }
+        Format::Json | Format::Yaml => ui.document(&cut(report, budget, &everything, ui)),
         Format::Name => ui.page(&render::names(&report), budget, &everything),
         Format::Table | Format::Wide => ui.page(&page(&report, session), budget, &everything),
     }
 }
 
+fn cut(mut report: StatusReport, budget: Option<usize>, everything: &str, ui: &Ui) -> StatusReport {
+    if let Some(budget) = budget {
+        report.cut_to(budget, everything, |report| ui.document_length(report));
+    }
+    report
+}
+
 fn page(report: &StatusReport, session: &Session) -> Page {
     let ui = &session.ui;
-    let layout = render::Layout { wide: ui.format() == Format::Wide, terminal: ui.at_terminal(), color: ui.color() };
-    render::page(report, layout)
+    let columns = ui.screen().map(|screen| screen.columns);
+    render::page(report, render::Layout { wide: ui.format() == Format::Wide, columns, color: ui.color() })
 }
 
 /// How the tool was called: a command that is to be called next asks the same estate.
@@ -121,7 +123,7 @@ fn program(session: &Session) -> String {
 }
 
 /// The call again, for the line that says how to see what was cut.
-fn command_line(arguments: &Arguments, session: &Session) -> String {
+fn everything(arguments: &Arguments, session: &Session) -> String {
     let mut words = vec![program(session), "status".to_owned()];
     if !session.globals.clusters.is_empty() {
         words.push(format!("-c {}", session.globals.clusters.join(",")));
@@ -130,6 +132,7 @@ fn command_line(arguments: &Arguments, session: &Session) -> String {
         let names: Vec<&str> = arguments.only.iter().map(|dimension| dimension.name()).collect();
         words.push(format!("--only {}", names.join(",")));
     }
+    words.push("--all".to_owned());
     words.join(" ")
 }
 
@@ -142,16 +145,7 @@ async fn watch(arguments: &Arguments, session: &Session, question: &Question) ->
         let (report, _) = ask(session, question).await?;
         let changes = before.as_ref().map(|before| status::changes(before, &report));
         let changed = changes.as_ref().is_none_or(|changes| !changes.is_empty());
-        match (session.ui.at_terminal(), session.ui.format(), &changes) {
-            (true, Format::Table | Format::Wide, _) => session.ui.redraw(&page(&report, session)),
-            (_, _, None) => print(report.clone(), arguments, session),
-            (_, Format::Json | Format::Yaml, Some(_)) if changed => print(report.clone(), arguments, session),
-            (_, _, Some(changes)) => {
-                for change in changes {
-                    session.ui.data(&format!("{}\n", told(change, &report)));
-                }
-            }
-        }
+        show(&report, changes.as_deref(), arguments, session);
         let next = tokio::time::Instant::now() + pace.next(changed);
         if let Some(end) = end.filter(|end| *end <= next) {
             tokio::time::sleep_until(end).await;
@@ -161,6 +155,35 @@ async fn watch(arguments: &Arguments, session: &Session, question: &Question) ->
         }
         before = Some(report);
         tokio::time::sleep_until(next).await;
+    }
+}
+
+/// Shows a report, or what `changes` in it since the last one. The byte budget is each one's own: a watch has no end.
+fn show(report: &StatusReport, changes: Option<&[Change]>, arguments: &Arguments, session: &Session) {
+    let ui = &session.ui;
+    let budget = ui.budget_of_each().filter(|_| !arguments.all);
+    let everything = everything(arguments, session);
+    match (ui.format(), ui.screen(), changes) {
+        (Format::Table | Format::Wide, Some(screen), _) => {
+            if changes.is_none() {
+                ui.clear();
+            }
+            ui.redraw(&page(report, session), screen);
+        }
+        (_, _, Some([])) => {}
+        (Format::Json | Format::Yaml, ..) => {
+            // The mark between YAML documents counts too.
+            let budget = budget.map(|budget| budget.saturating_sub(4));
+            ui.streamed(&cut(report.clone(), budget, &everything, ui));
+        }
+        (_, _, None) => print(report.clone(), arguments, session),
+        (_, _, Some(changes)) => {
+            let mut page = Page::default();
+            for change in changes {
+                page.line(told(change, report));
+            }
+            ui.page(&page, budget, &everything);
+        }
     }
 }
 

@@ -14,6 +14,9 @@ use crate::text::{cut, line};
 /// The most that an error repeats of an answer that is not a `Status`, in characters.
 const MOST_TEXT: usize = 200;
 
+/// What a connection's early end is called.
+const CLOSED: &str = "closed the connection before the whole answer had come";
+
 /// A request that did not give what it asked for.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -49,6 +52,10 @@ impl Failure {
             Some(words) if Some(words.as_str()) != status.canonical_reason() => format!("answered {status}: {words}"),
             _ => format!("answered {status}"),
         };
+        let elsewhere = headers.get(http::header::LOCATION).filter(|_| status.is_redirection());
+        if let Some(elsewhere) = elsewhere.and_then(|location| location.to_str().ok()) {
+            message = format!("{message}: it sends elsewhere, to {elsewhere}");
+        }
         if let Some(wait) = retry_after {
             message = format!("{message} (asks to be left alone for {} s)", wait.as_secs());
         }
@@ -69,14 +76,16 @@ impl Failure {
         } else if let Some(io) = cause::<io::Error>(error) {
             let passing = matches!(io.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe);
             let text = match io.kind() {
-                io::ErrorKind::ConnectionRefused => "connection refused".to_owned(),
-                io::ErrorKind::TimedOut => "no answer in time".to_owned(),
-                _ => innermost(error),
+                io::ErrorKind::ConnectionRefused => "cannot be reached: connection refused".to_owned(),
+                io::ErrorKind::TimedOut => "cannot be reached: no answer in time".to_owned(),
+                io::ErrorKind::UnexpectedEof => CLOSED.to_owned(),
+                _ => format!("cannot be reached: {}", innermost(error)),
             };
-            (Error::unreachable(format!("cannot be reached: {text}")), passing)
+            (Error::unreachable(text), passing)
         } else {
             let broken = cause::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message);
-            (Error::unreachable(format!("cannot be reached: {}", innermost(error))), broken)
+            let text = if broken { CLOSED.to_owned() } else { format!("cannot be reached: {}", innermost(error)) };
+            (Error::unreachable(text), broken)
         };
         Self { status: None, retry_after: None, passing, error }
     }

@@ -145,7 +145,8 @@ pub fn inspect_text(text: &str, path: &Path, environment: &Environment) -> Inspe
 /// The file as messages name it: relative to the working directory where it is below it.
 #[must_use]
 pub fn shown(path: &Path, working_directory: &Path) -> PathBuf {
-    path.strip_prefix(working_directory).unwrap_or(path).to_owned()
+    let below = path.strip_prefix(working_directory).unwrap_or(path);
+    if below.as_os_str().is_empty() { PathBuf::from(".") } else { below.to_owned() }
 }
 
 fn located(path: &Path) -> Loaded {

@@ -43,12 +43,12 @@ impl SecretSource {
     /// # Errors
     ///
     /// [`crate::error::Kind::Configuration`] when the variable is not set, the file cannot be read, the command fails or
-    /// takes over 10 s, or what comes is empty. Nothing of a command's output is in the error but the last line of stderr.
-    pub async fn resolve(&self, environment: &Environment) -> Result<Resolved> {
+    /// takes longer than `limit` (and 10 s at the most), or what comes is empty. Nothing of a command's output is in the error but the last line of stderr.
+    pub async fn resolve(&self, environment: &Environment, limit: Duration) -> Result<Resolved> {
         let (text, warning) = match self {
             Self::Env(name) => (variable(name, environment)?, None),
             Self::File(path) => file(path).await?,
-            Self::Command(words) => (command(words, environment).await?, None),
+            Self::Command(words) => (command(words, environment, limit.min(COMMAND_TIMEOUT)).await?, None),
         };
         let secret = text.trim_end_matches(['\r', '\n']);
         if secret.is_empty() {
@@ -90,7 +90,7 @@ fn readable_by_others(_: &std::fs::Metadata) -> bool {
     false
 }
 
-async fn command(words: &[String], environment: &Environment) -> Result<String> {
+async fn command(words: &[String], environment: &Environment, limit: Duration) -> Result<String> {
     let [program, arguments @ ..] = words else {
         return Err(Error::configuration("a secret comes from a command without words"));
     };
@@ -109,8 +109,8 @@ async fn command(words: &[String], environment: &Environment) -> Result<String> 
         return Err(wrong("its output cannot be read".into()));
     };
     let ended = async { tokio::join!(read(stdout), read(stderr), child.wait()) };
-    let Ok((stdout, stderr, status)) = tokio::time::timeout(COMMAND_TIMEOUT, ended).await else {
-        return Err(wrong(format!("no answer in {} s", COMMAND_TIMEOUT.as_secs()))
+    let Ok((stdout, stderr, status)) = tokio::time::timeout(limit, ended).await else {
+        return Err(wrong(format!("no answer within {} s", limit.as_secs_f64()))
             .hint("it gets no terminal and cannot ask; unlock the store beforehand"));
     };
     let bytes = stdout.map_err(|error| wrong(error.to_string()))?;
@@ -144,6 +144,8 @@ fn last_line(stderr: &[u8]) -> String {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use std::time::Duration;
+
     use super::SecretSource;
     use crate::environment::Environment;
 
@@ -157,7 +159,7 @@ mod tests {
     }
 
     async fn refused(source: &SecretSource) -> String {
-        source.resolve(&environment()).await.unwrap_err().to_string()
+        source.resolve(&environment(), Duration::MAX).await.unwrap_err().to_string()
     }
 
     #[tokio::test]
@@ -167,7 +169,7 @@ mod tests {
         std::fs::write(&path, "hunter2\n").unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
         for source in [SecretSource::Env("THE_KEY".into()), SecretSource::File(path), shell("echo hunter2")] {
-            let resolved = source.resolve(&environment()).await.unwrap();
+            let resolved = source.resolve(&environment(), Duration::MAX).await.unwrap();
             assert_eq!(resolved.secret.expose(), "hunter2", "{source:?}");
             assert_eq!(resolved.warning, None);
         }
@@ -179,14 +181,14 @@ mod tests {
         let path = folder.path().join("key");
         std::fs::write(&path, "hunter2").unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
-        let warning = SecretSource::File(path).resolve(&environment()).await.unwrap().warning.unwrap();
+        let warning = SecretSource::File(path).resolve(&environment(), Duration::MAX).await.unwrap().warning.unwrap();
         assert!(warning.contains("chmod 600") && !warning.contains("hunter2"), "{warning}");
     }
 
     #[tokio::test]
     async fn a_command_gets_no_secret_of_the_process() {
         let source = shell("echo ${PLAIN}-${THE_KEY-none}");
-        assert_eq!(source.resolve(&environment()).await.unwrap().secret.expose(), "p-none");
+        assert_eq!(source.resolve(&environment(), Duration::MAX).await.unwrap().secret.expose(), "p-none");
     }
 
     #[tokio::test]
@@ -202,6 +204,6 @@ mod tests {
     #[tokio::test]
     async fn a_command_that_hangs_is_given_up() {
         tokio::time::pause();
-        insta::assert_snapshot!(refused(&shell("sleep 60")).await, @"getting a secret from the command sh: no answer in 10 s");
+        insta::assert_snapshot!(refused(&shell("sleep 60")).await, @"getting a secret from the command sh: no answer within 10 s");
     }
 }

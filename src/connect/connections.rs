@@ -17,7 +17,7 @@ use crate::secret::Secret;
 use crate::ssh::Sessions;
 use crate::{hypervisor, omni};
 
-/// The part of a limit that a kubeconfig's exec plugin may take.
+/// The part of a limit that a kubeconfig's exec plugin may take, or a command that prints a secret.
 const PLUGIN_SHARE: f64 = 0.8;
 
 /// Every server of a configuration, connected when it is first asked and shared by all who ask.
@@ -191,7 +191,10 @@ impl Connections {
     async fn secret(&self, source: Option<&SecretSource>, key: &str) -> Result<Option<Secret>> {
         match source {
             Some(source) => {
-                let resolved = source.resolve(&self.environment).await.map_err(|error| error.context(key))?;
+                let resolved = source
+                    .resolve(&self.environment, self.limit.mul_f64(PLUGIN_SHARE))
+                    .await
+                    .map_err(|error| error.context(key))?;
                 self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(resolved.warning);
                 Ok(Some(resolved.secret))
             }

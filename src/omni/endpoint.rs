@@ -35,19 +35,19 @@ impl Endpoint {
             return Err(wrong("is still to be filled in", shape()));
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(wrong("has no scheme", format!("https://{text}")));
+            return Err(wrong("has no scheme", format!("did you mean https://{text}?")));
         };
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "http" | "grpc" => "http",
             "https" | "grpcs" => "https",
-            _ => return Err(wrong("has a scheme that Omni does not speak", format!("https://{rest}"))),
+            _ => return Err(wrong("has a scheme that Omni does not speak", format!("did you mean https://{rest}?"))),
         };
         let Ok(url) = Url::parse(&format!("{scheme}://{rest}")) else {
             return Err(wrong("is not a URL", shape()));
         };
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             let bare = Self(url);
-            return Err(wrong("has a path, and Omni lives at the root of its host", bare.to_string()));
+            return Err(wrong("has a path, and Omni lives at the root of its host", format!("leave it away: {bare}")));
         }
         Ok(Self(url))
     }
@@ -111,11 +111,11 @@ mod tests {
             writeln!(messages, "{error} ({})", error.hint_text().unwrap()).unwrap();
         }
         insta::assert_snapshot!(messages, @r#"
-        the Omni endpoint in OMNI_ENDPOINT has no scheme: "omni.example.com" (https://omni.example.com)
-        the Omni endpoint in OMNI_ENDPOINT has no scheme: "omni.example.com:443" (https://omni.example.com:443)
-        the Omni endpoint in OMNI_ENDPOINT has a scheme that Omni does not speak: "ftp://omni.example.com" (https://omni.example.com)
-        the Omni endpoint in OMNI_ENDPOINT has a path, and Omni lives at the root of its host: "https://omni.example.com/api" (https://omni.example.com)
-        the Omni endpoint in OMNI_ENDPOINT has a path, and Omni lives at the root of its host: "https://omni.example.com/?a=b" (https://omni.example.com)
+        the Omni endpoint in OMNI_ENDPOINT has no scheme: "omni.example.com" (did you mean https://omni.example.com?)
+        the Omni endpoint in OMNI_ENDPOINT has no scheme: "omni.example.com:443" (did you mean https://omni.example.com:443?)
+        the Omni endpoint in OMNI_ENDPOINT has a scheme that Omni does not speak: "ftp://omni.example.com" (did you mean https://omni.example.com?)
+        the Omni endpoint in OMNI_ENDPOINT has a path, and Omni lives at the root of its host: "https://omni.example.com/api" (leave it away: https://omni.example.com)
+        the Omni endpoint in OMNI_ENDPOINT has a path, and Omni lives at the root of its host: "https://omni.example.com/?a=b" (leave it away: https://omni.example.com)
         the Omni endpoint in OMNI_ENDPOINT is not a URL: "https://" (https://HOST or https://HOST:PORT)
         the Omni endpoint in OMNI_ENDPOINT names a user or a password (keys are found elsewhere: leave it out)
         the Omni endpoint in OMNI_ENDPOINT names a user or a password (keys are found elsewhere: leave it out)

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::endpoint::Endpoint;
-use super::http::innermost;
+use super::http::{CONNECT_TIMEOUT, innermost};
 use super::key::Key;
 use crate::error::{Error, Kind};
 
@@ -107,7 +107,8 @@ impl Failure {
     /// What a failed exchange says; `timeout` is what it was given.
     pub(super) fn of_transport(error: &reqwest::Error, timeout: Duration) -> Self {
         let cause = if error.is_timeout() {
-            Cause::Timeout(timeout)
+            // The time for a connection is the shorter one.
+            Cause::Timeout(if error.is_connect() { timeout.min(CONNECT_TIMEOUT) } else { timeout })
         } else if is_tls(error) {
             Cause::Tls
         } else if error.is_connect() {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::file;
 
 /// How long a connection may take to come about, within a request's own limit.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 /// How often a quiet connection is tested: a watch can be quiet for hours, and its server gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 

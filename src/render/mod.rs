@@ -7,8 +7,9 @@ mod page;
 mod paint;
 mod prompt;
 pub mod status;
+mod summary;
 mod ui;
 pub mod version;
 
-pub use page::Page;
+pub use page::{Page, Screen};
 pub use ui::{Format, Settings, Ui, When};

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
-use tabled::builder::Builder;
-use tabled::settings::{Padding, Style};
 
 use super::page::Page;
 use super::paint::Paint;
-use crate::estate::Dimension;
+use super::summary;
 use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
 
 /// A message is shown up to here, in characters, unless the wide format was asked for.
@@ -20,8 +18,8 @@ const MESSAGE: usize = 160;
 pub struct Layout {
     /// Everything: consequences one a line, messages whole, sources and times.
     pub wide: bool,
-    /// At a terminal: tables with borders.
-    pub terminal: bool,
+    /// How many columns the terminal has, for tables with borders; `None` off a terminal.
+    pub columns: Option<usize>,
     /// Colour.
     pub color: bool,
 }
@@ -38,10 +36,10 @@ pub fn page(report: &StatusReport, style: Layout) -> Page {
     for line in unseen_lines(report, paint) {
         page.line(line);
     }
-    if style.terminal || style.wide {
-        page.block(&table(report, style));
+    if style.columns.is_some() || style.wide {
+        page.block(&summary::table(report, style));
     } else {
-        for line in scope_lines(report) {
+        for line in summary::lines(report) {
             page.line(line);
         }
     }
@@ -79,7 +77,7 @@ pub const fn verdict(verdict: VerdictWord) -> &'static str {
 
 /// A finding on one plain line.
 pub fn line(finding: &FindingReport, now: Timestamp) -> String {
-    finding_line(finding, now, Layout { wide: false, terminal: false, color: false }, Paint::new(false))
+    finding_line(finding, now, Layout { wide: false, columns: None, color: false }, Paint::new(false))
 }
 
 fn headline(report: &StatusReport, paint: Paint) -> String {
@@ -168,10 +166,11 @@ fn unseen_lines(report: &StatusReport, paint: Paint) -> Vec<String> {
         let Some(error) = &dimension.error else { continue };
         let core = core(&error.message);
         match reasons.iter_mut().find(|reason| reason.is(&error.message, core)) {
-            Some(reason) => reason.add(dimension),
+            Some(reason) => reason.add(dimension, &error.message),
             None => reasons.push(Reason {
                 message: &error.message,
                 core,
+                same: true,
                 hint: error.hint.as_deref(),
                 scopes: vec![(&dimension.scope, vec![dimension.dimension.name()])],
             }),
@@ -185,6 +184,8 @@ struct Reason<'report> {
     message: &'report str,
     /// The message without what was being done.
     core: &'report str,
+    /// Every dimension got that very message.
+    same: bool,
     hint: Option<&'report str>,
     scopes: Vec<(&'report str, Vec<&'static str>)>,
 }
@@ -194,7 +195,8 @@ impl<'report> Reason<'report> {
         self.message == message || self.core == core || message.ends_with(self.core)
     }
 
-    fn add(&mut self, dimension: &'report DimensionReport) {
+    fn add(&mut self, dimension: &'report DimensionReport, message: &str) {
+        self.same &= self.message == message;
         let name = dimension.dimension.name();
         match self.scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
             Some((_, names)) => names.push(name),
@@ -205,8 +207,8 @@ impl<'report> Reason<'report> {
     fn text(&self) -> String {
         let scopes: Vec<String> =
             self.scopes.iter().map(|(scope, names)| format!("{scope} ({})", names.join(", "))).collect();
-        let alone = self.scopes.len() == 1 && self.scopes[0].1.len() == 1;
-        let message = if alone { self.message.to_owned() } else { self.shared() };
+
+        let message = if self.same { self.message.to_owned() } else { self.shared() };
         let hint = self.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
         format!("{}: {message}{hint}", scopes.join(", "))
     }
@@ -235,62 +237,6 @@ fn core(message: &str) -> &str {
     rest
 }
 
-/// Off a terminal: one line a scope.
-fn scope_lines(report: &StatusReport) -> Vec<String> {
-    let mut scopes: Vec<(&str, Vec<String>)> = Vec::new();
-    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Seen) {
-        let facts = if dimension.facts.is_empty() { String::new() } else { format!(" ({})", dimension.facts) };
-        let text = match (dimension.well, dimension.total) {
-            // The server and the container are one thing, told by their facts alone.
-            (Some(1), Some(1)) if matches!(dimension.dimension, Dimension::Omni | Dimension::Provider) => {
-                dimension.facts.clone()
-            }
-            (Some(well), Some(total)) => format!("{} {well}/{total}{facts}", dimension.dimension),
-            _ => continue,
-        };
-        match scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
-            Some((_, texts)) => texts.push(text),
-            None => scopes.push((&dimension.scope, vec![text])),
-        }
-    }
-    scopes.into_iter().map(|(scope, texts)| format!("{scope}: {}", texts.join("; "))).collect()
-}
-
-fn table(report: &StatusReport, style: Layout) -> String {
-    let mut builder = Builder::default();
-    let mut head = vec!["SCOPE", "DIMENSION", "WELL", "DETAILS"];
-    if style.wide {
-        head.extend(["TOOK", "VIEW OF"]);
-    }
-    builder.push_record(head);
-    for dimension in report.dimensions.iter().filter(|dimension| dimension.answer != AnswerWord::Unseen || style.wide) {
-        builder.push_record(record(dimension, style));
-    }
-    let mut table = builder.build();
-    if style.terminal {
-        table.with(Style::rounded());
-    } else {
-        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-    }
-    let text = table.to_string();
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
-}
-
-fn record(dimension: &DimensionReport, style: Layout) -> Vec<String> {
-    let well = match (dimension.answer, dimension.well, dimension.total) {
-        (AnswerWord::Absent, ..) => "not installed".to_owned(),
-        (AnswerWord::Unseen, ..) => "not asked".to_owned(),
-        (AnswerWord::Seen, Some(well), Some(total)) => format!("{well}/{total}"),
-        (AnswerWord::Seen, ..) => String::new(),
-    };
-    let mut record = vec![dimension.scope.clone(), dimension.dimension.to_string(), well, dimension.facts.clone()];
-    if style.wide {
-        record.push(format!("{:.2} s", dimension.took));
-        record.push(dimension.source.clone());
-    }
-    record
-}
-
 /// A duration in its two largest units: `4m10s`, `3h`, `12d`.
 pub(super) fn age(duration: SignedDuration) -> String {
     let seconds = duration.as_secs().max(0);
@@ -310,6 +256,7 @@ pub(super) fn age(duration: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::Dimension;
 
     fn finding(kind: &str, namespace: &str, name: &str, state: &str, message: &str) -> FindingReport {
         FindingReport {
@@ -377,7 +324,7 @@ mod tests {
 
     #[test]
     fn in_a_pipe() {
-        let style = Layout { wide: false, terminal: false, color: false };
+        let style = Layout { wide: false, columns: None, color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
@@ -391,7 +338,7 @@ mod tests {
 
     #[test]
     fn at_a_terminal() {
-        let style = Layout { wide: false, terminal: true, color: false };
+        let style = Layout { wide: false, columns: Some(120), color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
@@ -409,8 +356,47 @@ mod tests {
     }
 
     #[test]
+    fn at_a_narrow_terminal_texts_are_wrapped() {
+        let style = Layout { wide: false, columns: Some(60), color: false };
+        let text = page(&report(), style).text(None, "");
+        let table: Vec<&str> = text.lines().filter(|line| "╭│├╰".contains(&line[..3])).collect();
+        insta::assert_snapshot!(table.join("\n"), @"
+        ╭───────┬───────────┬─────────┬────────────────────────────╮
+        │ SCOPE │ DIMENSION │ WELL    │ DETAILS                    │
+        ├───────┼───────────┼─────────┼────────────────────────────┤
+        │ home  │ omni      │ 1/1     │ Omni v1.10.4,              │
+        │       │           │         │ ops@example.com (Operator) │
+        │ prod  │ nodes     │ 5/6     │ Kubernetes v1.36.1         │
+        │ prod  │ workloads │ 126/130 │                            │
+        ╰───────┴───────────┴─────────┴────────────────────────────╯
+        ");
+    }
+
+    #[test]
+    fn where_no_table_fits_there_are_lines() {
+        for (wide, columns) in [(false, 40), (true, 60)] {
+            let style = Layout { wide, columns: Some(columns), color: false };
+            let text = page(&report(), style).text(None, "");
+            assert!(!text.contains('│'), "{text}");
+            assert!(text.contains("prod nodes 5/6: Kubernetes v1.36.1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_table_is_wider_than_its_terminal() {
+        for columns in 20..200 {
+            for wide in [false, true] {
+                let text = page(&report(), Layout { wide, columns: Some(columns), color: false }).text(None, "");
+                let widest =
+                    text.lines().filter(|line| line.contains(['│', '─'])).map(|line| line.chars().count()).max();
+                assert!(widest.is_none_or(|widest| widest <= columns), "{columns}: {text}");
+            }
+        }
+    }
+
+    #[test]
     fn wide_in_a_pipe() {
-        let style = Layout { wide: true, terminal: false, color: false };
+        let style = Layout { wide: true, columns: None, color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.

@@ -1,12 +1,12 @@
 //! The streams.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
 
-use super::page::Page;
-use crate::error::Error;
+use super::page::{Page, Screen};
+use crate::error::{Error, Result};
 
 /// How data is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -62,6 +62,7 @@ pub struct Ui {
     stderr_terminal: bool,
     stdin_terminal: bool,
     written: Mutex<usize>,
+    failure: OnceLock<String>,
 }
 
 impl Ui {
@@ -74,6 +75,7 @@ impl Ui {
             stderr_terminal: io::stderr().is_terminal(),
             stdin_terminal: io::stdin().is_terminal(),
             written: Mutex::new(0),
+            failure: OnceLock::new(),
         }
     }
 
@@ -83,10 +85,21 @@ impl Ui {
         self.settings.format
     }
 
-    /// Whether stdout is a terminal.
+    /// How large the terminal is that stdout is; `None` where it is none. One that does not say is taken for 80 by 24.
     #[must_use]
-    pub const fn at_terminal(&self) -> bool {
-        self.stdout_terminal
+    pub fn screen(&self) -> Option<Screen> {
+        let size = || terminal_size::terminal_size_of(io::stdout());
+        self.stdout_terminal.then(|| match size() {
+            Some((columns, rows)) if columns.0 > 0 && rows.0 > 0 => {
+                Screen { columns: columns.0.into(), rows: rows.0.into() }
+            }
+            _ => Screen { columns: 80, rows: 24 },
+        })
+    }
+
+    /// Why data could not be written, other than that nobody reads it any more.
+    pub fn failure(&self) -> Option<Error> {
+        self.failure.get().map(|reason| Error::failed(format!("writing to stdout: {reason}")))
     }
 
     /// Whether somebody can be asked.
@@ -115,29 +128,63 @@ impl Ui {
         Some(self.settings.max_bytes.saturating_sub(written))
     }
 
+    /// As [`Ui::budget`], for each part of a stream that has no end.
+    #[must_use]
+    pub const fn budget_of_each(&self) -> Option<usize> {
+        if self.stdout_terminal || self.settings.max_bytes == 0 { None } else { Some(self.settings.max_bytes) }
+    }
+
     /// Prints data on stdout as it is. Whoever prints what can be long holds it against [`Ui::budget`] first.
     pub fn data(&self, text: &str) {
-        self.write(&mut io::stdout().lock(), text);
+        if let Err(error) = self.write(&mut io::stdout().lock(), text)
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            // Only the first one is told; the others follow from it.
+            let _ = self.failure.set(error.to_string());
+        }
     }
 
     /// Prints data as one JSON document, indented at a terminal.
     pub fn json(&self, data: &impl Serialize) {
-        let text = if self.stdout_terminal { serde_json::to_string_pretty(data) } else { serde_json::to_string(data) };
-        match text {
-            Ok(text) => self.data(&format!("{text}\n")),
-            Err(error) => self.error(&Error::failed(format!("writing JSON: {error}"))),
-        }
+        self.print(json(data, self.stdout_terminal));
     }
 
     /// Prints data as one document: YAML under `-o yaml`, else JSON.
     pub fn document(&self, data: &impl Serialize) {
-        if self.settings.format != Format::Yaml {
-            return self.json(data);
+        self.print(self.rendered(data));
+    }
+
+    /// How many bytes [`Ui::document`] would print.
+    pub fn document_length(&self, data: &impl Serialize) -> usize {
+        self.rendered(data).map_or(0, |text| text.len())
+    }
+
+    /// Prints data as one document of a stream: a line of JSON, or YAML with the mark between documents.
+    pub fn streamed(&self, data: &impl Serialize) {
+        if self.settings.format == Format::Yaml {
+            self.print(self.rendered(data).map(|text| format!("---\n{text}")));
+        } else {
+            self.print(json(data, false));
         }
-        match crate::config::yaml::to_string(data) {
+    }
+
+    fn rendered(&self, data: &impl Serialize) -> Result<String> {
+        match self.settings.format {
+            Format::Yaml => crate::config::yaml::to_string(data),
+            _ => json(data, self.stdout_terminal),
+        }
+    }
+
+    fn print(&self, text: Result<String>) {
+        match text {
             Ok(text) => self.data(&text),
             Err(error) => self.error(&error),
         }
+    }
+
+    /// Clears the terminal, for what will be redrawn.
+    pub fn clear(&self) {
+        self.data("\x1b[H\x1b[2J");
     }
 
     /// Prints lines for people, at most `budget` bytes of them (see [`Ui::budget`]; `None`: all). `everything` is the
@@ -146,15 +193,18 @@ impl Ui {
         self.data(&page.text(budget, everything));
     }
 
-    /// Replaces what is on the terminal by these lines, all of them.
-    pub fn redraw(&self, page: &Page) {
-        self.data(&format!("\x1b[H\x1b[2J\x1b[3J{}", page.text(None, "")));
+    /// Draws as much of a page as fits over what is on the terminal: line by line, so that nothing flickers, and without
+    /// leftovers.
+    pub fn redraw(&self, page: &Page, screen: Screen) {
+        let text = page.screen(screen);
+        let lines = text.lines().fold(String::new(), |lines, line| lines + line + "\x1b[K\n");
+        self.data(&format!("\x1b[H{lines}\x1b[J"));
     }
 
     /// Prints a line for people on stderr, unless `--quiet`.
     pub fn note(&self, line: &str) {
         if !self.settings.quiet {
-            self.write(&mut io::stderr().lock(), &format!("{line}\n"));
+            self.tell(&format!("{line}\n"));
         }
     }
 
@@ -166,14 +216,24 @@ impl Ui {
     /// Prints an error on stderr, as JSON under `-o json`.
     pub fn error(&self, error: &Error) {
         let text = if self.settings.format == Format::Json { error_document(error) } else { error_lines(error) };
-        self.write(&mut io::stderr().lock(), &text);
+        self.tell(&text);
     }
 
-    fn write(&self, stream: &mut dyn Write, text: &str) {
-        if stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).is_ok() {
-            *self.written.lock().unwrap_or_else(PoisonError::into_inner) += text.len();
-        }
+    fn tell(&self, text: &str) {
+        // Who has no stderr cannot be told that either.
+        let _ = self.write(&mut io::stderr().lock(), text);
     }
+
+    fn write(&self, stream: &mut dyn Write, text: &str) -> io::Result<()> {
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush())?;
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) += text.len();
+        Ok(())
+    }
+}
+
+fn json(data: &impl Serialize, indented: bool) -> Result<String> {
+    let text = if indented { serde_json::to_string_pretty(data) } else { serde_json::to_string(data) };
+    text.map(|text| text + "\n").map_err(|error| Error::failed(format!("writing JSON: {error}")))
 }
 
 fn error_document(error: &Error) -> String {

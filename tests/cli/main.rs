@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod classes;
 mod generated;
 mod help;
 mod lab;
+mod servers;
 mod streams;
 mod talops;
+mod trial;

@@ -45,7 +45,7 @@ impl Question {
     async fn ask<T>(
         &self,
         dimension: Dimension,
-        source: String,
+        source: impl Fn() -> String,
         answer: impl Future<Output = Result<Option<T>>>,
     ) -> Option<Observation<T>> {
         if self.wants(dimension) { Some(observe(source, self.limit, answer).await) } else { None }
@@ -84,44 +84,52 @@ pub async fn ask(connections: &Connections, question: &Question) -> Result<Estat
     Ok(Estate { taken_at, omni, clusters, providers, not_configured })
 }
 
-/// Waits for an answer as long as the limit allows. `None` is an API that is not installed.
-async fn observe<T>(source: String, limit: Limit, answer: impl Future<Output = Result<Option<T>>>) -> Observation<T> {
+/// Waits for an answer as long as the limit allows. `None` is an API that is not installed. Whose view it was is asked for
+/// in the end: it is known in full once there is a connection.
+async fn observe<T>(
+    source: impl Fn() -> String,
+    limit: Limit,
+    answer: impl Future<Output = Result<Option<T>>>,
+) -> Observation<T> {
     let started = Instant::now();
     let answer = match tokio::time::timeout(limit.duration, answer).await {
         Ok(Ok(Some(seen))) => Answer::Seen(seen),
         Ok(Ok(None)) => Answer::Absent,
         Ok(Err(error)) => Answer::Unseen(error),
-        Err(_) => Answer::Unseen(no_answer(limit)),
+        Err(_) => Answer::Unseen(no_answer(&source(), limit)),
     };
-    Observation { source, took: started.elapsed(), answer }
+    Observation { source: source(), took: started.elapsed(), answer }
 }
 
-fn no_answer(limit: Limit) -> Error {
+fn no_answer(source: &str, limit: Limit) -> Error {
     let (kind, hint) = if limit.by_deadline {
         (Kind::Deadline, "call again with a longer --deadline")
     } else {
         (Kind::Unreachable, "try a longer --request-timeout")
     };
-    Error::new(kind, format!("no answer within {} s", limit.duration.as_secs_f64())).hint(hint)
+    Error::new(kind, format!("{source}: no answer within {} s", limit.duration.as_secs_f64())).hint(hint)
 }
 
 async fn ask_endpoint(connections: &Connections, name: &str, question: &Question) -> OmniEndpoint {
-    let source = || format!("Omni {name}");
+    let source = || match connections.omni_url(name) {
+        url if url.is_empty() => format!("Omni {name}"),
+        url => format!("Omni {name} at {url}"),
+    };
     let only = question.clusters.as_slice();
     let (server, clusters, machines, requests, infra_providers) = join!(
-        question.ask(Dimension::Omni, source(), async {
+        question.ask(Dimension::Omni, source, async {
             omni::observe::server(&connections.omni(name).await?).await.map(Some)
         }),
-        question.ask(Dimension::Clusters, source(), async {
+        question.ask(Dimension::Clusters, source, async {
             omni::observe::clusters(&connections.omni(name).await?, only).await.map(Some)
         }),
-        question.ask(Dimension::Machines, source(), async {
+        question.ask(Dimension::Machines, source, async {
             omni::observe::machines(&connections.omni(name).await?, only).await.map(Some)
         }),
-        question.ask(Dimension::MachineRequests, source(), async {
+        question.ask(Dimension::MachineRequests, source, async {
             omni::observe::requests(&connections.omni(name).await?, only).await.map(Some)
         }),
-        question.ask(Dimension::InfraProviders, source(), async {
+        question.ask(Dimension::InfraProviders, source, async {
             omni::observe::infra_providers(&connections.omni(name).await?).await.map(Some)
         }),
     );
@@ -151,38 +159,24 @@ async fn ask_cluster(connections: &Connections, name: &str, question: &Question)
         persistentvolumeclaims: health::claim_row,
     };
     let source = || connections.kubernetes_source(name);
-    let (mut nodes, mut workloads, mut argocd_seen, mut external_secrets, mut longhorn, hypervisors) = join!(
-        question.ask(Dimension::Nodes, source(), async {
+    let (nodes, workloads, argocd_seen, external_secrets, longhorn, hypervisors) = join!(
+        question.ask(Dimension::Nodes, source, async {
             cluster::nodes(&connections.kubernetes(name).await?.client).await.map(Some)
         }),
-        question.ask(Dimension::Workloads, source(), async {
+        question.ask(Dimension::Workloads, source, async {
             cluster::workloads(&connections.kubernetes(name).await?.client, &rules).await.map(Some)
         }),
-        question.ask(Dimension::Argocd, source(), async {
+        question.ask(Dimension::Argocd, source, async {
             cluster::applications(&connections.kubernetes(name).await?.client, None).await
         }),
-        question.ask(Dimension::ExternalSecrets, source(), async {
+        question.ask(Dimension::ExternalSecrets, source, async {
             cluster::external_secrets(&connections.kubernetes(name).await?.client).await
         }),
-        question.ask(Dimension::Longhorn, source(), async {
+        question.ask(Dimension::Longhorn, source, async {
             cluster::longhorn(&connections.kubernetes(name).await?.client).await
         }),
         ask_hypervisors(connections, name, question),
     );
-    // Whose view it was is known once the connection is made: a key that may not mint falls back to a context.
-    let seen_by = source();
-    for source in [
-        nodes.as_mut().map(|one| &mut one.source),
-        workloads.as_mut().map(|one| &mut one.source),
-        argocd_seen.as_mut().map(|one| &mut one.source),
-        external_secrets.as_mut().map(|one| &mut one.source),
-        longhorn.as_mut().map(|one| &mut one.source),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        source.clone_from(&seen_by);
-    }
     Cluster {
         name: name.to_owned(),
         omni,
@@ -203,7 +197,7 @@ async fn ask_hypervisors(connections: &Connections, cluster: &str, question: &Qu
             let client = connections.hypervisor(cluster).await?;
             hypervisor::observe(&client, health::looks_like_request, question.limit.duration).await.map(Some)
         };
-        let observation = question.ask(Dimension::Hypervisor, format!("{name} of {cluster}"), answer).await?;
+        let observation = question.ask(Dimension::Hypervisor, || format!("{name} of {cluster}"), answer).await?;
         Some(NamedHypervisor { name: name.to_owned(), observation })
     });
     join_all(asked).await.into_iter().flatten().collect()
@@ -214,7 +208,7 @@ async fn ask_provider(connections: &Connections, name: &str, question: &Question
     let source =
         access.as_ref().map_or_else(|_| format!("provider {name}"), crate::connect::provider::ProviderAccess::describe);
     let answer = async { access?.observe(question.limit.duration).await.map(Some) };
-    let container = observe(source, question.limit, answer).await;
+    let container = observe(|| source.clone(), question.limit, answer).await;
     let id = connections.config().providers.get(name).and_then(|provider| provider.id.clone());
     Provider { name: name.to_owned(), id, container }
 }

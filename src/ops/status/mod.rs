@@ -4,6 +4,7 @@
 //! sent as JSON; [`changes`] and [`Pace`] are what `--watch` needs.
 
 mod ask;
+mod cut;
 mod report;
 mod watch;
 

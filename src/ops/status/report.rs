@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::error::Exit;
+use crate::error::{Exit, Kind};
 use crate::estate::{Dimension, Estate};
 use crate::health::{Finding, Health, Severity, Subject, Verdict};
 use crate::ops::ErrorReport;
@@ -150,6 +150,8 @@ pub struct NotConfiguredReport {
 pub struct Truncated {
     /// How many findings are not in the report.
     pub findings: usize,
+    /// How many dimensions are not in the report.
+    pub dimensions: usize,
     /// The command that shows everything.
     pub command: String,
 }
@@ -187,25 +189,6 @@ impl StatusReport {
         });
         let not_well = (self.verdict == VerdictWord::NotWell).then_some(Exit::NotHealthy);
         Exit::first_of(unseen.chain(not_well))
-    }
-
-    /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
-    /// last findings. What was left out is counted.
-    pub fn cut_to(&mut self, bytes: usize, command: &str) {
-        let length = |report: &Self| serde_json::to_string(report).map_or(0, |text| text.len() + 1);
-        if length(self) <= bytes {
-            return;
-        }
-        for finding in &mut self.findings {
-            finding.consequences.clear();
-        }
-        let all = self.findings.len();
-        self.truncated = Some(Truncated { findings: 0, command: command.to_owned() });
-        while length(self) > bytes && !self.findings.is_empty() {
-            let keep = self.findings.len() * 3 / 4;
-            self.findings.truncate(keep);
-            self.truncated = Some(Truncated { findings: all - keep, command: command.to_owned() });
-        }
     }
 }
 
@@ -264,7 +247,8 @@ fn dimensions(health: &Health) -> Vec<DimensionReport> {
     dimensions
 }
 
-/// The one next command: about the worst finding; about the configuration where nothing answered because of it.
+/// The one next command: about the worst finding; where there is none but something did not answer, about that, or about
+/// where its address and its key come from.
 fn next(health: &Health) -> Option<String> {
     let worst = health.findings.iter().find(|finding| finding.severity != Severity::Notice);
     if let Some(worst) = worst {
@@ -272,13 +256,19 @@ fn next(health: &Health) -> Option<String> {
     }
     let unseen = health.unseen.first()?;
     Some(match unseen.error.kind() {
-        crate::error::Kind::Configuration | crate::error::Kind::Usage => "talops config validate".to_owned(),
-        _ => format!("talops status --only {} --request-timeout 30s -o wide", unseen.dimension),
+        Kind::Configuration | Kind::Usage | Kind::Unauthorized => "talops config view".to_owned(),
+        _ => {
+            let cluster = of_cluster(unseen.dimension, &unseen.scope);
+            format!("talops status{cluster} --only {} --request-timeout 30s -o wide", unseen.dimension)
+        }
     })
 }
 
 fn look_at(dimension: Dimension, subject: &Subject) -> String {
-    let in_cluster = dimension >= Dimension::Hypervisor;
-    let cluster = if in_cluster { format!(" -c {}", subject.scope) } else { String::new() };
-    format!("talops status{cluster} --only {dimension} -o wide")
+    format!("talops status{} --only {dimension} -o wide", of_cluster(dimension, &subject.scope))
+}
+
+/// The flag that chooses a dimension's cluster, where it has one.
+fn of_cluster(dimension: Dimension, scope: &str) -> String {
+    if dimension >= Dimension::Hypervisor { format!(" -c {scope}") } else { String::new() }
 }

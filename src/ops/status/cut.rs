@@ -1,0 +1,175 @@
+//! Leaving out of a report what does not fit into a byte budget, least important first.
+
+use super::report::{AnswerWord, DimensionReport, StatusReport, Truncated};
+
+/// Leaves out what is beyond so many of something.
+type Step<'step> = &'step dyn Fn(&StatusReport, usize) -> StatusReport;
+
+impl StatusReport {
+    /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
+    /// dimensions that are well, the last findings, and at the very end the other dimensions and the next command. What
+    /// was left out is counted, with the command that shows it. `length` measures the document as it will be printed.
+    ///
+    /// A document that says nothing but the verdict and what was left out is the shortest one: about 300 bytes.
+    pub fn cut_to(&mut self, bytes: usize, command: &str, length: impl Fn(&Self) -> usize) {
+        let fits = |report: &Self| length(report) <= bytes;
+        if fits(self) {
+            return;
+        }
+        self.truncated = Some(Truncated { findings: 0, dimensions: 0, command: command.to_owned() });
+        for finding in &mut self.findings {
+            finding.consequences.clear();
+        }
+        let well = self.dimensions.iter().filter(|dimension| is_well(dimension)).count();
+        let not_well = self.dimensions.len() - well;
+        let (findings, dimensions) = (self.findings.len(), self.dimensions.len());
+        let steps: [Step<'_>; 3] = [
+            &|report, keep| report.with_dimensions(not_well + keep),
+            &|report, keep| report.with_findings(keep),
+            &|report, keep| report.with_dimensions(keep),
+        ];
+        for (step, most) in steps.into_iter().zip([well, findings, not_well.min(dimensions)]) {
+            if fits(self) {
+                return;
+            }
+            *self = step(self, most_that_fits(most, |keep| fits(&step(self, keep))));
+        }
+        if !fits(self) {
+            self.not_configured.clear();
+            self.next = None;
+        }
+    }
+
+    /// The report with so many dimensions at the most; those that are well go first.
+    fn with_dimensions(&self, keep: usize) -> Self {
+        let mut report = self.clone();
+        while report.dimensions.len() > keep {
+            let least = report.dimensions.iter().rposition(is_well).unwrap_or(report.dimensions.len() - 1);
+            report.dimensions.remove(least);
+        }
+        report.count(0, self.dimensions.len() - report.dimensions.len());
+        report
+    }
+
+    /// The report with the first of its findings.
+    fn with_findings(&self, keep: usize) -> Self {
+        let mut report = self.clone();
+        report.findings.truncate(keep);
+        report.count(self.findings.len() - report.findings.len(), 0);
+        report
+    }
+
+    fn count(&mut self, findings: usize, dimensions: usize) {
+        if let Some(truncated) = &mut self.truncated {
+            truncated.findings += findings;
+            truncated.dimensions += dimensions;
+        }
+    }
+}
+
+fn is_well(dimension: &DimensionReport) -> bool {
+    dimension.answer != AnswerWord::Unseen && dimension.well == dimension.total
+}
+
+/// The greatest number up to `most` that fits, 0 when none does.
+fn most_that_fits(most: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if fits(middle) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::{FindingReport, SeverityWord, VerdictWord};
+    use super::*;
+    use crate::estate::Dimension;
+
+    fn finding(name: &str, consequences: Vec<FindingReport>) -> FindingReport {
+        FindingReport {
+            dimension: Dimension::Nodes,
+            scope: "prod".into(),
+            kind: "Node".into(),
+            namespace: String::new(),
+            name: name.into(),
+            severity: SeverityWord::Failing,
+            state: "NotReady".into(),
+            message: "x".repeat(80),
+            since: None,
+            consequence_count: consequences.len(),
+            consequences,
+        }
+    }
+
+    fn dimension(scope: &str, well: u64) -> DimensionReport {
+        DimensionReport {
+            dimension: Dimension::Nodes,
+            scope: scope.into(),
+            source: format!("Kubernetes API of {scope}"),
+            took: 0.1,
+            answer: AnswerWord::Seen,
+            total: Some(3),
+            well: Some(well),
+            facts: String::new(),
+            error: None,
+        }
+    }
+
+    /// An estate of 60 clusters, 59 of which are well.
+    fn report() -> StatusReport {
+        let consequences = (0..20).map(|number| finding(&format!("pod-{number}"), Vec::new())).collect();
+        let rest = (0..20).map(|number| finding(&format!("node-{number}"), Vec::new()));
+        let well = (0..59).map(|number| dimension(&format!("cluster-{number}"), 3));
+        StatusReport {
+            api_version: "talops/v1".into(),
+            kind: "StatusReport".into(),
+            verdict: VerdictWord::NotWell,
+            observed_at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            took: 1.0,
+            findings: std::iter::once(finding("worst", consequences)).chain(rest).collect(),
+            dimensions: std::iter::once(dimension("ill", 1)).chain(well).collect(),
+            not_configured: Vec::new(),
+            next: Some("talops status -c ill --only nodes -o wide".into()),
+            truncated: None,
+        }
+    }
+
+    fn length(report: &StatusReport) -> usize {
+        serde_json::to_string(report).unwrap().len() + 1
+    }
+
+    fn cut(bytes: usize) -> StatusReport {
+        let mut report = report();
+        report.cut_to(bytes, "talops status --all", length);
+        report
+    }
+
+    #[test]
+    fn every_budget_is_kept_and_nothing_is_lost_uncounted() {
+        for bytes in (300..20_000).step_by(97) {
+            let report = cut(bytes);
+            assert!(length(&report) <= bytes, "{bytes}: {}", length(&report));
+            let (findings, dimensions) =
+                report.truncated.as_ref().map_or((0, 0), |truncated| (truncated.findings, truncated.dimensions));
+            assert_eq!((report.findings.len() + findings, report.dimensions.len() + dimensions), (21, 60));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_stays_longest() {
+        assert_eq!(cut(usize::MAX), report());
+        let some = cut(6000);
+        assert_eq!(some.findings.len(), 21);
+        assert!(some.findings[0].consequences.is_empty() && some.findings[0].consequence_count == 20);
+        assert_eq!(some.dimensions[0].scope, "ill");
+        let few = cut(1000);
+        assert_eq!(few.findings[0].name, "worst");
+        assert_eq!((few.dimensions.len(), few.dimensions[0].scope.as_str()), (1, "ill"));
+    }
+}
