@@ -11,11 +11,22 @@ use super::Session;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::estate::Dimension;
 use crate::health;
+use crate::ops::describe::{self, Around, Description, Target, ThingReference};
 use crate::ops::status::{self, Change, Limit, Pace, Question, StatusReport};
-use crate::render::{Format, Page, Ui, status as render};
+use crate::render::status::Layout;
+use crate::render::{Format, Page, Ui, describe as pages, status as render};
 
 /// What is left of a deadline for printing the report.
 const TO_PRINT: Duration = Duration::from_millis(300);
+
+/// How much of one thing is told, in bytes, whatever larger budget there is; `--all` lifts it.
+const SHORT: usize = 2048;
+
+/// How many events and lines of a log are asked for, without and with `--all`.
+const EVENTS: usize = 6;
+const LINES: usize = 10;
+const ALL_EVENTS: usize = 100;
+const ALL_LINES: usize = 200;
 
 /// Arguments of `talops status`.
 #[derive(Debug, Args)]
@@ -23,11 +34,21 @@ const TO_PRINT: Duration = Duration::from_millis(300);
   talops status                                   everything
   talops status -c talos-prod-01 --only argocd    one question to one cluster
   talops status -o wide                           every consequence, whole messages
+  talops status app/shop                          one thing: why, its events, its log
+  talops status pod/web-1 -n shop                 the same for a pod (or pod/shop/web-1)
   talops status -o json | jq .verdict
   talops status --watch --deadline 5m             and what changes, for five minutes
 
 Exit codes: 0 healthy, 3 something is not well, 6 something that is configured could not be asked.")]
 pub(super) struct Arguments {
+    /// One thing: app/NAME, node/NAME, pod/[NAMESPACE/]NAME, machine/NAME, cluster/NAME, provider, or any other kind
+    #[arg(value_name = "KIND/NAME", conflicts_with_all = ["only", "watch"])]
+    target: Option<Target>,
+
+    /// The namespace of the one thing, where its name alone says too little
+    #[arg(long, short, requires = "target")]
+    namespace: Option<String>,
+
     /// Only these dimensions
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',', value_parser = dimensions())]
     only: Vec<Dimension>,
@@ -47,6 +68,9 @@ fn dimensions() -> impl TypedValueParser<Value = Dimension> {
 
 /// Asks, judges, prints.
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
+    if let Some(target) = &arguments.target {
+        return describe(target, arguments, session).await;
+    }
     let question = question(arguments, session);
     if arguments.watch {
         return watch(arguments, session, &question).await;
@@ -56,19 +80,23 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     Ok(exit)
 }
 
-fn question(arguments: &Arguments, session: &Session) -> Question {
+/// How long an answer may take.
+fn limit(session: &Session) -> Limit {
     let globals = &session.globals;
     let left = globals.deadline.map(|deadline| deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
-    let limit = match left {
+    match left {
         Some(left) if left < globals.request_timeout => Limit { duration: left, by_deadline: true },
         _ => Limit { duration: globals.request_timeout, by_deadline: false },
-    };
+    }
+}
+
+fn question(arguments: &Arguments, session: &Session) -> Question {
     let mut only: BTreeSet<Dimension> = arguments.only.iter().copied().collect();
     if only.contains(&Dimension::Hypervisor) {
         // Virtual machines are held against what Omni has asked for.
         only.extend([Dimension::Clusters, Dimension::MachineRequests]);
     }
-    Question { clusters: globals.clusters.clone(), only, limit }
+    Question { clusters: session.globals.clusters.clone(), only, limit: limit(session) }
 }
 
 async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Exit)> {
@@ -83,6 +111,60 @@ async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Ex
     report.next = report.next.map(|next| next.replacen("talops", &program(session), 1));
     let exit = report.exit(&health);
     Ok((report, exit))
+}
+
+/// One thing.
+async fn describe(target: &Target, arguments: &Arguments, session: &Session) -> Result<Exit> {
+    let target = target.clone().within(arguments.namespace.as_deref())?;
+    let around = Around {
+        clusters: session.globals.clusters.clone(),
+        limit: limit(session),
+        events: if arguments.all { ALL_EVENTS } else { EVENTS },
+        lines: if arguments.all { ALL_LINES } else { LINES },
+    };
+    let connections = session.connections()?;
+    let mut description = describe::describe(connections, &target, &around).await?;
+    for note in connections.notes() {
+        session.ui.warning(&note);
+    }
+    let exit = description.exit();
+    let program = program(session);
+    let whole = format!("{program} status {} --all", described(&description.thing));
+    description.next = match description.next.take() {
+        Some(next) => Some(next.replacen("talops", &program, 1)),
+        // Nothing that it depends on is to blame: more of its own events and log may be.
+        None if exit == Exit::NotHealthy && !arguments.all => Some(whole.clone()),
+        None => None,
+    };
+    let ui = &session.ui;
+    let budget = ui.budget().filter(|_| !arguments.all).map(|budget| budget.min(SHORT));
+    let cut = |length: &dyn Fn(&Description) -> usize| match budget {
+        Some(budget) => description.clone().cut_to(budget, &whole, length),
+        None => description.clone(),
+    };
+    let layout = Layout { wide: ui.format() == Format::Wide, columns: None, color: ui.color() };
+    match ui.format() {
+        Format::Json | Format::Yaml => ui.document(&cut(&|one| ui.document_length(one))),
+        Format::Name => ui.page(&pages::name(&description), budget, &whole),
+        Format::Table | Format::Wide => {
+            let short = cut(&|one| pages::page(one, layout).length());
+            ui.page(&pages::page(&short, layout), budget, &whole);
+        }
+    }
+    Ok(exit)
+}
+
+/// A thing as it is called on the command line.
+fn described(thing: &ThingReference) -> String {
+    let ThingReference { scope, kind, namespace, name } = thing;
+    let namespace = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
+    match kind.as_str() {
+        "Container" => format!("provider/{scope}"),
+        "Cluster" | "Machine" | "MachineSet" | "MachineRequest" | "InfraProvider" => {
+            format!("{}/{name}", kind.to_lowercase())
+        }
+        _ => format!("-c {scope} {}/{namespace}{name}", kind.to_lowercase()),
+    }
 }
 
 fn print(report: StatusReport, arguments: &Arguments, session: &Session) {

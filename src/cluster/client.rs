@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use serde::Deserialize;
 use tokio::sync::{OnceCell, Semaphore};
 
+use super::discovery::{self, Type};
 use super::failure::Failure;
 use crate::config::Access;
 use crate::error::{Error, Kind, Result};
@@ -33,6 +34,7 @@ struct Inner {
     limit: Duration,
     slots: Semaphore,
     version: OnceCell<String>,
+    types: OnceCell<Option<Arc<Vec<Type>>>>,
 }
 
 /// Whose API it is, and as whom it is asked.
@@ -79,7 +81,8 @@ impl std::fmt::Debug for Client {
 impl Client {
     pub(super) fn new(http: kube::Client, identity: Identity, access: Access, limit: Duration) -> Self {
         let slots = Semaphore::new(AT_ONCE);
-        Self(Arc::new(Inner { http, identity, access, limit, slots, version: OnceCell::new() }))
+        let (version, types) = (OnceCell::new(), OnceCell::new());
+        Self(Arc::new(Inner { http, identity, access, limit, slots, version, types }))
     }
 
     /// The cluster's name.
@@ -119,6 +122,12 @@ impl Client {
             Ok(version.git_version)
         };
         self.0.version.get_or_try_init(ask).await.cloned()
+    }
+
+    /// Every type that the server has; `None` where it is too old to say so in one answer. Asked once for each client.
+    pub(super) async fn types(&self) -> Result<Option<Arc<Vec<Type>>>> {
+        let ask = || async { Ok(discovery::types(self).await?.map(Arc::new)) };
+        self.0.types.get_or_try_init(ask).await.cloned()
     }
 
     /// Asks, and gives the answer's body.

@@ -87,7 +87,8 @@ fn odd(error: &serde_json::Error) -> Error {
     Error::failed(format!("answered something that is not what a Kubernetes API answers: {error}"))
 }
 
-fn item<T: DeserializeOwned>(value: Value) -> Result<T, Unreadable> {
+/// One object out of what was read of it.
+pub(super) fn item<T: DeserializeOwned>(value: Value) -> Result<T, Unreadable> {
     let word = |field: &str| value["metadata"][field].as_str().unwrap_or_default().to_owned();
     let (namespace, name) = (word("namespace"), word("name"));
     serde_json::from_value(value).map_err(|error| {

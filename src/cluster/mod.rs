@@ -23,6 +23,9 @@ mod wire;
 
 pub use access::Settings;
 pub use client::Client;
-pub use observe::{Rule, WorkloadRules, applications, external_secrets, longhorn, nodes, version, workloads};
+pub use observe::{
+    LogOf, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pods, version,
+    workloads,
+};
 pub use resource::Resource;
 pub use table::{Scan, suspects};

@@ -47,6 +47,26 @@ pub async fn suspects(
     }
 }
 
+/// The names of all objects of a cluster-scoped type; `None` where the API has no such type.
+pub(super) async fn names(client: &Client, resource: &Resource) -> Result<Option<Vec<String>>> {
+    let mut names = Vec::new();
+    let mut place = Place::default();
+    for _ in 0..MOST_PAGES {
+        let page = match ask(client, resource, &place, "None").await {
+            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) && place.token.is_none() => return Ok(None),
+            outcome => outcome?,
+        };
+        let rows = page.items.iter().filter_map(|row| row.as_ref().ok());
+        names.extend(rows.filter_map(|row| Row::new(&page.columns, &row.cells).text("Name").map(str::to_owned)));
+        match page.next {
+            Some(token) => place = Place { token: Some(token), version: None },
+            None => return Ok(Some(names)),
+        }
+    }
+    let doing = Question::new(format!("listing {}", resource.plural), resource.collection());
+    Err(client.explain(&doing, endless()))
+}
+
 async fn scan(
     client: &Client,
     resource: &Resource,

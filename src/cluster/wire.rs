@@ -20,9 +20,46 @@ pub(super) struct Metadata {
     pub(super) labels: Option<BTreeMap<String, String>>,
     pub(super) generation: Option<i64>,
     pub(super) owner_references: Option<Vec<OwnerReference>>,
+    pub(super) finalizers: Option<Vec<String>>,
+    pub(super) annotations: Option<BTreeMap<String, String>>,
     creation_timestamp: Option<String>,
     deletion_timestamp: Option<String>,
     deletion_grace_period_seconds: Option<i64>,
+}
+
+/// `LabelSelector` of `meta.k8s.io/v1`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct LabelSelector {
+    match_labels: Option<BTreeMap<String, String>>,
+    match_expressions: Option<Vec<Requirement>>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Requirement {
+    key: String,
+    operator: String,
+    values: Option<Vec<String>>,
+}
+
+impl LabelSelector {
+    /// As a request's `labelSelector`. Empty for one that says nothing, or says it with an unknown operator.
+    pub(super) fn text(&self) -> String {
+        let equal = self.match_labels.iter().flatten().map(|(key, value)| Some(format!("{key}={value}")));
+        let others = self.match_expressions.iter().flatten().map(|requirement| {
+            let (key, values) = (&requirement.key, requirement.values.clone().unwrap_or_default().join(","));
+            match requirement.operator.as_str() {
+                "In" => Some(format!("{key} in ({values})")),
+                "NotIn" => Some(format!("{key} notin ({values})")),
+                "Exists" => Some(key.clone()),
+                "DoesNotExist" => Some(format!("!{key}")),
+                _ => None,
+            }
+        });
+        let all: Option<Vec<String>> = equal.chain(others).collect();
+        all.unwrap_or_default().join(",")
+    }
 }
 
 /// `OwnerReference` of `meta.k8s.io/v1`.
@@ -78,6 +115,13 @@ pub(super) struct Condition {
     reason: Option<String>,
     message: Option<String>,
     last_transition_time: Option<String>,
+    observed_generation: Option<i64>,
+}
+
+impl From<Condition> for estate::ObjectCondition {
+    fn from(condition: Condition) -> Self {
+        Self { observed_generation: condition.observed_generation, condition: condition.into() }
+    }
 }
 
 impl From<Condition> for estate::Condition {
@@ -168,7 +212,17 @@ pub(super) fn unreadable_object(kind: &str, odd: &Unreadable) -> ObjectRef {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conditions, Metadata};
+    use super::{Conditions, LabelSelector, Metadata};
+
+    #[test]
+    fn a_selector_is_written_as_requests_have_it() {
+        let text = |json: &str| serde_json::from_str::<LabelSelector>(json).unwrap().text();
+        let json = r#"{"matchLabels":{"app":"web","tier":"front"},"matchExpressions":[
+            {"key":"zone","operator":"In","values":["a","b"]},{"key":"old","operator":"DoesNotExist"}]}"#;
+        assert_eq!(text(json), "app=web,tier=front,zone in (a,b),!old");
+        assert_eq!(text("{}"), "");
+        assert_eq!(text(r#"{"matchLabels":{"a":"b"},"matchExpressions":[{"key":"x","operator":"Like"}]}"#), "");
+    }
 
     #[test]
     fn conditions_are_a_list_or_a_map() {

@@ -2,7 +2,16 @@
 
 use jiff::Timestamp;
 
-use super::ObjectRef;
+use super::{Object, ObjectRef};
+
+/// Argo CD's objects.
+#[derive(Debug, Clone, Default)]
+pub struct ArgoCd {
+    /// Applications, by namespace and name.
+    pub applications: Vec<Application>,
+    /// ApplicationSets, by namespace and name.
+    pub application_sets: Vec<Object>,
+}
 
 /// An Application. Words (`sync`, `health`, `phase`) are Argo CD's own; an empty word means that its controller has not
 /// written it yet.
@@ -26,12 +35,29 @@ pub struct Application {
     pub reconciled_at: Option<Timestamp>,
     /// It syncs by itself.
     pub automated: bool,
+    /// Where its manifests come from.
+    pub sources: Vec<ApplicationSource>,
+    /// The revision that it was last compared with (the first source's).
+    pub revision: String,
+    /// The cluster (name or URL) and namespace that it goes to.
+    pub destination: (String, String),
     /// It is being deleted since.
     pub deleting_since: Option<Timestamp>,
     /// The objects it manages, for the chain from cause to consequence.
     pub resources: Vec<ApplicationResource>,
     /// When it was made.
     pub created: Option<Timestamp>,
+}
+
+/// Where an Application's manifests come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApplicationSource {
+    /// The URL of a git, Helm or OCI repository.
+    pub repository: String,
+    /// The folder in it, or the chart's name.
+    pub path: String,
+    /// The revision that is asked for: a branch, tag, commit or chart version.
+    pub target_revision: String,
 }
 
 /// A condition of an Application (it has no status: being there is the news).
@@ -58,6 +84,8 @@ pub struct Operation {
     pub finished: Option<Timestamp>,
     /// How often it was tried again.
     pub retries: u32,
+    /// Objects that could not be applied, and hooks that failed: the object, and what was answered.
+    pub failures: Vec<(ObjectRef, String)>,
 }
 
 /// An object that an Application manages.
@@ -67,6 +95,8 @@ pub struct ApplicationResource {
     pub object: ObjectRef,
     /// `Synced`, `OutOfSync`; empty where Argo CD does not compare it.
     pub sync: String,
+    /// It is to be removed.
+    pub to_be_pruned: bool,
     /// Empty where Argo CD has no rule for that kind.
     pub health: String,
     /// Its health message.

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::{Ingress, Object};
+
 /// The API server and its nodes.
 #[derive(Debug, Clone, Default)]
 pub struct Nodes {
@@ -58,13 +60,16 @@ pub struct ObjectRef {
     pub name: String,
 }
 
-/// Pods, their controllers, jobs and volume claims: how many there are, and those that are not well.
+/// Pods, their controllers, jobs, volume claims, what leads to them, and the definitions of custom resources: how many
+/// there are, and those that are not well.
 #[derive(Debug, Clone, Default)]
 pub struct Workloads {
     /// How many there are of each kind.
     pub counts: Vec<KindCount>,
     /// Objects whose row did not look well, read whole; a row that looks well is never read further.
     pub suspects: Vec<Workload>,
+    /// Kinds that the caller may not list, of those that a reading role often leaves out.
+    pub not_permitted: Vec<String>,
 }
 
 /// How many objects there are of a kind.
@@ -89,6 +94,15 @@ pub enum Workload {
     Job(Job),
     /// A volume claim.
     Claim(PersistentVolumeClaim),
+    /// An Ingress, and whether others of its class have addresses.
+    Ingress {
+        /// The Ingress.
+        ingress: Ingress,
+        /// Its class gives addresses: another one of it has one.
+        class_gives_addresses: bool,
+    },
+    /// A Gateway, a route, a definition of custom resources: judged by its conditions.
+    Object(Object),
 }
 
 /// A pod.
@@ -170,6 +184,8 @@ pub struct Controller {
     pub update_on_delete: bool,
     /// `spec.paused`.
     pub paused: bool,
+    /// `spec.selector` as a label selector's text: `app=web,tier in (a,b)`.
+    pub selector: String,
     /// When it was made.
     pub created: Option<Timestamp>,
 }
@@ -191,6 +207,8 @@ pub struct Job {
     pub conditions: Vec<Condition>,
     /// The CronJob that made it.
     pub owner: Option<ObjectRef>,
+    /// `spec.selector` as a label selector's text.
+    pub selector: String,
     /// When it was made.
     pub created: Option<Timestamp>,
 }

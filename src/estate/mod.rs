@@ -9,12 +9,13 @@ mod external_secrets;
 mod hypervisor;
 mod kubernetes;
 mod longhorn;
+mod object;
 mod observation;
 mod omni;
 mod provider;
 mod table;
 
-pub use argocd::{Application, ApplicationCondition, ApplicationResource, Operation};
+pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Operation};
 pub use dimension::Dimension;
 pub use external_secrets::{ExternalSecrets, SecretReference, SecretStore, SyncedSecret};
 pub use hypervisor::{Hypervisor, HypervisorNode, VirtualMachine};
@@ -23,6 +24,7 @@ pub use kubernetes::{
     Workload, Workloads,
 };
 pub use longhorn::{Longhorn, LonghornDisk, LonghornNode, LonghornVolume};
+pub use object::{Event, Ingress, Object, ObjectCondition, Thing};
 pub use observation::{Answer, Observation};
 pub use omni::{
     ControlPlaneCondition, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest, MachineSet,
@@ -88,10 +90,10 @@ pub struct Cluster {
     pub excluded_applications: Vec<String>,
     /// API server and nodes.
     pub nodes: Option<Observation<Nodes>>,
-    /// Pods, their controllers, jobs and volume claims.
+    /// Pods, their controllers, jobs, volume claims, what leads to them, and the definitions of custom resources.
     pub workloads: Option<Observation<Workloads>>,
-    /// Argo CD's applications.
-    pub argocd: Option<Observation<Vec<Application>>>,
+    /// Argo CD's applications and what makes them.
+    pub argocd: Option<Observation<ArgoCd>>,
     /// External Secrets' stores and secrets.
     pub external_secrets: Option<Observation<ExternalSecrets>>,
     /// Longhorn's volumes and nodes.

@@ -25,11 +25,13 @@ pub struct ProviderContainer {
     pub error: String,
     /// The newest line of level error or worse among the last lines of its log.
     pub last_error: Option<ErrorLine>,
+    /// The last lines of its log, decoded, the newest last.
+    pub tail: Vec<ErrorLine>,
     /// Why its log could not be read, where it could not: then `last_error` says nothing.
     pub log_unread: Option<String>,
 }
 
-/// A line of a log that tells of an error.
+/// A line of a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorLine {
     /// When it was written.

@@ -4,21 +4,29 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Collected, Counts, Finding, Severity, Subject};
-use crate::estate::{Application, Dimension};
+use jiff::Timestamp;
 
-/// Judges every application that is not excluded.
+use super::conditions;
+use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use crate::estate::{Application, ArgoCd, Dimension};
+
+/// Judges every ApplicationSet, and every application that is not excluded.
 pub(super) fn judge(
     scope: &str,
-    applications: &[Application],
+    argocd: &ArgoCd,
     excluded: &[String],
+    now: Timestamp,
     into: &mut Collected,
 ) -> (Counts, String) {
+    let ArgoCd { applications, application_sets } = argocd;
+    for set in application_sets {
+        into.findings.extend(conditions::judge(Dimension::Argocd, scope, set, now));
+    }
     let judged: Vec<&Application> = applications.iter().filter(|one| !excluded.contains(&one.object.name)).collect();
     for application in &judged {
         judge_application(scope, application, into);
     }
-    let total = judged.len() as u64;
+    let total = (judged.len() + application_sets.len()) as u64;
     let well = total.saturating_sub(into.not_well(Dimension::Argocd, scope));
     let left_out: Vec<&str> = applications
         .iter()
@@ -114,6 +122,7 @@ fn worst_resources(application: &Application) -> String {
 mod tests {
     use super::*;
     use crate::estate::{ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+    use crate::health::testing::now;
 
     fn application(sync: &str, health: &str) -> Application {
         Application {
@@ -124,9 +133,13 @@ mod tests {
         }
     }
 
+    fn of(application: Application) -> ArgoCd {
+        ArgoCd { applications: vec![application], application_sets: Vec::new() }
+    }
+
     fn verdicts(application: Application) -> Vec<(Severity, String, String)> {
         let mut collected = Collected::default();
-        judge("prod", &[application], &[], &mut collected);
+        judge("prod", &of(application), &[], now(), &mut collected);
         collected.findings.into_iter().map(|finding| (finding.severity, finding.state, finding.message)).collect()
     }
 
@@ -196,6 +209,7 @@ mod tests {
         let resource = |kind: &str, health: &str| ApplicationResource {
             object: ObjectRef { kind: kind.into(), namespace: "shop".into(), name: "web".into() },
             sync: "Synced".into(),
+            to_be_pruned: false,
             health: health.into(),
             message: String::new(),
         };
@@ -208,7 +222,7 @@ mod tests {
     fn an_excluded_application_is_named_and_not_counted() {
         let mut collected = Collected::default();
         let (counts, facts) =
-            judge("prod", &[application("OutOfSync", "Missing")], &["shop".to_owned()], &mut collected);
+            judge("prod", &of(application("OutOfSync", "Missing")), &["shop".to_owned()], now(), &mut collected);
         assert_eq!((counts.total, facts.as_str()), (0, "excluded: shop"));
         assert_eq!(collected.findings, []);
     }

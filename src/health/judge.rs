@@ -10,6 +10,11 @@ use crate::estate::{Answer, Cluster, Dimension, Estate, Machine, Observation, Om
 /// Judges a snapshot as of `now`: what is not well, worst first and with its consequences folded into it; what could not
 /// be seen; what is well, as counts.
 pub fn judge(estate: &Estate, now: Timestamp) -> Health {
+    everything(estate, now).conclude()
+}
+
+/// What every dimension has to say, before causes and consequences are told apart.
+pub(super) fn everything(estate: &Estate, now: Timestamp) -> Judging {
     let mut judging = Judging { now, ..Judging::default() };
     let running: Vec<&str> = estate
         .providers
@@ -28,14 +33,15 @@ pub fn judge(estate: &Estate, now: Timestamp) -> Health {
     for cluster in &estate.clusters {
         judging.cluster(cluster, estate);
     }
-    judging.conclude()
+    judging
 }
 
+/// What the judges of single dimensions have said.
 #[derive(Default)]
-struct Judging {
+pub(super) struct Judging {
     now: Timestamp,
-    collected: Collected,
-    unseen: Vec<Unseen>,
+    pub(super) collected: Collected,
+    pub(super) unseen: Vec<Unseen>,
     summaries: Vec<Summary>,
 }
 
@@ -111,8 +117,8 @@ impl Judging {
         self.take(Dimension::Workloads, scope, cluster.workloads.as_ref(), |seen, into| {
             workloads::judge(scope, seen, &lost, now, into)
         });
-        self.take(Dimension::Argocd, scope, cluster.argocd.as_ref(), |applications, into| {
-            argocd::judge(scope, applications, &cluster.excluded_applications, into)
+        self.take(Dimension::Argocd, scope, cluster.argocd.as_ref(), |seen, into| {
+            argocd::judge(scope, seen, &cluster.excluded_applications, now, into)
         });
         self.take(Dimension::ExternalSecrets, scope, cluster.external_secrets.as_ref(), |seen, into| {
             external_secrets::judge(scope, seen, into)
@@ -122,7 +128,7 @@ impl Judging {
         });
     }
 
-    fn conclude(self) -> Health {
+    pub(super) fn conclude(self) -> Health {
         let mut findings = causes::fold(self.collected.findings, &self.collected.dependence);
         findings.sort_by(|one, other| {
             let weight = |finding: &super::Finding| {

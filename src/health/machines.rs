@@ -23,7 +23,7 @@ const UNDER_WAY: [&str; 9] = [
 ];
 
 /// The thing that stands for a machine in the report: by host name, by id while it has none.
-pub(super) fn subject(scope: &str, machine: &Machine) -> Subject {
+pub fn subject(scope: &str, machine: &Machine) -> Subject {
     let name = if machine.hostname.is_empty() { &machine.id } else { &machine.hostname };
     Subject::new(scope, "Machine", name)
 }

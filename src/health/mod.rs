@@ -3,8 +3,10 @@
 //! Pure: no client, no clock, no file; the time of a verdict is an argument. Imports the ground. Here, and nowhere else,
 //! is it known which words of other people's APIs mean "good"; any other word is shown as it is and counts as not good.
 
+mod about;
 mod argocd;
 mod causes;
+mod conditions;
 mod controllers;
 mod external_secrets;
 mod finding;
@@ -19,9 +21,12 @@ mod provider;
 mod rows;
 mod workloads;
 
+pub use about::{About, about, judge_thing, subject_of};
 pub use finding::{Counts, Finding, Health, Severity, Subject, Summary, Unseen, Verdict};
 pub use hypervisor::looks_like_request;
 pub use judge::judge;
+pub use machines::subject as machine_subject;
+pub use pods::container_to_look_at;
 pub use rows::{claim_row, daemon_set_row, deployment_row, job_row, pod_row, stateful_set_row};
 
 #[cfg(test)]

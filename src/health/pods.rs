@@ -89,6 +89,20 @@ fn first_fault(pod: &Pod) -> Option<(&ContainerState, String, String)> {
     })
 }
 
+/// The container of a pod whose log tells most, and whether that is the log of its run before this one: the one that
+/// crashed, else one that is not ready, else the first.
+pub fn container_to_look_at(pod: &Pod, now: Timestamp) -> Option<(&ContainerState, bool)> {
+    let at_fault = first_fault(pod).map(|(container, ..)| container).or_else(|| crashing(pod, now));
+    if let Some(container) = at_fault {
+        // One that has ended for good has its last words in its own log.
+        let ran_before = container.last_terminated.is_some() && container.terminated.is_none();
+        return Some((container, ran_before));
+    }
+    let mut own = pod.containers.iter().filter(|container| !container.init);
+    let not_ready = own.clone().find(|container| !container.ready);
+    not_ready.or_else(|| own.next()).map(|container| (container, false))
+}
+
 fn first_start(pod: &Pod) -> Option<(&ContainerState, &str)> {
     pod.containers.iter().find_map(|container| {
         let (reason, _) = container.waiting.as_ref()?;
@@ -176,6 +190,23 @@ mod tests {
 
     fn failing(state: &str, message: &str) -> Told {
         (Severity::Failing, state.to_owned(), message.to_owned())
+    }
+
+    #[test]
+    fn the_log_that_tells_most_is_that_of_the_run_that_crashed() {
+        let looked_at = |pod: &Pod| {
+            super::container_to_look_at(pod, now()).map(|(container, previous)| (container.name.clone(), previous))
+        };
+        let mut pod = pod();
+        pod.containers.push(ContainerState { name: "proxy".into(), ..ContainerState::default() });
+        assert_eq!(looked_at(&pod), Some(("proxy".into(), false)), "the one that is not ready");
+        pod.containers[0].waiting = Some(("CrashLoopBackOff".into(), String::new()));
+        pod.containers[0].last_terminated = Some(("Error".into(), 1, Some(ago("1m"))));
+        assert_eq!(looked_at(&pod), Some(("web".into(), true)), "the one that crashed");
+        pod.containers[0].waiting = None;
+        pod.containers[0].terminated = Some(("Error".into(), 1));
+        assert_eq!(looked_at(&pod), Some(("web".into(), false)), "the one that has ended for good");
+        assert_eq!(looked_at(&Pod::default()), None);
     }
 
     #[test]

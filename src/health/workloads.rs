@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::finding::{Collected, Counts, Severity, Subject, counted};
-use super::{controllers, pods};
+use super::{conditions, controllers, pods};
 use crate::estate::{Controller, Dimension, Pod, Workload, Workloads};
 
 /// Judges what did not look well at first sight. `lost` are the nodes whose kubelet is away.
@@ -31,6 +31,12 @@ pub(super) fn judge(
                 into.findings.extend(controllers::judge_job(scope, job, now));
             }
             Workload::Claim(claim) => into.findings.extend(controllers::judge_claim(scope, claim, now)),
+            Workload::Ingress { ingress, class_gives_addresses } => {
+                into.findings.extend(conditions::judge_ingress(scope, ingress, *class_gives_addresses, now));
+            }
+            Workload::Object(object) => {
+                into.findings.extend(conditions::judge(Dimension::Workloads, scope, object, now));
+            }
         }
     }
     let mut unread = 0;
@@ -49,6 +55,7 @@ pub(super) fn judge(
         .iter()
         .filter(|count| count.kind == "Pod" || count.kind == "Deployment")
         .map(|count| counted(count.total, &count.kind.to_lowercase()))
+        .chain(workloads.not_permitted.iter().map(|kinds| format!("{kinds}: not permitted")))
         .collect();
     (Counts { total, well: u64::saturating_sub(total, bad) }, facts.join(", "))
 }
@@ -58,7 +65,7 @@ pub(super) fn judge(
 fn blame_lost_nodes(scope: &str, controller: &Controller, workloads: &Workloads, lost: &[&str], into: &mut Collected) {
     let elsewhere = workloads.suspects.iter().any(|workload| match workload {
         Workload::Pod(pod) => pod.owner.as_ref() == Some(&controller.object) && !lost.contains(&pod.node.as_str()),
-        Workload::Controller(_) | Workload::Job(_) | Workload::Claim(_) => false,
+        _ => false,
     });
     if controller.ready < controller.desired && !elsewhere {
         for node in lost {
@@ -131,7 +138,7 @@ mod tests {
             &Nodes { server_version: String::new(), nodes: lost.iter().map(away).collect() },
             &mut collected,
         );
-        judge("prod", &Workloads { counts: vec![], suspects }, lost, now(), &mut collected);
+        judge("prod", &Workloads { suspects, ..Workloads::default() }, lost, now(), &mut collected);
         fold(collected.findings, &collected.dependence).into_iter().map(|finding| finding.subject.name).collect()
     }
 

@@ -1,5 +1,6 @@
 //! How the provider's container is.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -7,13 +8,16 @@ use tokio::time::Instant;
 
 use super::engine::Engine;
 use super::find::{Target, find};
-use super::log::{Assembler, Severity};
+use super::log::{Assembler, Line, Severity};
 use super::wire;
 use crate::error::{Error, Result};
 use crate::estate::{ErrorLine, ProviderContainer};
 
 /// How many of the last lines of its log are looked at for an error.
 const LAST_LINES: usize = 200;
+
+/// How many of the last lines are kept to be shown.
+const TAIL: usize = 20;
 
 /// As much of the log as is read, should its lines be very long.
 const LOG_BYTES: usize = 4 * 1024 * 1024;
@@ -29,24 +33,47 @@ pub async fn observe(engine: &Engine, target: &Target, limit: Duration) -> Resul
     let path = format!("/containers/{id}/json");
     // The log has a little less time, so that the rest is still told when it does not come.
     let log_limit = remaining().mul_f64(0.9);
-    let (answer, last_error) = tokio::join!(engine.get(&path, "inspecting the container", remaining()), async {
-        let reading = last_error(engine, id);
+    let (answer, end) = tokio::join!(engine.get(&path, "inspecting the container", remaining()), async {
+        let reading = end_of_log(engine, id);
         let late = || Err(Error::unreachable(format!("no answer within {:.1} s", log_limit.as_secs_f64())));
         tokio::time::timeout(log_limit, reading).await.unwrap_or_else(|_| late())
     },);
     let mut container = wire::container(&answer?);
-    match last_error {
-        Ok(line) => container.last_error = line,
+    match end {
+        Ok(end) => {
+            container.last_error = end.error;
+            container.tail = end.tail.into();
+        }
         Err(error) => container.log_unread = Some(error.message().to_owned()),
     }
     Ok(container)
 }
 
-/// The newest line of level error or worse among the last lines.
-async fn last_error(engine: &Engine, id: &str) -> Result<Option<ErrorLine>> {
+/// What the end of the log tells: the newest line of level error or worse, and the last lines.
+#[derive(Default)]
+struct End {
+    error: Option<ErrorLine>,
+    tail: VecDeque<ErrorLine>,
+}
+
+impl End {
+    fn take(&mut self, line: &Line) {
+        let told = ErrorLine { time: line.time, text: line.text() };
+        if line.severity >= Severity::Error {
+            self.error = Some(told.clone());
+        }
+        if self.tail.len() == TAIL {
+            self.tail.pop_front();
+        }
+        let level = if line.level.is_empty() { String::new() } else { format!("{} ", line.level) };
+        self.tail.push_back(ErrorLine { text: format!("{level}{}", told.text), ..told });
+    }
+}
+
+async fn end_of_log(engine: &Engine, id: &str) -> Result<End> {
     let mut frames = std::pin::pin!(engine.logs(id, LAST_LINES));
     let mut assembler = Assembler::default();
-    let mut newest: Option<ErrorLine> = None;
+    let mut end = End::default();
     let mut read = 0;
     while let Some(frame) = frames.next().await {
         let frame = match frame {
@@ -54,15 +81,17 @@ async fn last_error(engine: &Engine, id: &str) -> Result<Option<ErrorLine>> {
             Err(error) => return Err(engine.explain("reading the log", error).await),
         };
         read += frame.as_ref().len();
-        if let Some(line) = assembler.push(&frame).filter(|line| line.severity >= Severity::Error) {
-            newest = Some(ErrorLine { time: line.time, text: line.text() });
+        if let Some(line) = assembler.push(&frame) {
+            end.take(&line);
         }
         if read > LOG_BYTES {
             break;
         }
     }
-    let rest = assembler.finish().into_iter().rfind(|line| line.severity >= Severity::Error);
-    Ok(rest.map(|line| ErrorLine { time: line.time, text: line.text() }).or(newest))
+    for line in assembler.finish() {
+        end.take(&line);
+    }
+    Ok(end)
 }
 
 /// An id goes into a path, so it is nothing but an id.

@@ -23,12 +23,16 @@ impl Page {
         self.last = Some(line.into());
     }
 
+    /// How many bytes all of it has.
+    pub fn length(&self) -> usize {
+        self.lines.iter().chain(&self.last).map(|line| line.len() + 1).sum()
+    }
+
     /// The text, at most `budget` bytes of it (`None`: all). What was cut is counted, with the command that shows it.
     /// Where even that does not fit, the first line is what remains.
     pub(super) fn text(&self, budget: Option<usize>, command: &str) -> String {
         let last = self.last.as_ref().map(|line| format!("{line}\n")).unwrap_or_default();
-        let whole = self.lines.iter().map(|line| line.len() + 1).sum::<usize>() + last.len();
-        let Some(budget) = budget.filter(|budget| whole > *budget) else {
+        let Some(budget) = budget.filter(|budget| self.length() > *budget) else {
             return format!("{}{last}", joined(&self.lines));
         };
         let first = self.lines.first().map_or(0, |line| line.len() + 1);

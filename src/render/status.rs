@@ -103,7 +103,7 @@ fn headline(report: &StatusReport, paint: Paint) -> String {
     format!("{word}{counts} ({}, {:.1} s)", report.observed_at.strftime("%Y-%m-%d %H:%M:%SZ"), report.took)
 }
 
-fn severity(finding: &FindingReport, paint: Paint) -> String {
+pub(super) fn severity(finding: &FindingReport, paint: Paint) -> String {
     match finding.severity {
         SeverityWord::Failing => paint.bad("FAILING"),
         SeverityWord::Progressing => paint.middling("PROGRESSING"),
@@ -112,7 +112,7 @@ fn severity(finding: &FindingReport, paint: Paint) -> String {
 }
 
 /// `node/worker-2`, `pod/shop/web-1`: the kind in lower case, the namespace where there is one.
-fn thing(finding: &FindingReport) -> String {
+pub(super) fn thing(finding: &FindingReport) -> String {
     let namespace = if finding.namespace.is_empty() { String::new() } else { format!("{}/", finding.namespace) };
     format!("{}/{namespace}{}", finding.kind.to_lowercase(), finding.name)
 }
@@ -127,7 +127,7 @@ fn finding_line(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
     )
 }
 
-fn told(finding: &FindingReport, now: Timestamp, style: Layout) -> String {
+pub(super) fn told(finding: &FindingReport, now: Timestamp, style: Layout) -> String {
     let since = finding.since.map(|since| format!(" for {}", age(now.duration_since(since)))).unwrap_or_default();
     let message = if style.wide { finding.message.clone() } else { crate::text::cut(&finding.message, MESSAGE) };
     let separator = if message.is_empty() { "" } else { ": " };

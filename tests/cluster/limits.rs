@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use talops::cluster::{applications, nodes, version};
+use talops::cluster::{argocd, nodes, version};
 use talops::error::Kind;
 
 use crate::server::{Answer, Server, list};
@@ -91,7 +91,7 @@ async fn what_is_not_permitted_says_what() {
 async fn a_server_that_knows_nothing_is_no_kubernetes_without_argo_cd() {
     let server = Server::start(|_| Some(Answer::not_found())).await;
     let client = server.client().await;
-    let error = applications(&client, None).await.unwrap_err();
+    let error = argocd(&client, None).await.unwrap_err();
     insta::assert_snapshot!(error, @"Kubernetes API of talos-prod-01, reading its version: answered 404 Not Found: 404 page not found");
     let error = nodes(&client).await.unwrap_err();
     insta::assert_snapshot!(error, @"Kubernetes API of talos-prod-01, listing nodes: answered 404 Not Found");

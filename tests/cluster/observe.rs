@@ -1,7 +1,7 @@
 //! What an API shows, in the shapes that the real ones write.
 
 use serde_json::{Value, json};
-use talops::cluster::{applications, external_secrets, longhorn, nodes};
+use talops::cluster::{argocd, external_secrets, longhorn, nodes};
 use talops::error::Kind;
 
 use crate::server::{Answer, Asked, Server, group, list};
@@ -35,7 +35,7 @@ async fn nodes_have_their_conditions_and_an_odd_node_hides_no_other() {
 async fn an_api_that_is_not_installed_is_none() {
     let server = Server::start(|_| None).await;
     let client = server.client().await;
-    assert!(applications(&client, None).await.unwrap().is_none());
+    assert!(argocd(&client, None).await.unwrap().is_none());
     assert!(external_secrets(&client).await.unwrap().is_none());
     assert!(longhorn(&client).await.unwrap().is_none());
 }
@@ -44,7 +44,7 @@ async fn an_api_that_is_not_installed_is_none() {
 async fn an_api_that_may_not_be_looked_for_is_an_error() {
     let server =
         Server::start(|asked| asked.path.starts_with("/apis/").then(|| Answer::status(403, "forbidden"))).await;
-    let error = applications(&server.client().await, None).await.unwrap_err();
+    let error = argocd(&server.client().await, None).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Unauthorized);
     insta::assert_snapshot!(error, @"Kubernetes API of talos-prod-01, looking for argoproj.io: not permitted: forbidden");
 }
@@ -82,7 +82,7 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
         })
     })
     .await;
-    let applications = applications(&server.client().await, None).await.unwrap().unwrap();
+    let applications = argocd(&server.client().await, None).await.unwrap().unwrap().applications;
     insta::assert_debug_snapshot!(applications, @r#"
     [
         Application {
@@ -174,7 +174,7 @@ async fn automated_sync_can_be_switched_off_in_its_place_and_odd_applications_ar
         })
     })
     .await;
-    let applications = applications(&server.client().await, Some("argocd")).await.unwrap().unwrap();
+    let applications = argocd(&server.client().await, Some("argocd")).await.unwrap().unwrap().applications;
     let automated: Vec<_> = applications.iter().map(|app| (app.object.name.as_str(), app.automated)).collect();
     assert_eq!(automated, [("odd", false), ("off", false), ("on", true)]);
     insta::assert_debug_snapshot!(applications[0].conditions, @r#"

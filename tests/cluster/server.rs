@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use talops::cluster::{Client, Settings};
 use talops::config::Access;
@@ -72,9 +72,9 @@ impl Answer {
     }
 
     pub(crate) fn gzip(self) -> Self {
-        let mut gzip = Command::new("gzip").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        gzip.stdin.take().unwrap().write_all(&self.body).unwrap();
-        let body = gzip.wait_with_output().unwrap().stdout;
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(&self.body).unwrap();
+        let body = encoder.finish().unwrap();
         Self { body, ..self }.header("content-encoding", "gzip")
     }
 }

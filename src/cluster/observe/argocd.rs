@@ -1,9 +1,10 @@
-//! Argo CD's applications.
+//! Argo CD's applications, and the sets that make them.
 //!
 //! Source: `argoproj/argo-cd` `pkg/apis/application/v1alpha1/types.go` at v3.5.7.
 
 use serde::Deserialize;
 
+use super::objects::{ObjectKind, WireObject, object};
 use crate::cluster::client::Client;
 use crate::cluster::decode::Unreadable;
 use crate::cluster::discovery;
@@ -11,23 +12,34 @@ use crate::cluster::list::list;
 use crate::cluster::resource::encode;
 use crate::cluster::wire::{self, Metadata};
 use crate::error::Result;
-use crate::estate::{Application, ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+use crate::estate::{
+    Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, ObjectRef, Operation,
+};
 
 const GROUP: &str = "argoproj.io";
 
-/// The applications of a namespace, or of all of them, by namespace and name; `None` where Argo CD is not installed.
-pub async fn applications(client: &Client, namespace: Option<&str>) -> Result<Option<Vec<Application>>> {
+const APPLICATION_SET: ObjectKind<'_> = ObjectKind { group: GROUP, kind: "ApplicationSet", expects_status: true };
+
+/// The applications and ApplicationSets of a namespace, or of all of them, by namespace and name; `None` where Argo CD is
+/// not installed.
+pub async fn argocd(client: &Client, namespace: Option<&str>) -> Result<Option<ArgoCd>> {
     let Some(group) = discovery::group(client, GROUP, &["v1alpha1"]).await? else { return Ok(None) };
-    let collection = match namespace {
-        Some(namespace) => format!("{group}/namespaces/{}/applications", encode(namespace)),
-        None => format!("{group}/applications"),
+    let collection = |plural: &str| match namespace {
+        Some(namespace) => format!("{group}/namespaces/{}/{plural}", encode(namespace)),
+        None => format!("{group}/{plural}"),
     };
-    let found = list::<WireApplication>(client, "listing Argo CD's applications", &collection).await?;
-    Ok(found.map(|items| {
-        let mut applications: Vec<_> = items.into_iter().map(application).collect();
-        applications.sort_by(|one, other| one.object.cmp(&other.object));
-        applications
-    }))
+    let (applications, sets) = (collection("applications"), collection("applicationsets"));
+    let (applications, sets) = tokio::join!(
+        list::<WireApplication>(client, "listing Argo CD's applications", &applications),
+        list::<WireObject>(client, "listing Argo CD's ApplicationSets", &sets),
+    );
+    let Some(applications) = applications? else { return Ok(None) };
+    let mut applications: Vec<_> = applications.into_iter().map(application).collect();
+    applications.sort_by(|one, other| one.object.cmp(&other.object));
+    let sets = sets?.into_iter().flatten();
+    let mut application_sets: Vec<_> = sets.map(|item| object(&APPLICATION_SET, item)).collect();
+    application_sets.sort_by(|one, other| one.object.cmp(&other.object));
+    Ok(Some(ArgoCd { applications, application_sets }))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +54,27 @@ pub(super) struct WireApplication {
 #[serde(rename_all = "camelCase", default)]
 struct Spec {
     sync_policy: Option<SyncPolicy>,
+    source: Option<Source>,
+    sources: Option<Vec<Source>>,
+    destination: Option<Destination>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Source {
+    #[serde(rename = "repoURL")]
+    repository: Option<String>,
+    path: Option<String>,
+    chart: Option<String>,
+    target_revision: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Destination {
+    server: Option<String>,
+    name: Option<String>,
+    namespace: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,6 +104,8 @@ struct Status {
 #[serde(default)]
 struct SyncStatus {
     status: Option<String>,
+    revision: Option<String>,
+    revisions: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,15 +133,34 @@ struct OperationState {
     started_at: Option<String>,
     finished_at: Option<String>,
     retry_count: Option<i64>,
+    sync_result: Option<SyncResult>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+struct SyncResult {
+    resources: Option<Vec<ResourceResult>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ResourceResult {
+    kind: Option<String>,
+    namespace: Option<String>,
+    name: Option<String>,
+    status: Option<String>,
+    hook_phase: Option<String>,
+    message: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct Resource {
     kind: Option<String>,
     namespace: Option<String>,
     name: Option<String>,
     status: Option<String>,
+    requires_pruning: Option<bool>,
     health: Option<HealthStatus>,
 }
 
@@ -128,10 +182,13 @@ pub(super) fn application(item: Result<WireApplication, Unreadable>) -> Applicat
     };
     let status = status.unwrap_or_default();
     let health = status.health.unwrap_or_default();
-    let automated = spec.unwrap_or_default().sync_policy.unwrap_or_default().automated;
+    let spec = spec.unwrap_or_default();
+    let automated = spec.sync_policy.unwrap_or_default().automated;
+    let sync = status.sync.unwrap_or_default();
+    let destination = spec.destination.unwrap_or_default();
     Application {
         object: metadata.object("Application"),
-        sync: status.sync.unwrap_or_default().status.unwrap_or_default(),
+        sync: sync.status.unwrap_or_default(),
         health: health.status.unwrap_or_default(),
         health_message: health.message.unwrap_or_default(),
         health_since: wire::time(health.last_transition_time.as_deref()),
@@ -140,9 +197,23 @@ pub(super) fn application(item: Result<WireApplication, Unreadable>) -> Applicat
         reconciled_at: wire::time(status.reconciled_at.as_deref()),
         // `automated: {}` is on, unless `enabled` says otherwise (since Argo CD 3.1).
         automated: automated.is_some_and(|automated| automated.enabled != Some(false)),
+        sources: spec.source.into_iter().chain(spec.sources.into_iter().flatten()).map(source).collect(),
+        revision: sync.revision.or_else(|| sync.revisions?.into_iter().next()).unwrap_or_default(),
+        destination: (
+            destination.name.or(destination.server).unwrap_or_default(),
+            destination.namespace.unwrap_or_default(),
+        ),
         deleting_since: metadata.deleting_since(),
         resources: status.resources.into_iter().flatten().map(resource).collect(),
         created: metadata.created(),
+    }
+}
+
+fn source(source: Source) -> ApplicationSource {
+    ApplicationSource {
+        repository: source.repository.unwrap_or_default(),
+        path: source.path.or(source.chart).unwrap_or_default(),
+        target_revision: source.target_revision.unwrap_or_default(),
     }
 }
 
@@ -161,7 +232,23 @@ fn operation(state: OperationState) -> Operation {
         started: wire::time(state.started_at.as_deref()),
         finished: wire::time(state.finished_at.as_deref()),
         retries: wire::count(state.retry_count),
+        failures: state.sync_result.unwrap_or_default().resources.into_iter().flatten().filter_map(failure).collect(),
     }
+}
+
+/// `SyncFailed` is a result code, `Failed` and `Error` are phases of a hook
+/// (`argoproj/gitops-engine` `pkg/sync/common/types.go`).
+fn failure(result: ResourceResult) -> Option<(ObjectRef, String)> {
+    let failed = result.status.as_deref() == Some("SyncFailed")
+        || matches!(result.hook_phase.as_deref(), Some("Failed" | "Error"));
+    failed.then(|| {
+        let object = ObjectRef {
+            kind: result.kind.unwrap_or_default(),
+            namespace: result.namespace.unwrap_or_default(),
+            name: result.name.unwrap_or_default(),
+        };
+        (object, result.message.unwrap_or_default())
+    })
 }
 
 fn resource(resource: Resource) -> ApplicationResource {
@@ -173,6 +260,7 @@ fn resource(resource: Resource) -> ApplicationResource {
             name: resource.name.unwrap_or_default(),
         },
         sync: resource.status.unwrap_or_default(),
+        to_be_pruned: resource.requires_pruning.unwrap_or_default(),
         health: health.status.unwrap_or_default(),
         message: health.message.unwrap_or_default(),
     }

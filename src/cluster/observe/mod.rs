@@ -4,21 +4,28 @@
 //! reason `Unreadable` (or a phase of that word): it hides no other and counts as not well.
 
 mod argocd;
+mod around;
+mod definitions;
 mod external_secrets;
 #[cfg(feature = "fuzzing")]
 pub(super) mod fuzzing;
 mod longhorn;
+mod networking;
 mod nodes;
+mod objects;
+mod one;
 mod pods;
 mod workloads;
 
 use super::client::Client;
 use crate::error::Result;
 
-pub use argocd::applications;
+pub use argocd::argocd;
+pub use around::{LogOf, events, log, pods};
 pub use external_secrets::external_secrets;
 pub use longhorn::longhorn;
 pub use nodes::nodes;
+pub use one::{Sought, find};
 pub use workloads::{Rule, WorkloadRules, workloads};
 
 /// The API server's version, `v1.36.1`.

@@ -1,4 +1,5 @@
-//! Pods, their controllers, jobs and volume claims: how many there are, and those that do not look well.
+//! Pods, their controllers, jobs, volume claims, what leads to them, and the definitions of custom resources: how many
+//! there are, and those that do not look well.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +8,16 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::definitions::definitions;
+use super::networking::networking;
 use super::pods::{self, WirePod};
 use crate::cluster::client::{Client, Question};
 use crate::cluster::decode::{self, Unreadable};
 use crate::cluster::list::list;
 use crate::cluster::resource::Resource;
 use crate::cluster::table::suspects;
-use crate::cluster::wire::{self, Conditions, Metadata, count};
-use crate::error::Result;
+use crate::cluster::wire::{self, Conditions, LabelSelector, Metadata, count};
+use crate::error::{Kind, Result};
 use crate::estate::{Controller, Job, KindCount, PersistentVolumeClaim, Row, Workload, Workloads};
 
 /// How many objects of a kind are read whole at the most; there is no use in more of them in one report.
@@ -56,7 +59,7 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
         move |item: Result<WireController, Unreadable>| Workload::Controller(controller(kind, item))
     };
     // Each is waited for, so that of several errors always the same one is told.
-    let (pods, deployments, statefulsets, daemonsets, jobs, claims) = tokio::join!(
+    let (pods, deployments, statefulsets, daemonsets, jobs, claims, networking, definitions) = tokio::join!(
         kind(client, &PODS, rules.pods, |item: Result<WirePod, _>| {
             Workload::Pod(item.map_or_else(|odd| pods::unreadable(&odd), Into::into))
         }),
@@ -65,15 +68,31 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
         kind(client, &DAEMON_SETS, rules.daemonsets, controller("DaemonSet")),
         kind(client, &JOBS, rules.jobs, |item| Workload::Job(job(item))),
         kind(client, &CLAIMS, rules.persistentvolumeclaims, |item| Workload::Claim(claim(item))),
+        networking(client),
+        definitions(client),
     );
     let pods = Some(pods?.ok_or_else(|| client.is_no_kubernetes("listing pods"))?);
     let mut workloads = Workloads::default();
-    for (count, suspects) in [pods, deployments?, statefulsets?, daemonsets?, jobs?, claims?].into_iter().flatten() {
+    let kinds = [pods, deployments?, statefulsets?, daemonsets?, jobs?, claims?].into_iter().flatten();
+    let definitions = permitted("definitions", definitions, &mut workloads)?.flatten();
+    let networking = permitted("ingresses and gateways", networking, &mut workloads)?.into_iter().flatten();
+    for (count, suspects) in kinds.chain(definitions).chain(networking) {
         workloads.counts.push(count);
         workloads.suspects.extend(suspects);
     }
     binding_modes(client, &mut workloads.suspects).await;
     Ok(workloads)
+}
+
+/// An answer, or `None` and a note where the caller may not have it: Kubernetes' own role `view` lists no definitions.
+fn permitted<T>(kinds: &str, answer: Result<T>, workloads: &mut Workloads) -> Result<Option<T>> {
+    match answer {
+        Err(error) if error.kind() == Kind::Unauthorized && error.message().contains("not permitted") => {
+            workloads.not_permitted.push(kinds.to_owned());
+            Ok(None)
+        }
+        answer => answer.map(Some),
+    }
 }
 
 /// One kind; `None` where the API does not have it.
@@ -108,7 +127,7 @@ async fn kind<T: DeserializeOwned + Send + 'static>(
 }
 
 /// One object whole; `None` where it is gone.
-async fn read<T: DeserializeOwned + Send + 'static>(
+pub(super) async fn read<T: DeserializeOwned + Send + 'static>(
     client: &Client,
     resource: &Resource,
     namespace: String,
@@ -162,6 +181,7 @@ pub(super) struct WireController {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ControllerSpec {
+    selector: Option<LabelSelector>,
     replicas: Option<i64>,
     paused: Option<bool>,
     update_strategy: Option<Strategy>,
@@ -216,6 +236,7 @@ pub(super) fn controller(kind: &str, item: Result<WireController, Unreadable>) -
         conditions: Conditions::all(status.conditions),
         update_on_delete: strategy.as_deref() == Some("OnDelete"),
         paused: spec.paused.unwrap_or_default(),
+        selector: spec.selector.unwrap_or_default().text(),
         created: metadata.created(),
     }
 }
@@ -231,6 +252,7 @@ pub(super) struct WireJob {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct JobSpec {
+    selector: Option<LabelSelector>,
     suspend: Option<bool>,
 }
 
@@ -251,7 +273,7 @@ pub(super) fn job(item: Result<WireJob, Unreadable>) -> Job {
             return Job { object: wire::unreadable_object("Job", &odd), conditions, ..Job::default() };
         }
     };
-    let status = status.unwrap_or_default();
+    let (spec, status) = (spec.unwrap_or_default(), status.unwrap_or_default());
     let owner = metadata.controller().map(|owner| crate::estate::ObjectRef {
         kind: owner.kind.clone(),
         namespace: metadata.namespace.clone().unwrap_or_default(),
@@ -262,9 +284,10 @@ pub(super) fn job(item: Result<WireJob, Unreadable>) -> Job {
         failed: count(status.failed),
         active: count(status.active),
         succeeded: count(status.succeeded),
-        suspended: spec.unwrap_or_default().suspend.unwrap_or_default(),
+        suspended: spec.suspend.unwrap_or_default(),
         conditions: Conditions::all(status.conditions),
         owner,
+        selector: spec.selector.unwrap_or_default().text(),
         created: metadata.created(),
     }
 }

@@ -101,7 +101,8 @@ async fn observe<T>(
     Observation { source: source(), took: started.elapsed(), answer }
 }
 
-fn no_answer(source: &str, limit: Limit) -> Error {
+/// The error for whoever did not answer in time.
+pub(in crate::ops) fn no_answer(source: &str, limit: Limit) -> Error {
     let (kind, hint) = if limit.by_deadline {
         (Kind::Deadline, "call again with a longer --deadline")
     } else {
@@ -167,7 +168,7 @@ async fn ask_cluster(connections: &Connections, name: &str, question: &Question)
             cluster::workloads(&connections.kubernetes(name).await?.client, &rules).await.map(Some)
         }),
         question.ask(Dimension::Argocd, source, async {
-            cluster::applications(&connections.kubernetes(name).await?.client, None).await
+            cluster::argocd(&connections.kubernetes(name).await?.client, None).await
         }),
         question.ask(Dimension::ExternalSecrets, source, async {
             cluster::external_secrets(&connections.kubernetes(name).await?.client).await

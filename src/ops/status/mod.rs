@@ -5,10 +5,13 @@
 
 mod ask;
 mod cut;
+mod next;
 mod report;
 mod watch;
 
+pub(super) use ask::no_answer;
 pub use ask::{Limit, Question, ask};
+pub(super) use next::look_at;
 pub use report::{
     AnswerWord, DimensionReport, FindingReport, NotConfiguredReport, SeverityWord, StatusReport, Truncated, VerdictWord,
 };

@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::next::look_at;
 use crate::error::{Exit, Kind};
 use crate::estate::{Dimension, Estate};
-use crate::health::{Finding, Health, Severity, Subject, Verdict};
+use crate::health::{Finding, Health, Severity, Verdict};
 use crate::ops::ErrorReport;
 
 /// The answer to "is my estate well?". Fields are added, never renamed.
@@ -193,7 +194,8 @@ impl StatusReport {
 }
 
 impl FindingReport {
-    fn new(finding: &Finding) -> Self {
+    /// The finding as a part of a report.
+    pub(in crate::ops) fn new(finding: &Finding) -> Self {
         Self {
             dimension: finding.dimension,
             scope: finding.subject.scope.clone(),
@@ -252,7 +254,10 @@ fn dimensions(health: &Health) -> Vec<DimensionReport> {
 fn next(health: &Health) -> Option<String> {
     let worst = health.findings.iter().find(|finding| finding.severity != Severity::Notice);
     if let Some(worst) = worst {
-        return Some(look_at(worst.dimension, &worst.subject));
+        return Some(look_at(&worst.subject).unwrap_or_else(|| {
+            let cluster = of_cluster(worst.dimension, &worst.subject.scope);
+            format!("talops status{cluster} --only {} -o wide", worst.dimension)
+        }));
     }
     let unseen = health.unseen.first()?;
     Some(match unseen.error.kind() {
@@ -262,10 +267,6 @@ fn next(health: &Health) -> Option<String> {
             format!("talops status{cluster} --only {} --request-timeout 30s -o wide", unseen.dimension)
         }
     })
-}
-
-fn look_at(dimension: Dimension, subject: &Subject) -> String {
-    format!("talops status{} --only {dimension} -o wide", of_cluster(dimension, &subject.scope))
 }
 
 /// The flag that chooses a dimension's cluster, where it has one.
