@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Collected, Counts, Finding, Severity, Subject};
-use crate::estate::{Application, Dimension};
+use crate::estate::{Application, ApplicationCondition, Dimension};
 
 /// Judges every application that is not excluded.
 pub(super) fn judge(
@@ -34,7 +34,10 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let finding = |severity, state: String| Finding::new(Dimension::Argocd, subject.clone(), severity, state);
 
     if let Some(since) = application.deleting_since {
-        into.add(finding(Severity::Progressing, "being deleted".to_owned()).since(Some(since)));
+        let failed = application.conditions.iter().find(|condition| condition.kind == "DeletionError");
+        let severity = if failed.is_some() { Severity::Failing } else { Severity::Progressing };
+        let message = failed.map(told_condition).unwrap_or_default();
+        into.add(finding(severity, "being deleted".to_owned()).because(message).since(Some(since)));
         return;
     }
     for condition in application.conditions.iter().filter(|condition| !condition.kind.ends_with("Error")) {
@@ -68,7 +71,7 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let severity =
         if error.is_none() && failed.is_none() && settling { Severity::Progressing } else { Severity::Failing };
     let message = error
-        .map(|condition| format!("{}: {}", condition.kind, condition.message))
+        .map(told_condition)
         .or_else(|| {
             failed
                 .or(running)
@@ -85,6 +88,10 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
             into.depends(&subject, Subject::object(scope, &resource.object));
         }
     }
+}
+
+fn told_condition(condition: &ApplicationCondition) -> String {
+    format!("{}: {}", condition.kind, condition.message)
 }
 
 fn word(word: &str) -> &str {
@@ -113,7 +120,7 @@ fn worst_resources(application: &Application) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::{ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+    use crate::estate::{ApplicationResource, ObjectRef, Operation};
 
     fn application(sync: &str, health: &str) -> Application {
         Application {
@@ -167,6 +174,20 @@ mod tests {
             verdicts(broken),
             [(Severity::Failing, "Unknown, Healthy".into(), "ComparisonError: app path does not exist".into())]
         );
+    }
+
+    #[test]
+    fn a_deletion_is_under_way_until_it_fails() {
+        let mut going = application("Synced", "Healthy");
+        going.deleting_since = Some("2026-01-01T00:00:00Z".parse().expect("a time"));
+        assert_eq!(verdicts(going.clone()), [(Severity::Progressing, "being deleted".into(), String::new())]);
+        going.conditions = vec![ApplicationCondition {
+            kind: "DeletionError".into(),
+            message: "error getting app project".into(),
+            since: None,
+        }];
+        let expected = "DeletionError: error getting app project".to_owned();
+        assert_eq!(verdicts(going), [(Severity::Failing, "being deleted".into(), expected)]);
     }
 
     #[test]
