@@ -80,7 +80,13 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
         })
         .or_else(|| Some(application.health_message.clone()).filter(|message| !message.is_empty()))
         .unwrap_or_else(|| worst_resources(application));
-    into.add(finding(severity, state).because(message).since(application.health_since));
+    // The object has a time for each of these, and none for its sync status.
+    let since = match (error, failed.or(running).filter(|_| !synced)) {
+        (Some(condition), _) => condition.since,
+        (None, Some(operation)) => operation.finished.filter(|_| running.is_none()).or(operation.started),
+        (None, None) => application.health_since.filter(|_| !healthy),
+    };
+    into.add(finding(severity, state).because(message).since(since));
 
     // Only bad health comes from the objects below; a sync or comparison that failed has a reason of its own.
     if error.is_none() && failed.is_none() && !healthy {
@@ -174,6 +180,28 @@ mod tests {
             verdicts(broken),
             [(Severity::Failing, "Unknown, Healthy".into(), "ComparisonError: app path does not exist".into())]
         );
+    }
+
+    #[test]
+    fn since_is_the_time_of_what_is_told() {
+        let at = |second: u32| Some(format!("2026-01-01T00:00:0{second}Z").parse().expect("a time"));
+        let since = |application: &Application| {
+            let mut collected = Collected::default();
+            judge("prod", std::slice::from_ref(application), &[], &mut collected);
+            collected.findings[0].since
+        };
+        let mut drifted = application("OutOfSync", "Healthy");
+        drifted.health_since = at(1);
+        assert_eq!(since(&drifted), None, "since when it is Healthy says nothing of OutOfSync");
+        drifted.health = "Missing".into();
+        assert_eq!(since(&drifted), at(1));
+        drifted.operation = Some(Operation { started: at(2), finished: at(3), ..operation("Failed", "refused", 0) });
+        assert_eq!(since(&drifted), at(3));
+        drifted.operation = Some(Operation { started: at(2), finished: at(3), ..operation("Running", "refused", 1) });
+        assert_eq!(since(&drifted), at(2), "between two attempts it has an end and goes on");
+        drifted.conditions =
+            vec![ApplicationCondition { kind: "SyncError".into(), message: "refused".into(), since: at(4) }];
+        assert_eq!(since(&drifted), at(4));
     }
 
     #[test]
