@@ -58,6 +58,19 @@ pub struct Operation {
     pub finished: Option<Timestamp>,
     /// How often it was tried again.
     pub retries: u32,
+    /// Hooks of it that failed. What they are is not part of what is compared, so a sync status says nothing of them.
+    pub failed_hooks: Vec<Hook>,
+}
+
+/// A hook of a sync operation.
+#[derive(Debug, Clone, Default)]
+pub struct Hook {
+    /// Kind, namespace and name.
+    pub object: ObjectRef,
+    /// `Failed`, `Error`.
+    pub phase: String,
+    /// Its message.
+    pub message: String,
 }
 
 /// An object that an Application manages.

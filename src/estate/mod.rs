@@ -14,7 +14,7 @@ mod omni;
 mod provider;
 mod table;
 
-pub use argocd::{Application, ApplicationCondition, ApplicationResource, Operation};
+pub use argocd::{Application, ApplicationCondition, ApplicationResource, Hook, Operation};
 pub use dimension::Dimension;
 pub use external_secrets::{ExternalSecrets, SecretReference, SecretStore, SyncedSecret};
 pub use hypervisor::{Hypervisor, HypervisorNode, VirtualMachine};

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Collected, Counts, Finding, Severity, Subject};
-use crate::estate::{Application, ApplicationCondition, Dimension};
+use crate::estate::{Application, ApplicationCondition, Dimension, Hook, Operation};
 
 /// Judges every application that is not excluded.
 pub(super) fn judge(
@@ -51,10 +51,14 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let failed = operation.filter(|operation| matches!(operation.phase.as_str(), "Failed" | "Error"));
 
     if synced && healthy && error.is_none() {
-        // What went wrong before everything became well is history; an operation that still runs is not.
-        if let Some(running) = running {
-            let state = format!("Synced, Healthy, operation {}", running.phase);
-            into.add(finding(Severity::Progressing, state).because(&running.message).since(running.started));
+        // What went wrong before everything became well is history; an operation that still runs is not, nor is a hook
+        // that failed, which no comparison looks at.
+        if let Some(operation) = running.or(failed.filter(|operation| !operation.failed_hooks.is_empty())) {
+            let state = format!("Synced, Healthy, operation {}", operation.phase);
+            let settling = running.is_some_and(|operation| operation.retries == 0);
+            let severity = if settling { Severity::Progressing } else { Severity::Failing };
+            let since = operation.finished.filter(|_| running.is_none()).or(operation.started);
+            into.add(finding(severity, state).because(told_operation(operation)).since(since));
         }
         return;
     }
@@ -73,10 +77,8 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let message = error
         .map(told_condition)
         .or_else(|| {
-            failed
-                .or(running)
-                .map(|operation| operation.message.clone())
-                .filter(|message| !message.is_empty() && !synced)
+            // What a failed operation says of objects that are Synced by now is history.
+            failed.filter(|_| !synced).or(running).map(told_operation).filter(|message| !message.is_empty())
         })
         .or_else(|| Some(application.health_message.clone()).filter(|message| !message.is_empty()))
         .unwrap_or_else(|| worst_resources(application));
@@ -98,6 +100,13 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
 
 fn told_condition(condition: &ApplicationCondition) -> String {
     format!("{}: {}", condition.kind, condition.message)
+}
+
+/// Its message, which does not name the hooks that failed, and those hooks.
+fn told_operation(operation: &Operation) -> String {
+    let hook = |hook: &Hook| format!("{} {} {}: {}", hook.object.kind, hook.object.name, hook.phase, hook.message);
+    let message = Some(operation.message.clone()).filter(|message| !message.is_empty());
+    message.into_iter().chain(operation.failed_hooks.iter().map(hook)).collect::<Vec<_>>().join("; ")
 }
 
 fn word(word: &str) -> &str {
@@ -126,7 +135,7 @@ fn worst_resources(application: &Application) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::{ApplicationResource, ObjectRef, Operation};
+    use crate::estate::{ApplicationResource, ObjectRef};
 
     fn application(sync: &str, health: &str) -> Application {
         Application {
@@ -237,6 +246,38 @@ mod tests {
         let mut recovered = application("Synced", "Healthy");
         recovered.operation = Some(operation("Failed", "connection refused", 5));
         assert_eq!(verdicts(recovered), []);
+    }
+
+    #[test]
+    fn a_hook_that_failed_is_no_history_though_everything_is_well() {
+        let mut hooked = application("Synced", "Healthy");
+        let message = "one or more synchronization tasks completed unsuccessfully";
+        hooked.operation = Some(Operation {
+            failed_hooks: vec![Hook {
+                object: ObjectRef { kind: "Job".into(), namespace: "shop".into(), name: "smoke-test".into() },
+                phase: "Failed".into(),
+                message: "Job was active longer than specified deadline".into(),
+            }],
+            ..operation("Failed", message, 0)
+        });
+        let expected = format!("{message}; Job smoke-test Failed: Job was active longer than specified deadline");
+        assert_eq!(verdicts(hooked), [(Severity::Failing, "Synced, Healthy, operation Failed".into(), expected)]);
+    }
+
+    #[test]
+    fn an_operation_goes_on_though_everything_is_synced() {
+        for (health, retries, severity) in [
+            ("Healthy", 0, Severity::Progressing),
+            ("Healthy", 1, Severity::Failing),
+            ("Progressing", 0, Severity::Progressing),
+        ] {
+            let mut hooked = application("Synced", health);
+            hooked.operation =
+                Some(operation("Running", "waiting for completion of hook batch/Job/smoke-test", retries));
+            let state = format!("Synced, {health}, operation Running");
+            let message = "waiting for completion of hook batch/Job/smoke-test".to_owned();
+            assert_eq!(verdicts(hooked), [(severity, state, message)], "{health} {retries}");
+        }
     }
 
     #[test]

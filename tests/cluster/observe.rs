@@ -59,7 +59,12 @@ fn application() -> Value {
             "conditions": [{"type": "SyncError", "message": "one or more objects failed to apply"}],
             "reconciledAt": "2026-11-21T02:00:00Z",
             "operationState": {"phase": "Failed", "message": "hook failed", "retryCount": 5,
-                               "startedAt": "2026-11-21T01:00:00Z", "finishedAt": "2026-11-21T01:05:00Z", "operation": {}},
+                               "startedAt": "2026-11-21T01:00:00Z", "finishedAt": "2026-11-21T01:05:00Z", "operation": {},
+                               "syncResult": {"resources": [
+                                   {"group": "", "version": "v1", "kind": "Service", "namespace": "longhorn-system", "name": "ui",
+                                    "status": "SyncFailed", "hookPhase": "Failed", "syncPhase": "Sync", "message": "no hook"},
+                                   {"group": "batch", "version": "v1", "kind": "Job", "namespace": "longhorn-system", "name": "check",
+                                    "hookType": "PostSync", "hookPhase": "Failed", "syncPhase": "PostSync", "message": "too late"}]}},
             "resources": [{"group": "apps", "kind": "DaemonSet", "namespace": "longhorn-system", "name": "longhorn-manager",
                            "status": "Synced", "health": {"status": "Degraded", "message": "0 of 3 available"}}],
         },

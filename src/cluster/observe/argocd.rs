@@ -11,7 +11,7 @@ use crate::cluster::list::list;
 use crate::cluster::resource::encode;
 use crate::cluster::wire::{self, Metadata};
 use crate::error::Result;
-use crate::estate::{Application, ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+use crate::estate::{Application, ApplicationCondition, ApplicationResource, Hook, ObjectRef, Operation};
 
 const GROUP: &str = "argoproj.io";
 
@@ -98,6 +98,24 @@ struct OperationState {
     started_at: Option<String>,
     finished_at: Option<String>,
     retry_count: Option<i64>,
+    sync_result: Option<SyncResult>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SyncResult {
+    resources: Option<Vec<ResourceResult>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ResourceResult {
+    kind: Option<String>,
+    namespace: Option<String>,
+    name: Option<String>,
+    message: Option<String>,
+    hook_type: Option<String>,
+    hook_phase: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -161,7 +179,30 @@ fn operation(state: OperationState) -> Operation {
         started: wire::time(state.started_at.as_deref()),
         finished: wire::time(state.finished_at.as_deref()),
         retries: wire::count(state.retry_count),
+        failed_hooks: state
+            .sync_result
+            .unwrap_or_default()
+            .resources
+            .into_iter()
+            .flatten()
+            .filter_map(failed_hook)
+            .collect(),
     }
+}
+
+/// Every object of a sync has a `hookPhase`; only a hook has a `hookType`.
+fn failed_hook(result: ResourceResult) -> Option<Hook> {
+    let phase = result.hook_phase.filter(|phase| phase == "Failed" || phase == "Error")?;
+    result.hook_type.filter(|kind| !kind.is_empty())?;
+    Some(Hook {
+        object: ObjectRef {
+            kind: result.kind.unwrap_or_default(),
+            namespace: result.namespace.unwrap_or_default(),
+            name: result.name.unwrap_or_default(),
+        },
+        phase,
+        message: result.message.unwrap_or_default(),
+    })
 }
 
 fn resource(resource: Resource) -> ApplicationResource {
