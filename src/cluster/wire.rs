@@ -20,6 +20,7 @@ pub(super) struct Metadata {
     pub(super) labels: Option<BTreeMap<String, String>>,
     pub(super) generation: Option<i64>,
     pub(super) owner_references: Option<Vec<OwnerReference>>,
+    pub(super) finalizers: Option<Vec<String>>,
     creation_timestamp: Option<String>,
     deletion_timestamp: Option<String>,
     deletion_grace_period_seconds: Option<i64>,

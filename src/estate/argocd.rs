@@ -28,6 +28,8 @@ pub struct Application {
     pub automated: bool,
     /// It is being deleted since.
     pub deleting_since: Option<Timestamp>,
+    /// What has to be done before it can go; with `resources-finalizer.argocd.argoproj.io`, all that it manages goes first.
+    pub finalizers: Vec<String>,
     /// The objects it manages, for the chain from cause to consequence.
     pub resources: Vec<ApplicationResource>,
     /// When it was made.

@@ -36,7 +36,7 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     if let Some(since) = application.deleting_since {
         let failed = application.conditions.iter().find(|condition| condition.kind == "DeletionError");
         let severity = if failed.is_some() { Severity::Failing } else { Severity::Progressing };
-        let message = failed.map(told_condition).unwrap_or_default();
+        let message = failed.map_or_else(|| told_finalizers(&application.finalizers), told_condition);
         into.add(finding(severity, "being deleted".to_owned()).because(message).since(Some(since)));
         return;
     }
@@ -96,6 +96,10 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
             into.depends(&subject, Subject::object(scope, &resource.object));
         }
     }
+}
+
+fn told_finalizers(finalizers: &[String]) -> String {
+    if finalizers.is_empty() { String::new() } else { format!("held by {}", finalizers.join(", ")) }
 }
 
 fn told_condition(condition: &ApplicationCondition) -> String {
@@ -217,7 +221,9 @@ mod tests {
     fn a_deletion_is_under_way_until_it_fails() {
         let mut going = application("Synced", "Healthy");
         going.deleting_since = Some("2026-01-01T00:00:00Z".parse().expect("a time"));
-        assert_eq!(verdicts(going.clone()), [(Severity::Progressing, "being deleted".into(), String::new())]);
+        going.finalizers = vec!["resources-finalizer.argocd.argoproj.io".into()];
+        let held = "held by resources-finalizer.argocd.argoproj.io".to_owned();
+        assert_eq!(verdicts(going.clone()), [(Severity::Progressing, "being deleted".into(), held)]);
         going.conditions = vec![ApplicationCondition {
             kind: "DeletionError".into(),
             message: "error getting app project".into(),

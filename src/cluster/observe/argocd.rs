@@ -159,6 +159,7 @@ pub(super) fn application(item: Result<WireApplication, Unreadable>) -> Applicat
         // `automated: {}` is on, unless `enabled` says otherwise (since Argo CD 3.1).
         automated: automated.is_some_and(|automated| automated.enabled != Some(false)),
         deleting_since: metadata.deleting_since(),
+        finalizers: metadata.finalizers.clone().unwrap_or_default(),
         resources: status.resources.into_iter().flatten().map(resource).collect(),
         created: metadata.created(),
     }
