@@ -51,7 +51,8 @@ async fn an_api_that_may_not_be_looked_for_is_an_error() {
 
 fn application() -> Value {
     json!({
-        "metadata": {"namespace": "argocd", "name": "longhorn", "creationTimestamp": "2026-11-20T10:00:00Z"},
+        "metadata": {"namespace": "argocd", "name": "longhorn", "creationTimestamp": "2026-11-20T10:00:00Z",
+                     "finalizers": ["resources-finalizer.argocd.argoproj.io"]},
         "spec": {"syncPolicy": {"automated": {"prune": true}}},
         "status": {
             "sync": {"status": "OutOfSync", "revision": "abc"},
@@ -105,6 +106,7 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
             reconciled_at: None,
             automated: false,
             deleting_since: None,
+            finalizers: [],
             resources: [],
             created: None,
         },
@@ -138,6 +140,17 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
                         2026-11-21T01:05:00Z,
                     ),
                     retries: 5,
+                    failed_hooks: [
+                        Hook {
+                            object: ObjectRef {
+                                kind: "Job",
+                                namespace: "longhorn-system",
+                                name: "check",
+                            },
+                            phase: "Failed",
+                            message: "too late",
+                        },
+                    ],
                 },
             ),
             reconciled_at: Some(
@@ -145,6 +158,9 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
             ),
             automated: true,
             deleting_since: None,
+            finalizers: [
+                "resources-finalizer.argocd.argoproj.io",
+            ],
             resources: [
                 ApplicationResource {
                     object: ObjectRef {
