@@ -16,7 +16,7 @@ check:
 test:
     cargo test
 
-# Scenarios against real servers (Linux, root, Go, Docker, sshd): all, or those whose names hold a word
+# Scenarios against real servers (Linux, root, Go, Docker, sshd, redis): all, or those whose names hold a word
 e2e *words:
     cargo test --features e2e --test e2e -- {{ words }}
 

@@ -43,6 +43,8 @@ pub struct Application {
     pub destination: (String, String),
     /// It is being deleted since.
     pub deleting_since: Option<Timestamp>,
+    /// What has to be done before it can go; with `resources-finalizer.argocd.argoproj.io`, all that it manages goes first.
+    pub finalizers: Vec<String>,
     /// The objects it manages, for the chain from cause to consequence.
     pub resources: Vec<ApplicationResource>,
     /// When it was made.
@@ -84,8 +86,21 @@ pub struct Operation {
     pub finished: Option<Timestamp>,
     /// How often it was tried again.
     pub retries: u32,
-    /// Objects that could not be applied, and hooks that failed: the object, and what was answered.
+    /// Objects that could not be applied: which, and what was answered.
     pub failures: Vec<(ObjectRef, String)>,
+    /// Hooks of it that failed. What they are is not part of what is compared, so a sync status says nothing of them.
+    pub failed_hooks: Vec<Hook>,
+}
+
+/// A hook of a sync operation.
+#[derive(Debug, Clone, Default)]
+pub struct Hook {
+    /// Kind, namespace and name.
+    pub object: ObjectRef,
+    /// `Failed`, `Error`.
+    pub phase: String,
+    /// Its message.
+    pub message: String,
 }
 
 /// An object that an Application manages.

@@ -15,7 +15,7 @@ mod omni;
 mod provider;
 mod table;
 
-pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Operation};
+pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
 pub use dimension::Dimension;
 pub use external_secrets::{ExternalSecrets, SecretReference, SecretStore, SyncedSecret};
 pub use hypervisor::{Hypervisor, HypervisorNode, VirtualMachine};

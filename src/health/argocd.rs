@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::conditions;
 use super::finding::{Collected, Counts, Finding, Severity, Subject};
-use crate::estate::{Application, ArgoCd, Dimension};
+use crate::estate::{Application, ApplicationCondition, ArgoCd, Dimension, Hook, Operation};
 
 /// Judges every ApplicationSet, and every application that is not excluded.
 pub(super) fn judge(
@@ -42,7 +42,10 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let finding = |severity, state: String| Finding::new(Dimension::Argocd, subject.clone(), severity, state);
 
     if let Some(since) = application.deleting_since {
-        into.add(finding(Severity::Progressing, "being deleted".to_owned()).since(Some(since)));
+        let failed = application.conditions.iter().find(|condition| condition.kind == "DeletionError");
+        let severity = if failed.is_some() { Severity::Failing } else { Severity::Progressing };
+        let message = failed.map_or_else(|| told_finalizers(&application.finalizers), told_condition);
+        into.add(finding(severity, "being deleted".to_owned()).because(message).since(Some(since)));
         return;
     }
     for condition in application.conditions.iter().filter(|condition| !condition.kind.ends_with("Error")) {
@@ -56,10 +59,14 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let failed = operation.filter(|operation| matches!(operation.phase.as_str(), "Failed" | "Error"));
 
     if synced && healthy && error.is_none() {
-        // What went wrong before everything became well is history; an operation that still runs is not.
-        if let Some(running) = running {
-            let state = format!("Synced, Healthy, operation {}", running.phase);
-            into.add(finding(Severity::Progressing, state).because(&running.message).since(running.started));
+        // What went wrong before everything became well is history; an operation that still runs is not, nor is a hook
+        // that failed, which no comparison looks at.
+        if let Some(operation) = running.or(failed.filter(|operation| !operation.failed_hooks.is_empty())) {
+            let state = format!("Synced, Healthy, operation {}", operation.phase);
+            let settling = running.is_some_and(|operation| operation.retries == 0);
+            let severity = if settling { Severity::Progressing } else { Severity::Failing };
+            let since = operation.finished.filter(|_| running.is_none()).or(operation.started);
+            into.add(finding(severity, state).because(told_operation(operation)).since(since));
         }
         return;
     }
@@ -76,16 +83,20 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     let severity =
         if error.is_none() && failed.is_none() && settling { Severity::Progressing } else { Severity::Failing };
     let message = error
-        .map(|condition| format!("{}: {}", condition.kind, condition.message))
+        .map(told_condition)
         .or_else(|| {
-            failed
-                .or(running)
-                .map(|operation| operation.message.clone())
-                .filter(|message| !message.is_empty() && !synced)
+            // What a failed operation says of objects that are Synced by now is history.
+            failed.filter(|_| !synced).or(running).map(told_operation).filter(|message| !message.is_empty())
         })
         .or_else(|| Some(application.health_message.clone()).filter(|message| !message.is_empty()))
         .unwrap_or_else(|| worst_resources(application));
-    into.add(finding(severity, state).because(message).since(application.health_since));
+    // The object has a time for each of these, and none for its sync status.
+    let since = match (error, failed.or(running).filter(|_| !synced)) {
+        (Some(condition), _) => condition.since,
+        (None, Some(operation)) => operation.finished.filter(|_| running.is_none()).or(operation.started),
+        (None, None) => application.health_since.filter(|_| !healthy),
+    };
+    into.add(finding(severity, state).because(message).since(since));
 
     // Only bad health comes from the objects below; a sync or comparison that failed has a reason of its own.
     if error.is_none() && failed.is_none() && !healthy {
@@ -93,6 +104,21 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
             into.depends(&subject, Subject::object(scope, &resource.object));
         }
     }
+}
+
+fn told_finalizers(finalizers: &[String]) -> String {
+    if finalizers.is_empty() { String::new() } else { format!("held by {}", finalizers.join(", ")) }
+}
+
+fn told_condition(condition: &ApplicationCondition) -> String {
+    format!("{}: {}", condition.kind, condition.message)
+}
+
+/// Its message, which does not name the hooks that failed, and those hooks.
+fn told_operation(operation: &Operation) -> String {
+    let hook = |hook: &Hook| format!("{} {} {}: {}", hook.object.kind, hook.object.name, hook.phase, hook.message);
+    let message = Some(operation.message.clone()).filter(|message| !message.is_empty());
+    message.into_iter().chain(operation.failed_hooks.iter().map(hook)).collect::<Vec<_>>().join("; ")
 }
 
 fn word(word: &str) -> &str {
@@ -121,7 +147,7 @@ fn worst_resources(application: &Application) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::{ApplicationCondition, ApplicationResource, ObjectRef, Operation};
+    use crate::estate::{ApplicationResource, ObjectRef};
     use crate::health::testing::now;
 
     fn application(sync: &str, health: &str) -> Application {
@@ -183,6 +209,44 @@ mod tests {
     }
 
     #[test]
+    fn since_is_the_time_of_what_is_told() {
+        let at = |second: u32| Some(format!("2026-01-01T00:00:0{second}Z").parse().expect("a time"));
+        let since = |application: &Application| {
+            let mut collected = Collected::default();
+            judge("prod", &of(application.clone()), &[], now(), &mut collected);
+            collected.findings[0].since
+        };
+        let mut drifted = application("OutOfSync", "Healthy");
+        drifted.health_since = at(1);
+        assert_eq!(since(&drifted), None, "since when it is Healthy says nothing of OutOfSync");
+        drifted.health = "Missing".into();
+        assert_eq!(since(&drifted), at(1));
+        drifted.operation = Some(Operation { started: at(2), finished: at(3), ..operation("Failed", "refused", 0) });
+        assert_eq!(since(&drifted), at(3));
+        drifted.operation = Some(Operation { started: at(2), finished: at(3), ..operation("Running", "refused", 1) });
+        assert_eq!(since(&drifted), at(2), "between two attempts it has an end and goes on");
+        drifted.conditions =
+            vec![ApplicationCondition { kind: "SyncError".into(), message: "refused".into(), since: at(4) }];
+        assert_eq!(since(&drifted), at(4));
+    }
+
+    #[test]
+    fn a_deletion_is_under_way_until_it_fails() {
+        let mut going = application("Synced", "Healthy");
+        going.deleting_since = Some("2026-01-01T00:00:00Z".parse().expect("a time"));
+        going.finalizers = vec!["resources-finalizer.argocd.argoproj.io".into()];
+        let held = "held by resources-finalizer.argocd.argoproj.io".to_owned();
+        assert_eq!(verdicts(going.clone()), [(Severity::Progressing, "being deleted".into(), held)]);
+        going.conditions = vec![ApplicationCondition {
+            kind: "DeletionError".into(),
+            message: "error getting app project".into(),
+            since: None,
+        }];
+        let expected = "DeletionError: error getting app project".to_owned();
+        assert_eq!(verdicts(going), [(Severity::Failing, "being deleted".into(), expected)]);
+    }
+
+    #[test]
     fn a_sync_is_under_way_until_it_is_tried_again() {
         let mut syncing = application("OutOfSync", "Missing");
         syncing.operation = Some(operation("Running", "waiting for healthy state of Deployment web", 0));
@@ -201,6 +265,38 @@ mod tests {
         let mut recovered = application("Synced", "Healthy");
         recovered.operation = Some(operation("Failed", "connection refused", 5));
         assert_eq!(verdicts(recovered), []);
+    }
+
+    #[test]
+    fn a_hook_that_failed_is_no_history_though_everything_is_well() {
+        let mut hooked = application("Synced", "Healthy");
+        let message = "one or more synchronization tasks completed unsuccessfully";
+        hooked.operation = Some(Operation {
+            failed_hooks: vec![Hook {
+                object: ObjectRef { kind: "Job".into(), namespace: "shop".into(), name: "smoke-test".into() },
+                phase: "Failed".into(),
+                message: "Job was active longer than specified deadline".into(),
+            }],
+            ..operation("Failed", message, 0)
+        });
+        let expected = format!("{message}; Job smoke-test Failed: Job was active longer than specified deadline");
+        assert_eq!(verdicts(hooked), [(Severity::Failing, "Synced, Healthy, operation Failed".into(), expected)]);
+    }
+
+    #[test]
+    fn an_operation_goes_on_though_everything_is_synced() {
+        for (health, retries, severity) in [
+            ("Healthy", 0, Severity::Progressing),
+            ("Healthy", 1, Severity::Failing),
+            ("Progressing", 0, Severity::Progressing),
+        ] {
+            let mut hooked = application("Synced", health);
+            hooked.operation =
+                Some(operation("Running", "waiting for completion of hook batch/Job/smoke-test", retries));
+            let state = format!("Synced, {health}, operation Running");
+            let message = "waiting for completion of hook batch/Job/smoke-test".to_owned();
+            assert_eq!(verdicts(hooked), [(severity, state, message)], "{health} {retries}");
+        }
     }
 
     #[test]

@@ -51,7 +51,8 @@ async fn an_api_that_may_not_be_looked_for_is_an_error() {
 
 fn application() -> Value {
     json!({
-        "metadata": {"namespace": "argocd", "name": "longhorn", "creationTimestamp": "2026-11-20T10:00:00Z"},
+        "metadata": {"namespace": "argocd", "name": "longhorn", "creationTimestamp": "2026-11-20T10:00:00Z",
+                     "finalizers": ["resources-finalizer.argocd.argoproj.io"]},
         "spec": {"syncPolicy": {"automated": {"prune": true}}},
         "status": {
             "sync": {"status": "OutOfSync", "revision": "abc"},
@@ -59,7 +60,12 @@ fn application() -> Value {
             "conditions": [{"type": "SyncError", "message": "one or more objects failed to apply"}],
             "reconciledAt": "2026-11-21T02:00:00Z",
             "operationState": {"phase": "Failed", "message": "hook failed", "retryCount": 5,
-                               "startedAt": "2026-11-21T01:00:00Z", "finishedAt": "2026-11-21T01:05:00Z", "operation": {}},
+                               "startedAt": "2026-11-21T01:00:00Z", "finishedAt": "2026-11-21T01:05:00Z", "operation": {},
+                               "syncResult": {"resources": [
+                                   {"group": "", "version": "v1", "kind": "Service", "namespace": "longhorn-system", "name": "ui",
+                                    "status": "SyncFailed", "hookPhase": "Failed", "syncPhase": "Sync", "message": "no hook"},
+                                   {"group": "batch", "version": "v1", "kind": "Job", "namespace": "longhorn-system", "name": "check",
+                                    "hookType": "PostSync", "hookPhase": "Failed", "syncPhase": "PostSync", "message": "too late"}]}},
             "resources": [{"group": "apps", "kind": "DaemonSet", "namespace": "longhorn-system", "name": "longhorn-manager",
                            "status": "Synced", "health": {"status": "Degraded", "message": "0 of 3 available"}}],
         },
@@ -100,6 +106,7 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
             reconciled_at: None,
             automated: false,
             deleting_since: None,
+            finalizers: [],
             resources: [],
             created: None,
         },
@@ -133,6 +140,17 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
                         2026-11-21T01:05:00Z,
                     ),
                     retries: 5,
+                    failed_hooks: [
+                        Hook {
+                            object: ObjectRef {
+                                kind: "Job",
+                                namespace: "longhorn-system",
+                                name: "check",
+                            },
+                            phase: "Failed",
+                            message: "too late",
+                        },
+                    ],
                 },
             ),
             reconciled_at: Some(
@@ -140,6 +158,9 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
             ),
             automated: true,
             deleting_since: None,
+            finalizers: [
+                "resources-finalizer.argocd.argoproj.io",
+            ],
             resources: [
                 ApplicationResource {
                     object: ObjectRef {

@@ -18,10 +18,14 @@ pub(crate) struct Finding {
     pub(crate) kind: String,
     pub(crate) namespace: String,
     pub(crate) name: String,
+    /// `failing` or `progressing`.
+    pub(crate) severity: String,
     /// The owner's own word.
     pub(crate) state: String,
     /// The owner's own sentence.
     pub(crate) message: String,
+    /// Since when; empty where that is not known.
+    pub(crate) since: String,
     /// Names of what is not well because of it.
     pub(crate) consequences: String,
 }
@@ -64,8 +68,10 @@ impl Report {
                 kind: text(finding, "kind").to_owned(),
                 namespace: text(finding, "namespace").to_owned(),
                 name: text(finding, "name").to_owned(),
+                severity: text(finding, "severity").to_owned(),
                 state: text(finding, "state").to_owned(),
                 message: text(finding, "message").to_owned(),
+                since: text(finding, "since").to_owned(),
                 consequences: finding["consequences"].to_string(),
             })
             .collect()
@@ -96,6 +102,11 @@ impl Report {
         let dimension = self.dimension(dimension);
         let number = |key: &str| dimension[key].as_u64().unwrap_or_default();
         (number("well"), number("total"))
+    }
+
+    /// What is good to know of a dimension.
+    pub(crate) fn facts(&self, dimension: &str) -> &str {
+        text(self.dimension(dimension), "facts")
     }
 
     /// Why a dimension could not be seen: message and hint.

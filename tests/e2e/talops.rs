@@ -47,6 +47,14 @@ impl User {
         self
     }
 
+    /// With Argo CD in a namespace of that cluster, but for applications that are not to be judged.
+    pub(crate) fn with_argocd(mut self, namespace: &str, excluded: &[&str]) -> Self {
+        let excluded = excluded.join(", ");
+        let line = format!("    argocd: {{ namespace: {namespace}, exclude: [{excluded}] }}\n");
+        self.clusters.push_str(&line);
+        self
+    }
+
     /// With the provider, whose engine's socket is forwarded over ssh.
     pub(crate) fn with_provider(self, host: &ProviderHost) -> Self {
         let socket = host.socket();
@@ -135,6 +143,11 @@ impl User {
     /// What `talops status` says, with the exit code that goes with its verdict.
     pub(crate) fn status(&self) -> Report {
         Report::read(self.talops(&["status", "-o", "json", "--max-bytes", "0"]))
+    }
+
+    /// What `talops status --only DIMENSION` says, with the exit code that goes with its verdict.
+    pub(crate) fn status_only(&self, dimension: &str) -> Report {
+        Report::read(self.talops(&["status", "--only", dimension, "-o", "json", "--max-bytes", "0"]))
     }
 
     /// What `talops status` says to a person whose stdout is no terminal.

@@ -13,7 +13,7 @@ use crate::cluster::resource::encode;
 use crate::cluster::wire::{self, Metadata};
 use crate::error::Result;
 use crate::estate::{
-    Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, ObjectRef, Operation,
+    Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, ObjectRef, Operation,
 };
 
 const GROUP: &str = "argoproj.io";
@@ -149,6 +149,7 @@ struct ResourceResult {
     namespace: Option<String>,
     name: Option<String>,
     status: Option<String>,
+    hook_type: Option<String>,
     hook_phase: Option<String>,
     message: Option<String>,
 }
@@ -204,6 +205,7 @@ pub(super) fn application(item: Result<WireApplication, Unreadable>) -> Applicat
             destination.namespace.unwrap_or_default(),
         ),
         deleting_since: metadata.deleting_since(),
+        finalizers: metadata.finalizers.clone().unwrap_or_default(),
         resources: status.resources.into_iter().flatten().map(resource).collect(),
         created: metadata.created(),
     }
@@ -226,28 +228,44 @@ fn condition(condition: WireCondition) -> ApplicationCondition {
 }
 
 fn operation(state: OperationState) -> Operation {
+    let results = state.sync_result.unwrap_or_default().resources.unwrap_or_default();
     Operation {
         phase: state.phase.unwrap_or_default(),
         message: state.message.unwrap_or_default(),
         started: wire::time(state.started_at.as_deref()),
         finished: wire::time(state.finished_at.as_deref()),
         retries: wire::count(state.retry_count),
-        failures: state.sync_result.unwrap_or_default().resources.into_iter().flatten().filter_map(failure).collect(),
+        failures: results.iter().filter_map(failure).collect(),
+        failed_hooks: results.into_iter().filter_map(failed_hook).collect(),
     }
 }
 
-/// `SyncFailed` is a result code, `Failed` and `Error` are phases of a hook
-/// (`argoproj/gitops-engine` `pkg/sync/common/types.go`).
-fn failure(result: ResourceResult) -> Option<(ObjectRef, String)> {
-    let failed = result.status.as_deref() == Some("SyncFailed")
-        || matches!(result.hook_phase.as_deref(), Some("Failed" | "Error"));
+/// An object that could not be applied (`argoproj/gitops-engine` `pkg/sync/common/types.go`).
+fn failure(result: &ResourceResult) -> Option<(ObjectRef, String)> {
+    let failed =
+        result.status.as_deref() == Some("SyncFailed") && result.hook_type.as_deref().is_none_or(str::is_empty);
     failed.then(|| {
         let object = ObjectRef {
+            kind: result.kind.clone().unwrap_or_default(),
+            namespace: result.namespace.clone().unwrap_or_default(),
+            name: result.name.clone().unwrap_or_default(),
+        };
+        (object, result.message.clone().unwrap_or_default())
+    })
+}
+
+/// Every object of a sync has a `hookPhase`; only a hook has a `hookType`.
+fn failed_hook(result: ResourceResult) -> Option<Hook> {
+    let phase = result.hook_phase.filter(|phase| phase == "Failed" || phase == "Error")?;
+    result.hook_type.filter(|kind| !kind.is_empty())?;
+    Some(Hook {
+        object: ObjectRef {
             kind: result.kind.unwrap_or_default(),
             namespace: result.namespace.unwrap_or_default(),
             name: result.name.unwrap_or_default(),
-        };
-        (object, result.message.unwrap_or_default())
+        },
+        phase,
+        message: result.message.unwrap_or_default(),
     })
 }
 

@@ -1,4 +1,5 @@
-//! Argo CD, External Secrets, Longhorn: objects in the states that their controllers write.
+//! External Secrets and Longhorn: objects in the states that their controllers write; and of Argo CD what its controllers
+//! of today do not write (`argocd/` has what they do).
 
 use super::Scenario;
 use crate::report::{Finding, Report};
@@ -7,10 +8,6 @@ use crate::stack::kubernetes::Cluster;
 use crate::talops::User;
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
-    ("argocd: an application that is Degraded", degraded),
-    ("argocd: an application that is OutOfSync", out_of_sync),
-    ("argocd: an application that cannot be compared", comparison_error),
-    ("argocd: an application whose operation failed", operation_failed),
     ("argocd: a health word that nobody knows is shown and is not good", unknown_word),
     ("external-secrets: a secret that is not ready", secret_not_ready),
     ("external-secrets: a store that is not ready, and the secret that waits for it", store_not_ready),
@@ -44,48 +41,6 @@ fn finding_about(stack: &mut Stack, name: &str, state: &str) -> (Finding, Report
     let finding = report.only_finding("Application", name);
     assert_eq!((finding.dimension.as_str(), finding.namespace.as_str()), ("argocd", "argocd"), "{report}");
     (finding, report)
-}
-
-fn degraded(stack: &mut Stack) {
-    let (finding, report) = finding_about(
-        stack,
-        "api",
-        "  sync: {status: Synced}\n  health: {status: Degraded, lastTransitionTime: '2026-01-01T00:00:00Z'}\n  resources:\n  \
-         - {group: apps, version: v1, kind: Deployment, namespace: api, name: api, status: Synced, health: {status: Degraded, message: 'Deployment \"api\" exceeded its progress deadline'}}\n",
-    );
-    assert!(finding.state.contains("Degraded"), "{report}");
-    assert!(finding.message.contains("exceeded its progress deadline"), "{report}");
-}
-
-fn out_of_sync(stack: &mut Stack) {
-    let (finding, report) = finding_about(
-        stack,
-        "drifted",
-        "  sync: {status: OutOfSync}\n  health: {status: Missing, lastTransitionTime: '2026-01-01T00:00:00Z'}\n",
-    );
-    assert!(finding.state.contains("OutOfSync"), "{report}");
-}
-
-fn comparison_error(stack: &mut Stack) {
-    let (finding, report) = finding_about(
-        stack,
-        "nowhere",
-        "  sync: {status: Unknown}\n  health: {status: Healthy, lastTransitionTime: '2026-01-01T00:00:00Z'}\n  conditions:\n  \
-         - {type: ComparisonError, message: 'Failed to load target state: nowhere: app path does not exist', lastTransitionTime: '2026-01-01T00:00:00Z'}\n",
-    );
-    assert!(finding.state.contains("Unknown") || finding.state.contains("ComparisonError"), "{report}");
-    assert!(finding.message.contains("app path does not exist"), "{report}");
-}
-
-fn operation_failed(stack: &mut Stack) {
-    let (finding, report) = finding_about(
-        stack,
-        "refused",
-        "  sync: {status: OutOfSync}\n  health: {status: Missing, lastTransitionTime: '2026-01-01T00:00:00Z'}\n  operationState:\n    \
-         phase: Failed\n    message: 'one or more objects failed to apply, reason: namespaces \"refused\" not found'\n    \
-         startedAt: '2026-01-01T00:00:00Z'\n    finishedAt: '2026-01-01T00:00:09Z'\n    retryCount: 5\n    operation: {sync: {revision: main}}\n",
-    );
-    assert!(finding.message.contains("namespaces \"refused\" not found"), "{report}");
 }
 
 fn unknown_word(stack: &mut Stack) {

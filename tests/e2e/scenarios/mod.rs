@@ -1,6 +1,7 @@
 //! The scenarios, one file a subject. A scenario is a function; its name says what holds.
 
 mod access;
+mod argocd;
 mod controllers;
 mod healthy;
 mod nodes;
@@ -13,7 +14,8 @@ mod workloads;
 
 pub(crate) use crate::Scenario;
 
-/// All of them, in the order in which they run: what needs no cluster first, then the cluster without custom resources.
+/// All of them, in the order in which they run: what needs no cluster first, then the cluster without custom resources, and at
+/// the end what leaves the cluster with workloads that are not well.
 pub(crate) fn all() -> Vec<Scenario> {
     [
         stack_itself::PROVIDER_HOST,
@@ -29,6 +31,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         stack_itself::CONTROLLERS,
         healthy::WHOLE,
         controllers::SCENARIOS,
+        &argocd::scenarios(),
     ]
     .concat()
 }

@@ -10,7 +10,7 @@ use super::certificates::{Certificates, Usage};
 use super::etcd::Etcd;
 use super::kwok::{self, Nodes};
 use super::ports::free_port;
-use super::process::{Finished, Frozen, Server, run};
+use super::process::{Finished, Frozen, Server, eventually, run};
 use super::tools::Tools;
 
 /// Pod Security as Talos sets it: a namespace without labels enforces baseline.
@@ -42,7 +42,8 @@ pub(crate) struct Cluster {
     /// `https://127.0.0.1:PORT`.
     pub(crate) url: String,
     folder: PathBuf,
-    tools: Tools,
+    /// Where the servers' binaries are.
+    pub(crate) tools: Tools,
 }
 
 impl Cluster {
@@ -198,6 +199,15 @@ impl Cluster {
             apply.push("--subresource=status");
             self.kubectl(&apply);
         }
+    }
+
+    /// Waits until every definition of custom resources that was applied is served.
+    pub(crate) fn definitions_established(&self) {
+        let wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=10s"];
+        eventually("every definition is established", CALL, || {
+            // kubectl fails on a definition so new that it has no conditions yet.
+            run(&mut self.kubectl_command(&wait), CALL).status.success().then_some(())
+        });
     }
 
     /// Makes objects that go again when the answer is dropped.

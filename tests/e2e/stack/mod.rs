@@ -3,20 +3,24 @@
 //! One file a server. Everything lives in one temporary folder and listens on loopback or Unix sockets only; servers are
 //! ended by their process ids, controllers before the API server before etcd.
 
+pub(crate) mod argocd;
 pub(crate) mod certificates;
 pub(crate) mod etcd;
+pub(crate) mod git;
 pub(crate) mod kubernetes;
 pub(crate) mod kwok;
 pub(crate) mod omni_replay;
 pub(crate) mod ports;
 pub(crate) mod process;
 pub(crate) mod provider_host;
+pub(crate) mod redis;
 pub(crate) mod silent;
 pub(crate) mod tools;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use argocd::ArgoCd;
 use kubernetes::Cluster;
 use omni_replay::Omni;
 use process::eventually;
@@ -25,6 +29,7 @@ use provider_host::ProviderHost;
 /// The servers of one run.
 #[derive(Default)]
 pub(crate) struct Stack {
+    argocd: Part<ArgoCd>,
     cluster: Part<Cluster>,
     controllers: Part<()>,
     provider_host: Part<ProviderHost>,
@@ -110,12 +115,22 @@ impl Stack {
             cluster.apply_file(&argo.join("application-crd.yaml"), false);
             cluster.apply_file(&manifest("external-secrets-definitions.yaml"), false);
             cluster.apply_file(&manifest("longhorn-definitions.yaml"), false);
-            cluster.kubectl(&["wait", "--for=condition=Established", "crd", "--all", "--timeout=50s"]);
+            cluster.definitions_established();
             cluster.apply_file(&manifest("argocd.yaml"), false);
             cluster.apply_file(&manifest("external-secrets.yaml"), true);
             cluster.apply_file(&manifest("longhorn.yaml"), true);
         });
         cluster
+    }
+
+    /// The cluster with Argo CD's controllers, and the applications that they look after: some of them never get well, so
+    /// nothing that wants a healthy cluster comes after this.
+    pub(crate) fn argocd(&mut self) -> (&Cluster, &ArgoCd) {
+        let folder = self.folder().join("argocd");
+        self.cluster();
+        let cluster = self.cluster.up().expect("it is up");
+        let argocd = self.argocd.get("Argo CD", || ArgoCd::start(&folder, cluster));
+        (cluster, argocd)
     }
 
     /// The provider's host.
@@ -139,8 +154,9 @@ impl Stack {
 
     /// The last lines of every server's log.
     pub(crate) fn logs(&self) -> String {
+        let argocd = self.argocd.up().map(ArgoCd::logs).unwrap_or_default();
         let cluster = self.cluster.up().map(Cluster::logs).unwrap_or_default();
-        cluster + &self.provider_host.up().map(ProviderHost::logs).unwrap_or_default()
+        argocd + &cluster + &self.provider_host.up().map(ProviderHost::logs).unwrap_or_default()
     }
 }
 

@@ -39,8 +39,12 @@ fn operation(operation: &Operation) -> Option<Fact> {
 
 /// The objects that are not as the source says, and those that could not be applied, each once.
 pub(in crate::ops::describe) fn differences(application: &Application) -> Vec<Difference> {
-    let failures = application.operation.iter().flat_map(|operation| &operation.failures);
+    let operation = application.operation.iter();
+    let hooks =
+        operation.clone().flat_map(|operation| &operation.failed_hooks).map(|hook| (&hook.object, &hook.message));
+    let failures = operation.flat_map(|operation| &operation.failures).map(|(object, message)| (object, message));
     let mut differences: Vec<Difference> = failures
+        .chain(hooks)
         .map(|(object, message)| Difference {
             kind: object.kind.clone(),
             namespace: object.namespace.clone(),
