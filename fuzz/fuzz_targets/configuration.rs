@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
             "{} {} {}",
             finding.dotted(),
             finding.line("talops.yaml"),
-            finding.hint.as_deref().unwrap_or_default()
+            finding.hint().unwrap_or_default()
         ));
     }
     let config = &inspection.loaded.config;

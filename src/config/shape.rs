@@ -98,6 +98,11 @@ impl<'a> Shape<'a> {
         if entry.key.trim().is_empty() {
             self.fault(entry.position, "a name is empty".into(), None);
         }
+        // Names are shown everywhere, and a terminal would act upon it.
+        if entry.key.chars().any(char::is_control) {
+            let message = format!("the name {:?} holds a control character", entry.key);
+            self.fault(entry.position, message, Some("a name is letters, digits, - and .".into()));
+        }
         self.node(&entry.value, schema)
     }
 
@@ -184,7 +189,7 @@ impl<'a> Shape<'a> {
     }
 
     pub(super) fn fault(&mut self, position: Position, message: String, hint: Option<String>) {
-        self.findings.push(Finding { path: self.path.clone(), position, message, hint });
+        self.findings.push(Finding::new(self.path.clone(), position, &message, hint.as_deref()));
     }
 
     /// The keys that lead to what is being checked.
