@@ -58,3 +58,23 @@ fn a_finding_is_short_whatever_it_quotes() {
     let said = said(&format!("{}: 1\n", "k".repeat(100_000)));
     assert!(said.len() < 1200, "{}", said.len());
 }
+
+#[test]
+fn a_text_that_yaml_takes_for_true_or_false_wants_quotes() {
+    insta::assert_snapshot!(said("clusters:\n  a: {omni: on, provider: no}\n  b: {approval: Yes}\n"), @r#"
+    "#);
+    insta::assert_snapshot!(said("providers:\n  p: {container: y, exec: [pct, off]}\n"), @r#"
+    "#);
+    assert_eq!(said("clusters:\n  a: {kubernetes: {context: \"no\"}}\n  b: {kubernetes: {mint: yes}}\n"), "");
+}
+
+#[test]
+fn a_name_that_yaml_takes_for_something_else_wants_quotes() {
+    insta::assert_snapshot!(said("clusters:\n  no: {}\n  ON: {}\n  0x10: {}\n  1_000: {}\n"), @r#"
+    "#);
+    insta::assert_snapshot!(said("omni: {y: {}}\nclusters: {a: {omni: \"y\"}}\n"), @r#"
+    "#);
+    insta::assert_snapshot!(said("off: full\n"), @r#"
+    "#);
+    assert_eq!(said("clusters: {\"no\": {}, 'off': {}, 16: {}, \"0x10\": {}, nodes: {}, \"true\": {}}\n"), "");
+}
