@@ -26,7 +26,7 @@ pub use longhorn::{Longhorn, LonghornDisk, LonghornNode, LonghornVolume};
 pub use observation::{Answer, Observation};
 pub use omni::{
     ControlPlaneCondition, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest, MachineSet,
-    OmniCluster, OmniServer, Upgrade,
+    OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
 pub use table::Row;
