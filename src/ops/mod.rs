@@ -4,6 +4,7 @@
 
 pub mod config;
 mod error_report;
+mod fit;
 pub mod status;
 pub mod version;
 
