@@ -38,7 +38,9 @@ fn with_secret(text: &str) {
         format!("omni: {{home: {{serviceAccountKey: {{file: {secret}}}}}}}\n"),
         format!("omni: {{home: {{serviceAccountKey: {{command: {secret}}}}}}}\n"),
         format!("omni: {{home: {{serviceAccountKey: {{env: A, file: {secret}}}}}}}\n"),
-        format!("clusters: {{a: {{hypervisor: {{proxmox: {{url: 'https://a', tokenId: a, tokenSecret: {secret}}}}}}}}}\n"),
+        format!(
+            "clusters: {{a: {{hypervisor: {{proxmox: {{url: 'https://a', tokenId: a, tokenSecret: {secret}}}}}}}}}\n"
+        ),
     ] {
         for finding in &inspect(&place).findings {
             talops_fuzz::assert_without_secret(finding.message());

@@ -34,7 +34,9 @@ fuzz_target!(|input: &[u8]| {
                 let ends = 1 + usize::from(last.is_some_and(|last| text.ends_with(&format!("{last}\n"))));
                 let kept = text.lines().count() - ends;
                 assert_eq!(kept + cut, lines.len(), "a line is lost: {text:?}");
-                assert!(whole.starts_with(&text.lines().take(kept).map(|line| format!("{line}\n")).collect::<String>()));
+                assert!(
+                    whole.starts_with(&text.lines().take(kept).map(|line| format!("{line}\n")).collect::<String>())
+                );
             } else {
                 let start = text.strip_suffix('\n').unwrap_or_default();
                 assert!(whole.starts_with(start), "{text:?} is no part of the first line");

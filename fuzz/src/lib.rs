@@ -78,7 +78,7 @@ pub fn provider(answer: talops::estate::ProviderContainer) -> Provider {
 /// Judges a snapshot and shows the verdict in every form.
 pub fn show(estate: &Estate) {
     let health = judge(estate, estate.taken_at);
-    let report = StatusReport::new(estate, &health, SignedDuration::from_millis(2));
+    let report = StatusReport::new(estate, &health, SignedDuration::from_millis(2), Duration::from_secs(5));
     for (wide, columns) in [(false, None), (true, None), (false, Some(80)), (true, Some(20))] {
         let page = status::page(&report, status::Layout { wide, columns, color: false });
         assert_plain(&text(&page, None, EVERYTHING));
