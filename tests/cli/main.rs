@@ -11,3 +11,4 @@ mod servers;
 mod streams;
 mod talops;
 mod trial;
+mod unasked;

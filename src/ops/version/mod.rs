@@ -133,7 +133,8 @@ pub async fn ask(connections: &Connections, clusters: &[String], limit: Duration
             Ok((server.backend_version, note))
         })
     });
-    let clusters = chosen.iter().map(|(name, _)| {
+    let reachable = chosen.iter().filter(|(_, cluster)| cluster.kubernetes.is_configured());
+    let clusters = reachable.map(|(name, _)| {
         server(name, limit, async {
             let connected = connections.kubernetes(name).await?;
             Ok((cluster::version(&connected.client).await?, None))
