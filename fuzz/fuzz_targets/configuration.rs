@@ -23,7 +23,7 @@ fn inspect(text: &str) -> Inspection {
     inspection
 }
 
-/// The text in every place where a secret may stand in clear by mistake.
+/// The text in one of the places where a secret may stand in clear by mistake.
 fn with_secret(text: &str) {
     if text.contains(SECRET) {
         return;
@@ -31,7 +31,7 @@ fn with_secret(text: &str) {
     let half = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (before, after) = text.split_at(half);
     let secret = serde_json::Value::from(format!("{before}{SECRET}{after}"));
-    for place in [
+    let places = [
         format!("omni: {{home: {{serviceAccountKey: {secret}}}}}\n"),
         format!("omni: {{home: {{serviceAccountKey: [{secret}]}}}}\n"),
         format!("omni: {{home: {{serviceAccountKey: {{env: {secret}}}}}}}\n"),
@@ -41,11 +41,10 @@ fn with_secret(text: &str) {
         format!(
             "clusters: {{a: {{hypervisor: {{proxmox: {{url: 'https://a', tokenId: a, tokenSecret: {secret}}}}}}}}}\n"
         ),
-    ] {
-        for finding in &inspect(&place).findings {
-            talops_fuzz::assert_without_secret(finding.message());
-            talops_fuzz::assert_without_secret(finding.hint().unwrap_or_default());
-        }
+    ];
+    for finding in &inspect(&places[text.len() % places.len()]).findings {
+        talops_fuzz::assert_without_secret(finding.message());
+        talops_fuzz::assert_without_secret(finding.hint().unwrap_or_default());
     }
 }
 
