@@ -13,13 +13,13 @@ use super::yaml::{self, Entry, Node, Position, Value};
 /// Holds `root`, the tree of `text`, against `schema`. Gives what is well of it, as JSON that the model can be read from;
 /// what is not is in `findings` and left out.
 pub(super) fn check(root: &Node, text: &str, schema: &Json, findings: &mut Vec<Finding>) -> Json {
-    let mut shape = Shape { schema, text, findings, path: Vec::new() };
+    let mut shape = Shape { schema, lines: text.lines().collect(), findings, path: Vec::new() };
     shape.node(root, schema).unwrap_or_else(|| Json::Object(Map::new()))
 }
 
 pub(super) struct Shape<'a> {
     schema: &'a Json,
-    text: &'a str,
+    lines: Vec<&'a str>,
     findings: &'a mut Vec<Finding>,
     path: Vec<String>,
 }
@@ -112,7 +112,7 @@ impl<'a> Shape<'a> {
     /// Whether a key is a word that YAML takes for something else: for true or false, or for a number that is written in
     /// another way.
     fn misread_key(&mut self, entry: &Entry) -> bool {
-        let Some(word) = yaml::word_at(self.text, entry.position) else { return false };
+        let Some(word) = yaml::word_at(&self.lines, entry.position) else { return false };
         let truth = matches!(entry.key.as_str(), "true" | "false") && yaml::is_truth(word);
         let number = entry.key.parse::<i128>().is_ok()
             && word != entry.key
@@ -177,7 +177,7 @@ impl<'a> Shape<'a> {
 
     /// The word, as it is written, that YAML takes for true or false. (No such word is a secret.)
     fn truth_word(&self, node: &Node) -> Option<&'a str> {
-        yaml::word_at(self.text, node.position).filter(|word| yaml::is_truth(word))
+        yaml::word_at(&self.lines, node.position).filter(|word| yaml::is_truth(word))
     }
 
     fn word(&mut self, node: &Node, schema: &Json) -> Option<Json> {

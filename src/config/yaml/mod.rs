@@ -121,11 +121,12 @@ fn fault(text: &str, error: &serde_saphyr::Error) -> Fault {
     Fault { position, message: format!("not valid YAML: {}", one_line(&rendered)), hint: None }
 }
 
-/// The word that is written at a place, as it is written: up to white space or what ends a plain scalar.
+/// The word that is written at a place of a text's `lines`, as it is written: up to white space or what ends a plain
+/// scalar.
 #[must_use]
-pub fn word_at(text: &str, position: Position) -> Option<&str> {
+pub fn word_at<'text>(lines: &[&'text str], position: Position) -> Option<&'text str> {
     let index = |number: u64| usize::try_from(number.checked_sub(1)?).ok();
-    let line = text.lines().nth(index(position.line)?)?;
+    let line = lines.get(index(position.line)?)?;
     let (start, _) = line.char_indices().nth(index(position.column)?)?;
     let rest = line[start..].trim_start_matches('\u{feff}');
     rest.split(|character: char| character.is_whitespace() || matches!(character, ',' | ':' | ']' | '}')).next()
@@ -214,9 +215,9 @@ mod tests {
 
     #[test]
     fn a_word_is_found_where_it_is_written() {
-        let text = "\u{feff}no: {on: 0x1, ä: [y,n]}\n'no': off # never\n";
+        let lines = ["\u{feff}no: {on: 0x1, ä: [y,n]}", "'no': off # never"];
         let words = [(1, 1), (1, 6), (1, 10), (1, 19), (1, 21), (2, 1), (2, 7), (3, 1), (0, 0)];
-        let found = words.map(|(line, column)| word_at(text, Position { line, column }).unwrap_or("-"));
+        let found = words.map(|(line, column)| word_at(&lines, Position { line, column }).unwrap_or("-"));
         assert_eq!(found, ["no", "on", "0x1", "y", "n", "'no'", "off", "-", "-"]);
     }
 
