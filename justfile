@@ -55,7 +55,7 @@ completions:
 schemas:
     TALOPS_GENERATE=1 cargo test --quiet --test cli generated::schemas
 
-# Fuzzes the decoders (nightly Rust, cargo-fuzz): all targets or one, some seconds each; before a release `just fuzz all 600`
+# Fuzzes the decoders (needs a C++ compiler and jq): all targets or one, some seconds each; before a release `just fuzz all 600`
 fuzz target="all" seconds="60":
     fuzz/run {{ target }} {{ seconds }}
 

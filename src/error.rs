@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::text;
+
 /// The exit codes, in the order in which one is chosen when several apply (`docs/output.md`, "Exit codes").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Exit {
@@ -112,6 +114,8 @@ impl Kind {
 }
 
 /// A failure that a user is told of: never a bug (bugs panic and are reported by `color-eyre`).
+///
+/// It may quote whatever came from elsewhere: what a terminal would act upon is taken out when it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     kind: Kind,
@@ -127,20 +131,20 @@ impl Error {
     /// without a full stop, and holds no secret.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: plain(message.into()), hint: None }
     }
 
     /// Adds what to try next, as a sentence or a command.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(plain(hint.into()));
         self
     }
 
     /// Puts what was being done before the message: `context: message`.
     #[must_use]
     pub fn context(mut self, context: impl fmt::Display) -> Self {
-        self.message = format!("{context}: {}", self.message);
+        self.message = plain(format!("{context}: {}", self.message));
         self
     }
 
@@ -193,6 +197,14 @@ impl Error {
     }
 }
 
+/// A text without what a terminal would act upon. It may have several lines.
+fn plain(words: String) -> String {
+    if words.chars().all(|character| character == '\n' || text::is_plain(character)) {
+        return words;
+    }
+    words.lines().map(text::line).collect::<Vec<_>>().join("\n")
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
@@ -241,6 +253,14 @@ mod tests {
         for (kind, code) in codes {
             assert_eq!(kind.exit().code(), code, "{}", kind.word());
         }
+    }
+
+    #[test]
+    fn what_it_quotes_does_not_reach_the_terminal() {
+        let error = Error::failed("answered \u{1b}]0;title\u{7}no\n  twice").hint("ask \u{9b}5m\u{202e}him");
+        let error = error.context("reading \u{1b}[31mnodes");
+        assert_eq!(error.message(), "reading nodes: answered no\n  twice");
+        assert_eq!(error.hint_text(), Some("ask  5mhim"));
     }
 
     #[test]

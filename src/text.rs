@@ -10,12 +10,19 @@ pub fn line(text: &str) -> String {
     while let Some(character) = characters.next() {
         match character {
             '\u{1b}' => skip_escape(&mut characters),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            _ if is_plain(character) => clean.push(character),
             _ if character.is_control() => clean.push(' '),
-            _ => clean.push(character),
+            _ => {}
         }
     }
     clean
+}
+
+/// Whether a character is no more than what it looks like: it does not control a terminal, nor turn the direction of
+/// writing.
+#[must_use]
+pub fn is_plain(character: char) -> bool {
+    !character.is_control() && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The first `most` characters of a text, with `…` for the rest.

@@ -8,14 +8,21 @@ use talops::config::omniconfig::Omniconfig;
 use talops::omni::Endpoint;
 
 fuzz_target!(|text: &str| {
-    match Omniconfig::parse(Path::new("/home/o/.talos/omni/config"), text) {
+    talops_fuzz::bounded(|| match Omniconfig::parse(Path::new("/home/o/.talos/omni/config"), text) {
         Ok(config) => {
             for context in config.contexts.values() {
-                let _ = Endpoint::parse(&context.url, "the omniconfig").map(|endpoint| endpoint.to_string());
+                match Endpoint::parse(&context.url, "the omniconfig") {
+                    Ok(endpoint) => talops_fuzz::assert_plain(&endpoint.to_string()),
+                    Err(error) => talops_fuzz::assert_plain_error(&error),
+                }
                 let _ = context.endpoint();
             }
-            let _ = config.context(&config.current);
+            for name in [config.current.as_str(), "no-such-context"] {
+                if let Err(error) = config.context(name) {
+                    talops_fuzz::assert_plain_error(&error);
+                }
+            }
         }
         Err(error) => talops_fuzz::assert_plain_error(&error),
-    }
+    });
 });

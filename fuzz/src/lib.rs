@@ -1,7 +1,8 @@
 //! What the fuzz targets share: from a snapshot to what is shown of it.
 //!
 //! A target fails by panicking. Beyond "nothing panics" it holds what is shown to what the tool promises: no control
-//! character reaches a terminal, and a report stays within its byte budget.
+//! character reaches a terminal, no secret is shown, a report stays within its byte budget; and an input takes bounded
+//! memory and gives it back.
 
 mod allocator;
 
@@ -11,10 +12,19 @@ use jiff::{SignedDuration, Timestamp};
 use talops::estate::{Answer, Cluster, Estate, Hypervisor, NamedHypervisor, Observation, OmniEndpoint, Provider};
 use talops::health::judge;
 use talops::ops::status::StatusReport;
+use talops::render::fuzzing::text;
 use talops::render::status;
 
-/// The byte budget of a report off a terminal.
-const BUDGET: usize = 8192;
+pub use allocator::bounded;
+
+/// Byte budgets of a report off a terminal: the usual one, and what leaves room for little more than the verdict.
+const BUDGETS: [usize; 3] = [8192, 1500, 400];
+
+/// A secret: no output holds it.
+pub const SECRET: &str = "hunter2-swordfish";
+
+/// The command that shows everything.
+const EVERYTHING: &str = "talops status --all";
 
 /// An answer that came.
 pub fn seen<T>(answer: T) -> Observation<T> {
@@ -68,16 +78,21 @@ pub fn provider(answer: talops::estate::ProviderContainer) -> Provider {
 /// Judges a snapshot and shows the verdict in every form.
 pub fn show(estate: &Estate) {
     let health = judge(estate, estate.taken_at);
-    let mut report = StatusReport::new(estate, &health, SignedDuration::from_millis(2));
-    for (wide, terminal) in [(false, false), (true, false), (false, true)] {
-        let document = status::document(&report, status::Layout { wide, terminal, color: false });
-        assert_plain(&document.text(None, "talops status"));
-        assert!(document.text(Some(BUDGET), "talops status").len() <= BUDGET, "a report over its budget");
+    let report = StatusReport::new(estate, &health, SignedDuration::from_millis(2), Duration::from_secs(5));
+    for (wide, columns) in [(false, None), (true, None), (false, Some(80)), (true, Some(20))] {
+        let page = status::page(&report, status::Layout { wide, columns, color: false });
+        assert_plain(&text(&page, None, EVERYTHING));
+        for budget in BUDGETS {
+            assert!(text(&page, Some(budget), EVERYTHING).len() <= budget, "a report over its budget of {budget}");
+        }
     }
-    assert_plain(&status::names(&report).text(None, "talops status"));
-    report.cut_to(BUDGET, "talops status");
-    let json = serde_json::to_string(&report).expect("a report is JSON");
-    assert!(json.len() < BUDGET, "a JSON report over its budget: {}", json.len());
+    assert_plain(&text(&status::names(&report), None, EVERYTHING));
+    let length = |report: &StatusReport| serde_json::to_string(report).expect("a report is JSON").len() + 1;
+    for budget in BUDGETS {
+        let mut cut = report.clone();
+        cut.cut_to(budget, EVERYTHING, length);
+        assert!(length(&cut) <= budget, "a JSON report over its budget of {budget}: {}", length(&cut));
+    }
 }
 
 /// Text of lines, without what a terminal would act upon.
@@ -90,4 +105,11 @@ pub fn assert_plain(text: &str) {
 pub fn assert_plain_error(error: &talops::error::Error) {
     assert_plain(error.message());
     assert_plain(error.hint_text().unwrap_or_default());
+    assert_without_secret(error.message());
+    assert_without_secret(error.hint_text().unwrap_or_default());
+}
+
+/// Text without the secret.
+pub fn assert_without_secret(text: &str) {
+    assert!(!text.contains(SECRET), "a secret is shown: {text:?}");
 }

@@ -9,7 +9,7 @@ use super::config_init;
 use super::{Session, globals};
 use crate::config::{self, schema};
 use crate::error::{Exit, Result};
-use crate::ops::config::{ConfigValidation, From, Row, validate, view};
+use crate::ops::config::{ConfigValidation, ConfigView, From, Row, validate, view};
 use crate::render::{self, Format};
 
 /// Arguments of `talops config`.
@@ -78,15 +78,21 @@ fn run_validate(file: Option<&PathBuf>, session: &Session) -> Result<Exit> {
 fn run_view(session: &Session) -> Result<Exit> {
     let Session { working_directory, environment, ui, .. } = session;
     let loaded = session.configuration()?;
-    let view = view(&loaded, flags(session), working_directory, environment)?;
-    match ui.format() {
-        Format::Json | Format::Yaml => ui.document(&view),
-        Format::Table | Format::Wide | Format::Name => {
-            ui.page(&render::config::view(&view), ui.budget(), "talops config view --max-bytes 0");
-        }
-    }
+    let mut view = view(&loaded, flags(session), working_directory, environment)?;
+    // First, so that the budget knows of it.
     if view.file.is_none() {
         ui.note("there is no talops.yaml; `talops config init` writes one from what it finds");
+    }
+    match ui.format() {
+        Format::Json | Format::Yaml => {
+            if let Some(budget) = ui.budget() {
+                view.cut_to(budget, |view| ui.document_length(view));
+            }
+            ui.document(&view);
+        }
+        Format::Table | Format::Wide | Format::Name => {
+            ui.page(&render::config::view(&view), ui.budget(), ConfigView::EVERYTHING);
+        }
     }
     Ok(Exit::Success)
 }

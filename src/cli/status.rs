@@ -107,7 +107,7 @@ async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Ex
         session.ui.warning(&note);
     }
     let health = health::judge(&estate, now);
-    let mut report = StatusReport::new(&estate, &health, now.duration_since(estate.taken_at));
+    let mut report = StatusReport::new(&estate, &health, now.duration_since(estate.taken_at), question.limit.duration);
     report.next = report.next.map(|next| next.replacen("talops", &program(session), 1));
     let exit = report.exit(&health);
     Ok((report, exit))

@@ -20,17 +20,23 @@ pub(super) struct Arguments {
 
 /// Asks for the versions and prints them.
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
-    let report = if arguments.client {
+    let mut report = if arguments.client {
         VersionReport::client()
     } else {
         let globals = &session.globals;
         version::ask(session.connections()?, &globals.clusters, globals.request_timeout).await?
     };
-    match session.ui.format() {
-        Format::Json | Format::Yaml => session.ui.document(&report),
+    let (ui, exit) = (&session.ui, report.exit());
+    match ui.format() {
+        Format::Json | Format::Yaml => {
+            if let Some(budget) = ui.budget() {
+                report.cut_to(budget, |report| ui.document_length(report));
+            }
+            ui.document(&report);
+        }
         Format::Table | Format::Wide | Format::Name => {
-            session.ui.page(&render::page(&report), session.ui.budget(), "talops version --max-bytes 0");
+            ui.page(&render::page(&report), ui.budget(), VersionReport::EVERYTHING);
         }
     }
-    Ok(report.exit())
+    Ok(exit)
 }

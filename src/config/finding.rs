@@ -4,29 +4,50 @@ use std::path::Path;
 
 use super::yaml::{self, Position};
 use crate::error::Error;
+use crate::text;
 
 /// How many findings an error spells out; `talops config validate` shows all.
 const SPELLED_OUT: usize = 10;
 
-/// One fault of a configuration file. It never holds a value that could be a secret.
+/// A message or hint is shown up to here, in characters: what it quotes of the file can be of any length.
+const LONGEST: usize = 500;
+
+/// One fault of a configuration file. It never holds a value that could be a secret, nor what a terminal would act upon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The keys that lead to it; empty for the file as a whole.
     pub path: Vec<String>,
     /// Where in the file; line 1, column 1 for the file as a whole.
     pub position: Position,
-    /// What is wrong, in a lower-case sentence without a full stop.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
+    message: String,
+    hint: Option<String>,
 }
 
 impl Finding {
+    /// A fault of what `path` leads to. The message is a lower-case sentence without a full stop. It may quote the file:
+    /// both texts are made plain here, and nowhere else.
+    #[must_use]
+    pub fn new(path: Vec<String>, position: Position, message: &str, hint: Option<&str>) -> Self {
+        let plain = |words: &str| text::cut(&text::line(words), LONGEST);
+        Self { path, position, message: plain(message), hint: hint.map(plain) }
+    }
+
     /// A fault of the file as a whole.
     #[must_use]
-    pub fn of_file(message: impl Into<String>, hint: &str) -> Self {
-        let position = Position { line: 1, column: 1 };
-        Self { path: Vec::new(), position, message: message.into(), hint: Some(hint.to_owned()) }
+    pub fn of_file(message: &str, hint: &str) -> Self {
+        Self::new(Vec::new(), Position { line: 1, column: 1 }, message, Some(hint))
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// The keys that lead to it as one word: `clusters.talos-prod-01.template`.
@@ -45,7 +66,7 @@ impl Finding {
 impl From<yaml::Fault> for Finding {
     fn from(fault: yaml::Fault) -> Self {
         let position = fault.position.unwrap_or(Position { line: 1, column: 1 });
-        Self { path: Vec::new(), position, message: fault.message, hint: fault.hint }
+        Self::new(Vec::new(), position, &fault.message, fault.hint.as_deref())
     }
 }
 
@@ -68,13 +89,13 @@ pub fn error(file: &Path, findings: &[Finding]) -> Error {
     let file = file.display().to_string();
     if let [only] = findings {
         let error = Error::configuration(only.line(&file));
-        return match &only.hint {
+        return match only.hint() {
             Some(hint) => error.hint(hint),
             None => error,
         };
     }
     let line = |finding: &Finding| {
-        let hint = finding.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        let hint = finding.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
         format!("\n  {}{hint}", finding.line(&file))
     };
     let spelled_out: String = findings.iter().take(SPELLED_OUT).map(line).collect::<Vec<_>>().concat();

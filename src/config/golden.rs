@@ -7,10 +7,10 @@ use super::{inspect_text, load};
 use crate::environment::Environment;
 
 /// The findings of a text, as `config validate` prints them.
-fn said(text: &str) -> String {
+pub(super) fn said(text: &str) -> String {
     let inspection = inspect_text(text, Path::new("/estate/talops.yaml"), &Environment::default());
     let line = |finding: &Finding| {
-        let hint = finding.hint.as_ref().map(|hint| format!("\n  {hint}")).unwrap_or_default();
+        let hint = finding.hint().map(|hint| format!("\n  {hint}")).unwrap_or_default();
         format!("{}{hint}", finding.line("talops.yaml"))
     };
     inspection.findings.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -126,10 +126,10 @@ pub fn inspect_text(text: &str, path: &Path, environment: &Environment) -> Inspe
     let mut findings = Vec::new();
     let mut loaded = located(path);
     if let Some(root) = tree(text, &mut findings) {
-        let well = shape::check(&root, &schema(), &mut findings);
+        let well = shape::check(&root, text, &schema(), &mut findings);
         match serde_json::from_value::<Config>(well) {
             Ok(config) => loaded.config = config,
-            Err(error) => findings.push(Finding::of_file(error.to_string(), "see docs/configuration.md")),
+            Err(error) => findings.push(Finding::of_file(&error.to_string(), "see docs/configuration.md")),
         }
         findings.extend(check::check(&loaded.config, &root, &findings));
         remember(&root, &mut Vec::new(), &mut loaded.positions);

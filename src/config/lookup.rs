@@ -1,6 +1,6 @@
 //! What belongs to what: a cluster's endpoint and provider, and the clusters that a caller chose.
 
-use super::model::{Cluster, Config, Omni, Provider};
+use super::model::{Cluster, Config, KubernetesAccess, Omni, Provider};
 use super::nearest::nearest;
 use crate::error::{Error, Result};
 
@@ -18,7 +18,16 @@ impl Cluster {
             || self.template.is_some()
             || self.machine_classes.is_some()
             || self.provider.as_deref().is_some_and(|provider| provider != NO_PROVIDER)
-            || (self.kubernetes.context.is_none() && self.kubernetes.kubeconfig.is_none())
+            || !self.kubernetes.is_configured()
+    }
+}
+
+impl KubernetesAccess {
+    /// Whether anything says how the API is reached. It is never guessed: the kubeconfig's current context can be any
+    /// cluster's.
+    #[must_use]
+    pub const fn is_configured(&self) -> bool {
+        self.mint || self.context.is_some() || self.kubeconfig.is_some()
     }
 }
 
@@ -138,6 +147,16 @@ mod tests {
         let (_, cluster) = config.cluster("sno").unwrap();
         assert!(config.omni_of(cluster).is_none());
         assert!(config.provider_of(cluster).is_none());
+    }
+
+    #[test]
+    fn how_kubernetes_is_reached_is_said_or_not() {
+        let config = config(
+            "clusters: {a: {}, b: {kubernetes: {readGroup: r}}, c: {kubernetes: {mint: true}}, \
+             d: {kubernetes: {context: d}}, e: {kubernetes: {kubeconfig: e}}}",
+        );
+        let said: Vec<bool> = config.clusters.values().map(|cluster| cluster.kubernetes.is_configured()).collect();
+        assert_eq!(said, [false, false, true, true, true]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod load;
 mod lookup;
 mod model;
 mod nearest;
+#[cfg(test)]
+mod odd_text;
 pub mod omniconfig;
 mod paths;
 pub mod schema;

@@ -208,6 +208,17 @@ context: default
     }
 
     #[test]
+    fn what_it_holds_does_not_reach_the_terminal() {
+        let shown = |error: &crate::error::Error| format!("{error} {}", error.hint_text().unwrap_or_default());
+        let config = parse("contexts: {\"a\\e[31m\": {}}\n").unwrap();
+        assert_eq!(config.context("b").unwrap_err().hint_text(), Some("it has: a"));
+        for text in ["contexts: {\"a\\e[31m\": 1, \"a\\e[31m\": 1}\n", "a: *\u{1b}[31m\n", "context: [\"\\e[2J\"]\n"] {
+            let shown = shown(&parse(text).unwrap_err());
+            assert!(!shown.contains(char::is_control), "{shown:?}");
+        }
+    }
+
+    #[test]
     fn a_context_leads_to_an_endpoint_unless_omnictl_has_only_just_made_it() {
         let endpoint = |url: &str| Context { url: url.into(), identity: String::new() }.endpoint();
         assert_eq!(endpoint("https://omni.example.com/").as_deref(), Some("https://omni.example.com"));

@@ -8,17 +8,18 @@ use super::finding::{Finding, dotted};
 use super::model::DurationText;
 use super::nearest::nearest;
 use super::secret_shape;
-use super::yaml::{Entry, Node, Position, Value};
+use super::yaml::{self, Entry, Node, Position, Value};
 
-/// Holds `root` against `schema`. Gives what is well of it, as JSON that the model can be read from; what is not is in
-/// `findings` and left out.
-pub(super) fn check(root: &Node, schema: &Json, findings: &mut Vec<Finding>) -> Json {
-    let mut shape = Shape { schema, findings, path: Vec::new() };
+/// Holds `root`, the tree of `text`, against `schema`. Gives what is well of it, as JSON that the model can be read from;
+/// what is not is in `findings` and left out.
+pub(super) fn check(root: &Node, text: &str, schema: &Json, findings: &mut Vec<Finding>) -> Json {
+    let mut shape = Shape { schema, lines: text.lines().collect(), findings, path: Vec::new() };
     shape.node(root, schema).unwrap_or_else(|| Json::Object(Map::new()))
 }
 
 pub(super) struct Shape<'a> {
     schema: &'a Json,
+    lines: Vec<&'a str>,
     findings: &'a mut Vec<Finding>,
     path: Vec<String>,
 }
@@ -74,6 +75,7 @@ impl<'a> Shape<'a> {
                     let value = self.named(entry, own).unwrap_or_else(|| Json::Object(Map::new()));
                     object.insert(entry.key.clone(), value);
                 }
+                (None, None) if self.misread_key(entry) => {}
                 (None, None) => self.unknown_key(entry, schema),
             }
             self.path.pop();
@@ -95,10 +97,31 @@ impl<'a> Shape<'a> {
             self.fault(entry.position, message, Some(hint));
             return None;
         }
+        self.misread_key(entry);
         if entry.key.trim().is_empty() {
             self.fault(entry.position, "a name is empty".into(), None);
         }
+        // Names are shown everywhere, and a terminal would act upon it.
+        if entry.key.chars().any(char::is_control) {
+            let message = format!("the name {:?} holds a control character", entry.key);
+            self.fault(entry.position, message, Some("a name is letters, digits, - and .".into()));
+        }
         self.node(&entry.value, schema)
+    }
+
+    /// Whether a key is a word that YAML takes for something else: for true or false, or for a number that is written in
+    /// another way.
+    fn misread_key(&mut self, entry: &Entry) -> bool {
+        let Some(word) = yaml::word_at(&self.lines, entry.position) else { return false };
+        let truth = matches!(entry.key.as_str(), "true" | "false") && yaml::is_truth(word);
+        let number = entry.key.parse::<i128>().is_ok()
+            && word != entry.key
+            && word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-'));
+        if truth || number {
+            let message = format!("YAML takes the name {word} for {}", entry.key);
+            self.fault(entry.position, message, Some(format!("quote it: {word:?}")));
+        }
+        truth || number
     }
 
     fn unknown_key(&mut self, entry: &Entry, schema: &Json) {
@@ -139,13 +162,22 @@ impl<'a> Shape<'a> {
         match &node.value {
             Value::Text(text) => Some(text.clone()),
             Value::Bool(_) | Value::Integer(_) | Value::Float(_) => {
-                let what = node.value.describe();
-                let message = format!("{} must be text, this is {what}", dotted(&self.path));
-                self.fault(node.position, message, Some("put it in quotes".into()));
+                let (what, hint) = match (&node.value, self.truth_word(node)) {
+                    (Value::Bool(truth), Some(word)) => {
+                        (format!("and YAML takes {word} for {truth}"), format!("quote it: {word:?}"))
+                    }
+                    (other, _) => (format!("this is {}", other.describe()), "put it in quotes".to_owned()),
+                };
+                self.fault(node.position, format!("{} must be text, {what}", dotted(&self.path)), Some(hint));
                 None
             }
             _ => self.wrong_type(node, "text"),
         }
+    }
+
+    /// The word, as it is written, that YAML takes for true or false. (No such word is a secret.)
+    fn truth_word(&self, node: &Node) -> Option<&'a str> {
+        yaml::word_at(&self.lines, node.position).filter(|word| yaml::is_truth(word))
     }
 
     fn word(&mut self, node: &Node, schema: &Json) -> Option<Json> {
@@ -184,7 +216,7 @@ impl<'a> Shape<'a> {
     }
 
     pub(super) fn fault(&mut self, position: Position, message: String, hint: Option<String>) {
-        self.findings.push(Finding { path: self.path.clone(), position, message, hint });
+        self.findings.push(Finding::new(self.path.clone(), position, &message, hint.as_deref()));
     }
 
     /// The keys that lead to what is being checked.

@@ -128,6 +128,11 @@ impl From<Client> for Connected {
 
 /// Makes a client of a cluster's Kubernetes API.
 pub async fn connect(request: &Request<'_>) -> Result<Connected> {
+    if !request.kubernetes.is_configured() {
+        let message = format!("nothing says how the Kubernetes API of {} is reached", request.cluster);
+        return Err(Error::configuration(message)
+            .hint("clusters.NAME.kubernetes: { mint: true } or { context: NAME }, in talops.yaml"));
+    }
     if !request.kubernetes.mint {
         let context = request.kubernetes.context.as_deref();
         return Ok(by_context(request, context).await?.into());

@@ -28,7 +28,7 @@ pub use object::{Event, Ingress, Object, ObjectCondition, Thing};
 pub use observation::{Answer, Observation};
 pub use omni::{
     ControlPlaneCondition, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest, MachineSet,
-    OmniCluster, OmniServer, Upgrade,
+    OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
 pub use table::Row;

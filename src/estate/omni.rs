@@ -24,6 +24,19 @@ pub struct OmniServer {
     pub other_keys: Option<Vec<KeyExpiry>>,
     /// The server's clock less ours, from its `Date` header (whole seconds).
     pub clock_skew: Option<SignedDuration>,
+    /// What came back in a shape that cannot be read.
+    pub unreadable: Vec<UnreadableObject>,
+}
+
+/// An object that came back in a shape that cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnreadableObject {
+    /// Its kind: `SysVersion`, `CurrentUser`, `ServiceAccount`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Which field was of which other type.
+    pub why: String,
 }
 
 /// A key and when it runs out.

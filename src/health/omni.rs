@@ -20,7 +20,12 @@ const CLOCK_OFF: SignedDuration = SignedDuration::from_secs(30);
 pub(super) fn judge_server(scope: &str, server: &OmniServer, now: Timestamp, into: &mut Collected) -> (Counts, String) {
     let finding =
         |severity, state: &str| Finding::new(Dimension::Omni, Subject::new(scope, "Omni", scope), severity, state);
-    if server.backend_api_version != BACKEND_API {
+    for odd in &server.unreadable {
+        let subject = Subject::new(scope, &odd.kind, &odd.name);
+        into.add(Finding::new(Dimension::Omni, subject, Severity::Failing, "unreadable").because(&odd.why));
+    }
+    let version_is_known = !server.unreadable.iter().any(|odd| odd.kind == "SysVersion");
+    if server.backend_api_version != BACKEND_API && version_is_known {
         let message = format!("backend API {} where this tool knows {BACKEND_API}", server.backend_api_version);
         into.add(finding(Severity::Notice, "other API version").because(message));
     }
@@ -212,7 +217,7 @@ fn judge_machine_set(scope: &str, set: &MachineSet) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::{ControlPlaneCondition, LoadBalancer, MachineCounts};
+    use crate::estate::{ControlPlaneCondition, LoadBalancer, MachineCounts, UnreadableObject};
     use crate::health::testing::{ago, ahead, now};
 
     fn cluster() -> OmniCluster {
@@ -315,6 +320,16 @@ mod tests {
         let expected =
             (Severity::Notice, "key runs out".to_owned(), "key 7a9c771b expires in 10 d, on 2026-12-01".to_owned());
         assert_eq!(server_findings(&server(ahead("240h"))), [expected]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_well_and_no_other_version() {
+        let mut server = server(ahead("8000h"));
+        server.backend_api_version = 0;
+        let odd = |kind: &str| UnreadableObject { kind: kind.into(), name: "a".into(), why: "odd".into() };
+        server.unreadable = vec![odd("SysVersion"), odd("ServiceAccount")];
+        let expected = (Severity::Failing, "unreadable".to_owned(), "odd".to_owned());
+        assert_eq!(server_findings(&server), [expected.clone(), expected]);
     }
 
     #[test]

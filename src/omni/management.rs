@@ -8,12 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::client::{Call, Client};
 use super::sign::CallMetadata;
 use crate::error::{Error, Result};
-use crate::resource::ClusterSpec;
+use crate::resource::{ClusterSpec, UNNAMED, Unreadable};
 use crate::secret::Secret;
 
 /// A service account and its keys.
@@ -42,10 +42,19 @@ pub struct PublicKey {
     pub last_used: Option<Timestamp>,
 }
 
+/// Every service account that there is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServiceAccounts {
+    /// Those that can be read.
+    pub accounts: Vec<ServiceAccount>,
+    /// Those that cannot, by their names.
+    pub unreadable: Vec<Unreadable>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct ServiceAccounts {
-    service_accounts: Vec<ServiceAccount>,
+struct WireServiceAccounts {
+    service_accounts: Vec<Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -126,12 +135,20 @@ impl Client {
     /// # Errors
     ///
     /// [`crate::error::Kind::Unauthorized`] below the role Admin.
-    pub async fn service_accounts(&self) -> Result<Vec<ServiceAccount>> {
+    pub async fn service_accounts(&self) -> Result<ServiceAccounts> {
         let what = "listing service accounts";
         let answer = self.unary(management("ListServiceAccounts", CallMetadata::new(), json!({}), what)).await?;
-        let accounts: ServiceAccounts = serde_json::from_slice(&answer.body)
+        let answer: WireServiceAccounts = serde_json::from_slice(&answer.body)
             .map_err(|error| Error::failed(format!("{what}: Omni at {} answered oddly: {error}", self.endpoint())))?;
-        Ok(accounts.service_accounts)
+        let mut all = ServiceAccounts::default();
+        for account in answer.service_accounts {
+            let name = account["name"].as_str().unwrap_or(UNNAMED).to_owned();
+            match serde_json::from_value(account) {
+                Ok(account) => all.accounts.push(account),
+                Err(error) => all.unreadable.push(Unreadable::new(&name, error.to_string())),
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -127,7 +127,7 @@ impl Client {
         Ok((decode(&text).map_err(odd)?, answer))
     }
 
-    async fn get_text(&self, pointer: &Pointer) -> Result<(String, Answer)> {
+    pub(super) async fn get_text(&self, pointer: &Pointer) -> Result<(String, Answer)> {
         let body = json!({ "namespace": pointer.kind.namespace, "type": pointer.kind.type_name, "id": pointer.id });
         let what = format!("reading {pointer}");
         let answer = self.unary(resource_call("Get", CallMetadata::new(), body, what.clone())?).await?;

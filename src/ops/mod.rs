@@ -5,6 +5,7 @@
 pub mod config;
 pub mod describe;
 mod error_report;
+mod fit;
 pub mod status;
 pub mod version;
 

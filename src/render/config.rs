@@ -3,6 +3,7 @@
 use crate::ops::config::{ConfigFinding, ConfigValidation, ConfigView, From, Row};
 
 use super::Page;
+use crate::text;
 
 /// A value that is longer than this many characters does not push the column after it away.
 const WIDEST: usize = 60;
@@ -34,7 +35,8 @@ pub fn view(view: &ConfigView) -> Page {
     let values = widest(&mut rows.iter().map(|(_, value)| value.chars().count()));
     let mut page = Page::default();
     for (row, value) in &rows {
-        page.line(format!("{:keys$}  {value:values$}  {}", row.key, origin(row)));
+        // A value may be any text.
+        page.line(text::line(&format!("{:keys$}  {value:values$}  {}", row.key, origin(row))));
     }
     page
 }

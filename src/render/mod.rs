@@ -4,6 +4,9 @@
 
 pub mod config;
 pub mod describe;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod page;
 mod paint;
 mod prompt;

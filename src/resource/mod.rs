@@ -37,5 +37,7 @@ pub use selector::Selector;
 pub use server::{CurrentUserSpec, SysVersionSpec};
 pub use spec::{Kind, Pointer, Spec};
 pub use upgrade::{KubernetesUpgradeStatusSpec, TalosUpgradeStatusSpec};
-pub use wire::{Document, List, Page, Resource, Unreadable, decode, decode_document, decode_get, decode_list, encode};
+pub use wire::{
+    Document, List, Page, Resource, UNNAMED, Unreadable, decode, decode_document, decode_get, decode_list, encode,
+};
 pub use word::EnumValue;

@@ -4,9 +4,12 @@
 //! resource's own JSON; a request's `spec` is one again.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Metadata, Spec};
+
+/// The id of an object that has none that can be read.
+pub const UNNAMED: &str = "?";
 
 /// A resource with a spec of type `S`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,10 +26,18 @@ pub type Document = Resource<Value>;
 /// An object that came back in a shape that cannot be read. The others of its list are not lost with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unreadable {
-    /// As much of its metadata as can be read; the id is `?` where there is none.
+    /// As much of its metadata as can be read; the id is [`UNNAMED`] where there is none.
     pub metadata: Box<Metadata>,
     /// Which field was of which other type.
     pub why: String,
+}
+
+impl Unreadable {
+    /// An object of which no more is known than its id.
+    #[must_use]
+    pub fn new(id: &str, why: impl Into<String>) -> Self {
+        Self { metadata: Box::new(Metadata { id: id.to_owned(), ..Metadata::default() }), why: why.into() }
+    }
 }
 
 /// The objects of one kind.
@@ -79,7 +90,8 @@ impl<S: Default> Default for WireResource<S> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct WireList {
-    items: Vec<String>,
+    /// Texts, each with a resource's own JSON.
+    items: Vec<Value>,
     total: u64,
 }
 
@@ -113,8 +125,15 @@ fn decode_spec<S: serde::de::DeserializeOwned + Default>(text: &str) -> Result<R
 fn some_metadata(text: &str) -> Metadata {
     let mut value: Value = serde_json::from_str(text).unwrap_or_default();
     let found = value.get_mut("metadata").map(Value::take).unwrap_or_default();
-    let id = found["id"].as_str().unwrap_or("?").to_owned();
-    serde_json::from_value(found).unwrap_or(Metadata { id, ..Metadata::default() })
+    let Value::Object(fields) = found else { return Metadata { id: UNNAMED.to_owned(), ..Metadata::default() } };
+    // Each field for itself: one that is odd is left out.
+    let is_well = |name: &str, value: &Value| serde_json::from_value::<Metadata>(json!({ name: value })).is_ok();
+    let fields: Map<String, Value> = fields.into_iter().filter(|(name, value)| is_well(name, value)).collect();
+    let mut metadata: Metadata = serde_json::from_value(Value::Object(fields)).unwrap_or_default();
+    if metadata.id.is_empty() {
+        UNNAMED.clone_into(&mut metadata.id);
+    }
+    metadata
 }
 
 /// The resource's own JSON in the answer to a Get.
@@ -130,8 +149,9 @@ pub fn decode_list<S>(
     let answer: WireList = serde_json::from_slice(body)?;
     let length = answer.items.len() as u64;
     let mut list = List::default();
-    for item in &answer.items {
-        match decode(item) {
+    for item in answer.items {
+        let item = if let Value::String(text) = item { text } else { item.to_string() };
+        match decode(&item) {
             Ok(resource) => list.resources.push(resource),
             Err(unreadable) => list.unreadable.push(unreadable),
         }
@@ -148,7 +168,7 @@ pub fn encode(document: &Document) -> Value {
 #[cfg(test)]
 mod tests {
     use super::{decode, decode_document, decode_list, encode};
-    use crate::resource::ClusterStatusSpec;
+    use crate::resource::{ClusterStatusSpec, Phase};
 
     #[test]
     fn an_object_of_another_shape_does_not_take_the_list_down() {
@@ -159,6 +179,23 @@ mod tests {
         assert_eq!(page.list.unreadable[0].metadata.id, "b");
         insta::assert_snapshot!(page.list.unreadable[0].why, @r#"invalid type: string "yes", expected a boolean at line 1 column 22"#);
         assert_eq!(page.list.unreadable[1].metadata.id, "?");
+    }
+
+    #[test]
+    fn an_item_that_is_no_text_hides_no_other() {
+        let body = br#"{"items":[null,"{\"metadata\":{\"id\":\"a\"}}",{"metadata":{"id":"b"}},[1]],"total":4}"#;
+        let page = decode_list(body, decode::<ClusterStatusSpec>).unwrap();
+        let ids: Vec<&str> = page.list.resources.iter().map(|resource| resource.metadata.id.as_str()).collect();
+        assert_eq!((ids, page.length, page.list.unreadable.len()), (vec!["a", "b"], 4, 2));
+    }
+
+    #[test]
+    fn of_odd_metadata_what_can_be_read_is_kept() {
+        let text = r#"{"metadata":{"id":"a","labels":{"team":"x"},"version":[],"finalizers":7,"phase":"tearingDown"}}"#;
+        let metadata = decode::<ClusterStatusSpec>(text).unwrap_err().metadata;
+        assert_eq!((metadata.id.as_str(), metadata.label("team")), ("a", Some("x")));
+        assert_eq!((&metadata.phase, metadata.version), (&Phase::TearingDown, 0));
+        assert_eq!(decode::<ClusterStatusSpec>(r#"{"metadata":{"id":7}}"#).unwrap_err().metadata.id, "?");
     }
 
     #[test]

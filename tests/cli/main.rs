@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod agents;
 mod bad_input;
 mod classes;
 mod generated;
@@ -11,3 +12,4 @@ mod servers;
 mod streams;
 mod talops;
 mod trial;
+mod unasked;

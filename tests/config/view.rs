@@ -128,3 +128,34 @@ fn json_is_one_document() {
     let output = document["flags"].as_array().unwrap().iter().find(|row| row["key"] == "--output").unwrap();
     assert_eq!(output, &serde_json::json!({"key": "--output", "value": "json", "from": "flag", "at": "--output"}));
 }
+
+#[test]
+fn every_budget_is_kept() {
+    let host = Host::new();
+    let clusters: String =
+        (0..200).map(|number| format!("  cluster-{number}: {{kubernetes: {{context: c{number}}}}}\n")).collect();
+    host.write("work/talops.yaml", &format!("clusters:\n{clusters}"));
+    for format in ["table", "json", "yaml"] {
+        for budget in [400, 2000, 8192, 40_000] {
+            let answer = host.run(&["config", "view", "-o", format, "--max-bytes", &budget.to_string()]);
+            assert!(answer.all().len() <= budget, "{format} {budget}: {}", answer.all().len());
+            assert!(answer.all().len() * 2 > budget || budget == 400, "{format} {budget}: {}", answer.all().len());
+        }
+    }
+    let answer = host.run(&["config", "view", "-o", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert!(document["config"].is_null() && document["truncated"]["values"].as_u64().unwrap() > 100, "{document}");
+    let whole = host.run(&["config", "view", "-o", "json", "--max-bytes", "0"]);
+    let whole: serde_json::Value = serde_json::from_str(&whole.stdout).unwrap();
+    assert_eq!(whole["config"]["clusters"].as_object().unwrap().len(), 200);
+    assert!(whole["truncated"].is_null());
+}
+
+#[test]
+fn what_is_said_besides_counts_too() {
+    let host = Host::new();
+    for format in ["table", "json"] {
+        let answer = host.run(&["config", "view", "-o", format, "--max-bytes", "500"]);
+        assert!(answer.stderr.contains("config init") && answer.all().len() <= 500, "{}", answer.all());
+    }
+}

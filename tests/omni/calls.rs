@@ -133,7 +133,7 @@ async fn an_answer_without_a_kubeconfig_shows_nothing_of_it() {
 #[tokio::test]
 async fn service_accounts_are_listed_with_their_keys() {
     let replay = Replay::script(vec![Reply::of(&recorded("management/list-service-accounts"))]).await;
-    let accounts = replay.client().service_accounts().await.unwrap();
+    let accounts = replay.client().service_accounts().await.unwrap().accounts;
     let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
     assert_eq!(names[..2], ["automation", "operator"]);
     assert_eq!(accounts[0].pgp_public_keys[0].expiration.unwrap().to_string(), "2027-11-21T00:23:25Z");

@@ -68,6 +68,47 @@ async fn a_reader_may_not_see_other_keys_and_sees_the_rest() {
 }
 
 #[tokio::test]
+async fn an_odd_service_account_hides_nothing_else() {
+    let running = state("running");
+    let replay = Replay::start(move |came| match came.method() {
+        "ListServiceAccounts" => {
+            let odd = json!({ "name": "odd", "pgp_public_keys": [{ "id": 7 }] });
+            let good = json!({ "name": "ci", "pgp_public_keys": [{ "id": "ab", "expiration": null }] });
+            Reply::json(200, json!({ "service_accounts": [good, odd, 7] }).to_string())
+        }
+        _ => running(came),
+    })
+    .await;
+    let server = observe::server(&replay.client()).await.unwrap();
+    assert_eq!((server.version.as_str(), server.role.as_str()), ("v1.10.4", "Admin"));
+    assert_eq!(server.other_keys.unwrap()[0].owner, "ci");
+    let odd: Vec<_> = server.unreadable.iter().map(|odd| (odd.kind.as_str(), odd.name.as_str())).collect();
+    assert_eq!(odd, [("ServiceAccount", "odd"), ("ServiceAccount", "?")]);
+    insta::assert_snapshot!(server.unreadable[0].why, @"");
+}
+
+#[tokio::test]
+async fn an_odd_answer_hides_no_other() {
+    for (kind, body) in [
+        ("SysVersion", json!({ "body": r#"{"spec":{"backend_version":7},"metadata":{"id":"current"}}"# })),
+        ("CurrentUser", json!({ "body": r#"{"spec":[],"metadata":{"id":"current"}}"# })),
+        ("ServiceAccount", json!({ "service_accounts": "none" })),
+    ] {
+        let running = state("running");
+        let replay = Replay::start(move |came| {
+            let asked = came.body["type"].as_str().unwrap_or("ServiceAccounts");
+            if asked.starts_with(kind) { Reply::json(200, body.to_string()) } else { running(came) }
+        })
+        .await;
+        let server = observe::server(&replay.client()).await.unwrap();
+        assert_eq!(server.unreadable.iter().map(|odd| odd.kind.as_str()).collect::<Vec<_>>(), [kind]);
+        assert!(server.key.expires.is_some() && server.clock_skew.is_some());
+        assert_eq!(server.version == "unreadable", kind == "SysVersion");
+        assert_eq!(server.role == "unreadable", kind == "CurrentUser");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_is_off_is_measured() {
     let running = state("running");
     let replay = Replay::start(move |came| {

@@ -44,10 +44,8 @@ fn finding(loaded: &Loaded, keys: &[&str], path: &Path, wanted: Wanted) -> Optio
         (Ok(found), Wanted::Folder) if !found.is_dir() => "which is not a folder".to_owned(),
         (Ok(_), _) => return None,
     };
-    Some(Finding {
-        path: keys.iter().map(|&key| key.to_owned()).collect(),
-        position: loaded.position(keys),
-        message: format!("{} names {}, {said}", dotted(keys), path.display()),
-        hint: Some("a path is relative to the folder of the configuration file".into()),
-    })
+    let message = format!("{} names {}, {said}", dotted(keys), path.display());
+    let hint = "a path is relative to the folder of the configuration file";
+    let keys_to_it = keys.iter().map(|&key| key.to_owned()).collect();
+    Some(Finding::new(keys_to_it, loaded.position(keys), &message, Some(hint)))
 }

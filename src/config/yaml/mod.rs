@@ -121,6 +121,23 @@ fn fault(text: &str, error: &serde_saphyr::Error) -> Fault {
     Fault { position, message: format!("not valid YAML: {}", one_line(&rendered)), hint: None }
 }
 
+/// The word that is written at a place of a text's `lines`, as it is written: up to white space or what ends a plain
+/// scalar.
+#[must_use]
+pub fn word_at<'text>(lines: &[&'text str], position: Position) -> Option<&'text str> {
+    let index = |number: u64| usize::try_from(number.checked_sub(1)?).ok();
+    let line = lines.get(index(position.line)?)?;
+    let (start, _) = line.char_indices().nth(index(position.column)?)?;
+    let rest = line[start..].trim_start_matches('\u{feff}');
+    rest.split(|character: char| character.is_whitespace() || matches!(character, ',' | ':' | ']' | '}')).next()
+}
+
+/// Whether YAML 1.1 takes a plain word for true or for false.
+#[must_use]
+pub fn is_truth(word: &str) -> bool {
+    ["true", "yes", "y", "on", "false", "no", "n", "off"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
 /// The first line that has a tab in its indentation.
 fn tab_indentation(text: &str) -> Option<Position> {
     text.lines().zip(1..).find_map(|(line, number)| {
@@ -131,12 +148,12 @@ fn tab_indentation(text: &str) -> Option<Position> {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::text::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Position, Value, documents, from_str, tree, tree_first_wins};
+    use super::{Fault, Position, Value, documents, from_str, is_truth, tree, tree_first_wins, word_at};
 
     fn shown(fault: &Fault) -> String {
         let position = fault.position.map(|position| format!("{position}: ")).unwrap_or_default();
@@ -194,6 +211,22 @@ mod tests {
         insta::assert_snapshot!(refused("a: b: c\n"), @"1:5: not valid YAML: mapping values are not allowed in this context");
         insta::assert_snapshot!(refused("a: 1\n---\nb: 2\n"), @"3:1: not valid YAML: only single YAML document expected but multiple found");
         insta::assert_snapshot!(refused("? [a, b]\n: c\n"), @"not valid YAML: a key must be text, the one at 1:3 is a list");
+    }
+
+    #[test]
+    fn a_word_is_found_where_it_is_written() {
+        let lines = ["\u{feff}no: {on: 0x1, ä: [y,n]}", "'no': off # never"];
+        let words = [(1, 1), (1, 6), (1, 10), (1, 19), (1, 21), (2, 1), (2, 7), (3, 1), (0, 0)];
+        let found = words.map(|(line, column)| word_at(&lines, Position { line, column }).unwrap_or("-"));
+        assert_eq!(found, ["no", "on", "0x1", "y", "n", "'no'", "off", "-", "-"]);
+    }
+
+    #[test]
+    fn truth_is_what_the_parser_takes_for_it() {
+        for word in ["yes", "Y", "ON", "true", "No", "n", "off", "FALSE", "ye", "o", "t", "none", "enabled"] {
+            let Value::Mapping(top) = tree(&format!("a: {word}\n")).unwrap().unwrap().value else { panic!() };
+            assert_eq!(matches!(top[0].value.value, Value::Bool(_)), is_truth(word), "{word}");
+        }
     }
 
     #[test]

@@ -9,7 +9,8 @@ use crate::omni::client::Client;
 use crate::resource::{
     ClusterDestroyStatusSpec, ClusterDiagnosticsSpec, ClusterMachineCounts, ClusterSpec, ClusterStatusSpec,
     ClusterTaintSpec, ControlPlaneStatusSpec, EtcdBackupStatusSpec, KubernetesUpgradeStatusSpec, List,
-    LoadBalancerStatusSpec, MachineSetStatusSpec, Metadata, Phase, Resource, Spec, TalosUpgradeStatusSpec, label,
+    LoadBalancerStatusSpec, MachineSetStatusSpec, Metadata, Phase, Resource, Spec, TalosUpgradeStatusSpec, UNNAMED,
+    label,
 };
 
 /// Everything that clusters are made of.
@@ -81,14 +82,56 @@ async fn read(client: &Client, only: &[String]) -> Result<Lists> {
 }
 
 pub(super) fn joined(lists: &Lists) -> Vec<OmniCluster> {
-    // A status can come after its cluster and outlive it.
-    let names: BTreeSet<&str> = ids(&lists.clusters).chain(ids(&lists.statuses)).collect();
+    // A status can come after its cluster and outlive it. What cannot be read is shown at the cluster that it names, be
+    // there one or not.
+    let readable = lists.clusters.resources.iter().map(|cluster| cluster.metadata.id.as_str());
+    let with_status = lists.statuses.resources.iter().map(|status| status.metadata.id.as_str());
+    let odd = unreadable_parts(lists).chain(named(&lists.statuses)).chain(labelled(&lists.machine_sets));
+    let names: BTreeSet<&str> = readable.chain(with_status).chain(odd.map(|part| part.cluster)).collect();
     names.into_iter().map(|name| cluster(name, lists)).collect()
 }
 
-fn ids<S>(list: &List<S>) -> impl Iterator<Item = &str> {
-    let readable = list.resources.iter().map(|resource| resource.metadata.id.as_str());
-    readable.chain(list.unreadable.iter().map(|unreadable| unreadable.metadata.id.as_str()))
+/// An object that belongs to a cluster and cannot be read.
+struct UnreadablePart<'a> {
+    kind: &'static str,
+    cluster: &'a str,
+    why: &'a str,
+}
+
+/// What cannot be read, but for the clusters' statuses and their machine sets, whose phases say so.
+fn unreadable_parts(lists: &Lists) -> impl Iterator<Item = UnreadablePart<'_>> {
+    named(&lists.clusters)
+        .chain(named(&lists.destroy_statuses))
+        .chain(named(&lists.taints))
+        .chain(named(&lists.diagnostics))
+        .chain(named(&lists.load_balancers))
+        .chain(labelled(&lists.control_planes))
+        .chain(named(&lists.kubernetes_upgrades))
+        .chain(named(&lists.talos_upgrades))
+        .chain(named(&lists.backups))
+}
+
+/// Of objects whose ids are clusters' names.
+fn named<S: Spec>(list: &List<S>) -> impl Iterator<Item = UnreadablePart<'_>> {
+    parts(list, |metadata| &metadata.id)
+}
+
+/// Of objects that name their clusters in a label.
+fn labelled<S: Spec>(list: &List<S>) -> impl Iterator<Item = UnreadablePart<'_>> {
+    parts(list, cluster_of)
+}
+
+fn cluster_of(metadata: &Metadata) -> &str {
+    metadata.label(label::CLUSTER).unwrap_or(UNNAMED)
+}
+
+fn parts<S: Spec>(list: &List<S>, cluster: impl Fn(&Metadata) -> &str) -> impl Iterator<Item = UnreadablePart<'_>> {
+    let kind = S::TYPE.split('.').next().unwrap_or_default();
+    list.unreadable.iter().map(move |unreadable| UnreadablePart {
+        kind,
+        cluster: cluster(&unreadable.metadata),
+        why: &unreadable.why,
+    })
 }
 
 fn cluster(name: &str, lists: &Lists) -> OmniCluster {
@@ -120,10 +163,21 @@ fn cluster(name: &str, lists: &Lists) -> OmniCluster {
         machine_sets: machine_sets(name, &lists.machine_sets),
         taints: taints(name, status, &lists.taints),
         locked: asked.is_some_and(|asked| asked.metadata.has_annotation(label::CLUSTER_LOCKED)),
-        tearing_down: asked.is_none_or(|asked| asked.metadata.phase == Phase::TearingDown),
+        tearing_down: tearing_down(name, lists),
         destroy_status: lists.destroy_statuses.find(name).map(|status| status.spec.phase.clone()),
         diagnostics: lists.diagnostics.find(name).map(|found| diagnostics(&found.spec)).unwrap_or_default(),
         backup_error: backup.and_then(backup_error),
+    }
+}
+
+/// A cluster that is not there any more while its status is, is being torn down; one that cannot be read is there.
+fn tearing_down(name: &str, lists: &Lists) -> bool {
+    let odd = |metadata: &Metadata| metadata.id == name;
+    let of_readable = lists.clusters.find(name).map(|cluster| &cluster.metadata);
+    let of_unreadable = lists.clusters.unreadable.iter().map(|cluster| &*cluster.metadata).find(|found| odd(found));
+    match of_readable.or(of_unreadable) {
+        Some(metadata) => metadata.phase == Phase::TearingDown,
+        None => lists.statuses.find(name).is_some(),
     }
 }
 
@@ -143,26 +197,14 @@ fn conditions(name: &str, lists: &Lists) -> Vec<ControlPlaneCondition> {
         reason: condition.reason.clone(),
     });
     let mut conditions: Vec<ControlPlaneCondition> = checks.collect();
-    conditions.extend(unreadable(&lists.control_planes, of_cluster));
-    let named = |metadata: &Metadata| metadata.id == name;
-    conditions.extend(unreadable(&lists.clusters, named));
-    conditions.extend(unreadable(&lists.destroy_statuses, named));
-    conditions.extend(unreadable(&lists.diagnostics, named));
-    conditions.extend(unreadable(&lists.load_balancers, named));
-    conditions.extend(unreadable(&lists.kubernetes_upgrades, named));
-    conditions.extend(unreadable(&lists.talos_upgrades, named));
-    conditions.extend(unreadable(&lists.backups, named));
-    conditions
-}
-
-fn unreadable<S: Spec>(list: &List<S>, of_cluster: impl Fn(&Metadata) -> bool) -> Option<ControlPlaneCondition> {
-    let found = list.unreadable.iter().find(|unreadable| of_cluster(&unreadable.metadata))?;
-    Some(ControlPlaneCondition {
-        check: S::TYPE.split('.').next().unwrap_or_default().to_owned(),
+    let odd = unreadable_parts(lists).filter(|part| part.cluster == name);
+    conditions.extend(odd.map(|part| ControlPlaneCondition {
+        check: part.kind.to_owned(),
         status: UNREADABLE.to_owned(),
         severity: "Error".to_owned(),
-        reason: found.why.clone(),
-    })
+        reason: part.why.to_owned(),
+    }));
+    conditions
 }
 
 fn kubernetes_upgrade(spec: &KubernetesUpgradeStatusSpec) -> Upgrade {
@@ -186,7 +228,7 @@ fn talos_upgrade(spec: &TalosUpgradeStatusSpec) -> Upgrade {
 }
 
 fn machine_sets(name: &str, list: &List<MachineSetStatusSpec>) -> Vec<MachineSet> {
-    let of_cluster = |metadata: &Metadata| metadata.label(label::CLUSTER) == Some(name);
+    let of_cluster = |metadata: &Metadata| cluster_of(metadata) == name;
     let bare = |metadata: &Metadata| MachineSet {
         id: metadata.id.clone(),
         control_plane: metadata.label(label::ROLE_CONTROL_PLANE).is_some(),
@@ -238,6 +280,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{Lists, joined};
+    use crate::estate::OmniCluster;
     use crate::resource::{
         ClusterSpec, ClusterStatusSpec, ClusterTaintSpec, EnumValue, EtcdBackupStatusSpec, List, MachineSetStatusSpec,
         Metadata, Phase, Resource, Unreadable, label,
@@ -252,6 +295,29 @@ mod tests {
 
     fn list<S>(resources: Vec<Resource<S>>) -> List<S> {
         List { resources, unreadable: Vec::new() }
+    }
+
+    #[test]
+    fn whatever_cannot_be_read_is_shown_somewhere_and_is_not_well() {
+        let clusters = || list(vec![named("a", &[])]);
+        let cases = [
+            Lists { clusters: odd(named("a", &[])), ..Lists::default() },
+            Lists { clusters: clusters(), taints: odd(named("a", &[])), ..Lists::default() },
+            Lists { clusters: clusters(), destroy_statuses: odd(named("gone", &[])), ..Lists::default() },
+            Lists { clusters: clusters(), control_planes: odd(named("x", &[])), ..Lists::default() },
+            Lists { clusters: clusters(), machine_sets: odd(named("x", &[])), ..Lists::default() },
+            Lists { clusters: clusters(), backups: odd(named("?", &[])), ..Lists::default() },
+        ];
+        for (number, lists) in cases.iter().enumerate() {
+            let shown = joined(lists);
+            let odd = |cluster: &OmniCluster| {
+                let mut checks = cluster.control_plane_conditions.iter().map(|condition| &condition.status);
+                let mut sets = cluster.machine_sets.iter().map(|set| &set.phase);
+                checks.any(|status| status == "unreadable") || sets.any(|phase| phase == "unreadable")
+            };
+            assert!(shown.iter().any(odd), "{number}: {shown:?}");
+            assert!(!shown.iter().any(|cluster| cluster.tearing_down), "{number}: {shown:?}");
+        }
     }
 
     fn odd<S>(resource: Resource<ClusterSpec>) -> List<S> {

@@ -27,12 +27,30 @@ pub(super) fn told(list: &List<InfraProviderCombinedStatusSpec>) -> Vec<InfraPro
             version: spec.version.clone(),
         }
     });
+    // Neither "not connected" nor "never connected" is known of it: what it has is an error.
     let unreadable = list.unreadable.iter().map(|unreadable| InfraProvider {
         id: unreadable.metadata.id.clone(),
+        connected: true,
+        initialized: true,
         error: format!("{UNREADABLE}: {}", unreadable.why),
         ..InfraProvider::default()
     });
     let mut providers: Vec<InfraProvider> = readable.chain(unreadable).collect();
     providers.sort_by(|a, b| a.id.cmp(&b.id));
     providers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+    use crate::resource::{List, Resource, Unreadable};
+
+    #[test]
+    fn a_provider_of_another_shape_hides_no_other_and_has_an_error() {
+        let list = List { resources: vec![Resource::default()], unreadable: vec![Unreadable::new("b", "odd")] };
+        let providers = told(&list);
+        assert_eq!(providers.len(), 2);
+        assert_eq!((providers[1].id.as_str(), providers[1].error.as_str()), ("b", "unreadable: odd"));
+        assert!(providers[1].connected && providers[1].initialized);
+    }
 }

@@ -26,23 +26,19 @@ pub(super) fn joined(machines: &List<MachineStatusSpec>, members: &List<ClusterM
     for machine in &machines.resources {
         all.insert(&machine.metadata.id, of_machine(machine));
     }
-    for unreadable in &machines.unreadable {
-        let machine = bare(&unreadable.metadata);
-        all.insert(&unreadable.metadata.id, Machine { last_error: odd("MachineStatuses", &unreadable.why), ..machine });
-    }
     for member in &members.resources {
         add_member(all.entry(&member.metadata.id).or_insert_with(|| bare(&member.metadata)), member);
     }
-    for unreadable in &members.unreadable {
+    let odd_machines = machines.unreadable.iter().map(|unreadable| ("MachineStatuses", unreadable));
+    let odd_members = members.unreadable.iter().map(|unreadable| ("ClusterMachineStatuses", unreadable));
+    // Last, and over what its other half says: half a machine is not a machine that is well.
+    for (kind, unreadable) in odd_machines.chain(odd_members) {
         let machine = all.entry(&unreadable.metadata.id).or_insert_with(|| bare(&unreadable.metadata));
+        let why = format!("its {kind} is {UNREADABLE}: {}", unreadable.why);
         machine.stage = Some(UNREADABLE.to_owned());
-        machine.last_config_error = odd("ClusterMachineStatuses", &unreadable.why);
+        machine.last_error = filled(&machine.last_error).map_or_else(|| why.clone(), |error| format!("{error}; {why}"));
     }
     all.into_values().collect()
-}
-
-fn odd(kind: &str, why: &str) -> String {
-    format!("its {kind} is {UNREADABLE}: {why}")
 }
 
 /// What labels alone say.
@@ -103,7 +99,7 @@ fn sentence(diagnostic: &MachineDiagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::{joined, sentence};
-    use crate::resource::{List, MachineDiagnostic, Metadata, Unreadable};
+    use crate::resource::{ClusterMachineStatusSpec, List, MachineDiagnostic, Metadata, Resource, Unreadable};
 
     #[test]
     fn a_diagnostic_is_one_sentence() {
@@ -116,15 +112,19 @@ mod tests {
 
     #[test]
     fn a_machine_of_another_shape_is_shown_all_the_same() {
-        let unreadable = Unreadable {
-            metadata: Box::new(Metadata { id: "a".to_owned(), ..Metadata::default() }),
-            why: "odd".to_owned(),
-        };
-        let machines = List { resources: Vec::new(), unreadable: vec![unreadable.clone()] };
-        let members = List { resources: Vec::new(), unreadable: vec![unreadable] };
-        let all = joined(&machines, &members);
+        fn list<S>(resources: Vec<Resource<S>>) -> List<S> {
+            List { resources, unreadable: vec![Unreadable::new("a", "odd")] }
+        }
+        let all = joined(&list(Vec::new()), &list(Vec::new()));
         assert_eq!(all.len(), 1);
-        assert_eq!(all[0].last_error, "its MachineStatuses is unreadable: odd");
+        let both = "its MachineStatuses is unreadable: odd; its ClusterMachineStatuses is unreadable: odd";
+        assert_eq!((all[0].stage.as_deref(), all[0].last_error.as_str()), (Some("unreadable"), both));
+        // Nor is it well when its other half is.
+        let member = Resource {
+            metadata: Metadata { id: "a".to_owned(), ..Metadata::default() },
+            spec: ClusterMachineStatusSpec { ready: true, ..ClusterMachineStatusSpec::default() },
+        };
+        let all = joined(&list(Vec::new()), &List { resources: vec![member], unreadable: Vec::new() });
         assert_eq!(all[0].stage.as_deref(), Some("unreadable"));
     }
 }

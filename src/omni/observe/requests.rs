@@ -53,10 +53,17 @@ pub(super) fn joined(
     };
     let readable = requests.resources.iter().map(|resource| request(&resource.metadata));
     let unreadable = requests.unreadable.iter().map(|unreadable| MachineRequest {
-        error: format!("{UNREADABLE}: {}", unreadable.why),
+        stage: UNREADABLE.to_owned(),
+        error: unreadable.why.clone(),
         ..request(&unreadable.metadata)
     });
     let mut all: Vec<MachineRequest> = readable.chain(unreadable).collect();
+    // One whose request is not known is shown by itself.
+    for status in &statuses.unreadable {
+        if !all.iter().any(|request| request.id == status.metadata.id) {
+            all.push(request(&status.metadata));
+        }
+    }
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
 }
@@ -64,7 +71,7 @@ pub(super) fn joined(
 #[cfg(test)]
 mod tests {
     use super::joined;
-    use crate::resource::{List, Metadata, Resource, Unreadable, label};
+    use crate::resource::{EnumValue, List, MachineRequestStatusSpec, Metadata, Resource, Unreadable, label};
 
     fn labelled<S: Default>(id: &str, labels: &[(&str, &str)]) -> Resource<S> {
         let labels = labels.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -85,9 +92,21 @@ mod tests {
 
     #[test]
     fn a_status_of_another_shape_does_not_hide_its_request() {
-        let metadata = Box::new(Metadata { id: "a".to_owned(), ..Metadata::default() });
-        let statuses = List { resources: Vec::new(), unreadable: vec![Unreadable { metadata, why: "odd".to_owned() }] };
+        let statuses = List { resources: Vec::new(), unreadable: vec![Unreadable::new("a", "odd")] };
         let all = joined(&list(vec![labelled("a", &[])]), &statuses, &List::default());
         assert_eq!((all[0].stage.as_str(), all[0].error.as_str()), ("unreadable", "odd"));
+        let all = joined(&list(vec![labelled("b", &[])]), &statuses, &List::default());
+        assert_eq!((all.len(), all[0].id.as_str(), all[0].stage.as_str()), (2, "a", "unreadable"));
+    }
+
+    #[test]
+    fn a_request_of_another_shape_is_not_what_its_status_says() {
+        let status = Resource {
+            spec: MachineRequestStatusSpec { stage_value: EnumValue::Number(2), ..MachineRequestStatusSpec::default() },
+            ..labelled("a", &[])
+        };
+        let requests = List { resources: Vec::new(), unreadable: vec![Unreadable::new("a", "odd")] };
+        let all = joined(&requests, &list(vec![status]), &List::default());
+        assert_eq!((all.len(), all[0].stage.as_str(), all[0].error.as_str()), (1, "unreadable", "odd"));
     }
 }

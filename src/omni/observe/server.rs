@@ -1,41 +1,61 @@
 //! The server and who asks it.
 
+use super::UNREADABLE;
 use crate::error::{Kind, Result};
-use crate::estate::{KeyExpiry, OmniServer};
+use crate::estate::{KeyExpiry, OmniServer, UnreadableObject};
 use crate::omni::client::Client;
-use crate::omni::management::{PublicKey, ServiceAccount};
-use crate::resource::{CurrentUserSpec, Pointer, SysVersionSpec, decode};
+use crate::omni::management::{PublicKey, ServiceAccount, ServiceAccounts};
+use crate::resource::{CurrentUserSpec, Pointer, Resource, SysVersionSpec, UNNAMED, Unreadable, decode};
 
 /// Asks for version, identity, role, keys and clock.
 ///
 /// # Errors
 ///
-/// When the server cannot be reached or refuses the key. That it does not show other keys is no error.
+/// When the server cannot be reached or refuses the key. That it does not show other keys is no error; nor is an object
+/// of another shape, which hides nothing but itself.
 pub async fn server(client: &Client) -> Result<OmniServer> {
     let version = Pointer::of::<SysVersionSpec>("current");
     let others = async {
         match client.service_accounts().await {
             Ok(accounts) => Ok(Some(accounts)),
             Err(error) if error.kind() == Kind::Unauthorized => Ok(None),
+            Err(error) if error.kind() == Kind::Failed => {
+                let unreadable = vec![Unreadable::new(UNNAMED, error.to_string())];
+                Ok(Some(ServiceAccounts { accounts: Vec::new(), unreadable }))
+            }
             Err(error) => Err(error),
         }
     };
-    let ((version, answer), user, others) = futures::try_join!(
-        client.get_with(&version, decode::<SysVersionSpec>),
-        client.get::<CurrentUserSpec>("current"),
-        others
-    )?;
+    let user = Pointer::of::<CurrentUserSpec>("current");
+    let ((version, answer), (user, _), others) =
+        futures::try_join!(client.get_text(&version), client.get_text(&user), others)?;
+    let mut unreadable = Vec::new();
+    let version = readable("SysVersion", decode::<SysVersionSpec>(&version), &mut unreadable);
+    let user = readable("CurrentUser", decode::<CurrentUserSpec>(&user), &mut unreadable);
+    let odd_accounts = others.iter().flat_map(|others| &others.unreadable);
+    unreadable.extend(odd_accounts.map(|account| odd("ServiceAccount", account)));
     let key = client.key()?.snapshot();
+    let word = || UNREADABLE.to_owned();
     Ok(OmniServer {
-        version: version.spec.backend_version,
-        backend_api_version: version.spec.backend_api_version,
-        instance_name: version.spec.instance_name,
-        identity: user.spec.identity,
-        role: user.spec.role,
-        other_keys: others.map(|accounts| keys(&accounts, &key.fingerprint)),
+        version: version.as_ref().map_or_else(word, |version| version.backend_version.clone()),
+        backend_api_version: version.as_ref().map(|version| version.backend_api_version).unwrap_or_default(),
+        instance_name: version.map(|version| version.instance_name).unwrap_or_default(),
+        identity: user.as_ref().map_or_else(word, |user| user.identity.clone()),
+        role: user.map_or_else(word, |user| user.role),
+        other_keys: others.map(|others| keys(&others.accounts, &key.fingerprint)),
         key,
         clock_skew: answer.clock_skew(),
+        unreadable,
     })
+}
+
+/// The spec of an object; one of another shape is noted.
+fn readable<S>(kind: &str, found: Result<Resource<S>, Unreadable>, into: &mut Vec<UnreadableObject>) -> Option<S> {
+    found.map_err(|unreadable| into.push(odd(kind, &unreadable))).ok().map(|resource| resource.spec)
+}
+
+fn odd(kind: &str, unreadable: &Unreadable) -> UnreadableObject {
+    UnreadableObject { kind: kind.to_owned(), name: unreadable.metadata.id.clone(), why: unreadable.why.clone() }
 }
 
 /// The keys of service accounts but for one's own, without those that a renewal has put out of use.

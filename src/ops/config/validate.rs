@@ -105,12 +105,9 @@ fn foreign_templates(loaded: &Loaded) -> Vec<Finding> {
         let template = cluster.template.as_ref()?;
         let found = template_cluster(template).filter(|found| found != name)?;
         let keys = ["clusters", name.as_str(), "template"];
-        Some(Finding {
-            path: keys.map(str::to_owned).to_vec(),
-            position: loaded.position(&keys),
-            message: format!("clusters.{name}.template is the template of a cluster {found:?}"),
-            hint: Some("a name under `clusters` is the cluster's name in its template and in Omni".into()),
-        })
+        let message = format!("clusters.{name}.template is the template of a cluster {found:?}");
+        let hint = "a name under `clusters` is the cluster's name in its template and in Omni";
+        Some(Finding::new(keys.map(str::to_owned).to_vec(), loaded.position(&keys), &message, Some(hint)))
     };
     loaded.config.clusters.iter().filter_map(finding).collect()
 }
@@ -121,8 +118,8 @@ impl From<Finding> for ConfigFinding {
             line: finding.position.line,
             column: finding.position.column,
             path: finding.dotted(),
-            message: finding.message,
-            hint: finding.hint,
+            message: finding.message().to_owned(),
+            hint: finding.hint().map(str::to_owned),
         }
     }
 }

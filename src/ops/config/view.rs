@@ -11,6 +11,7 @@ use crate::config::omniconfig::{self, Omniconfig};
 use crate::config::{Config, Loaded, Omni, READ_ONLY_VARIABLE, read_only_asked, shown};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::ops::fit::most_that_fits;
 
 /// The answer to `talops config view`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -27,8 +28,55 @@ pub struct ConfigView {
     pub flags: Vec<Row>,
     /// Every value of the configuration.
     pub values: Vec<Row>,
-    /// The same as one tree, in the form of the file.
-    pub config: Config,
+    /// The same as one tree, in the form of the file; absent when the document was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Config>,
+    /// What was left out to stay within the byte budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<Truncated>,
+}
+
+/// What was left out, besides the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Truncated {
+    /// How many flags are not in the document.
+    pub flags: usize,
+    /// How many values are not in the document.
+    pub values: usize,
+    /// The command that shows everything.
+    pub command: String,
+}
+
+impl ConfigView {
+    /// The command that shows everything.
+    pub const EVERYTHING: &str = "talops config view --max-bytes 0";
+
+    /// Leaves out what is least important until the document has at most `bytes` bytes: first the tree, which says the
+    /// same as the values, then flags, then the last values. `length` measures the document as it will be printed.
+    pub fn cut_to(&mut self, bytes: usize, length: impl Fn(&Self) -> usize) {
+        if length(self) > bytes {
+            let all = self.flags.len() + self.values.len();
+            *self = self.with_rows(most_that_fits(all, |keep| length(&self.with_rows(keep)) <= bytes));
+        }
+    }
+
+    fn with_rows(&self, keep: usize) -> Self {
+        let values = keep.min(self.values.len());
+        let flags = (keep - values).min(self.flags.len());
+        let truncated = Truncated {
+            flags: self.flags.len() - flags,
+            values: self.values.len() - values,
+            command: Self::EVERYTHING.to_owned(),
+        };
+        Self {
+            flags: self.flags[..flags].to_vec(),
+            values: self.values[..values].to_vec(),
+            config: None,
+            truncated: Some(truncated),
+            ..self.clone()
+        }
+    }
 }
 
 /// One value and where it comes from.
@@ -101,7 +149,15 @@ pub fn view(
         values.extend(endpoint_elsewhere(name, omni, environment));
     }
     values.sort_by(|a, b| a.key.cmp(&b.key));
-    Ok(ConfigView { api_version: "talops/v1", kind: "ConfigView", file, flags, values, config: loaded.config.clone() })
+    Ok(ConfigView {
+        api_version: "talops/v1",
+        kind: "ConfigView",
+        file,
+        flags,
+        values,
+        config: Some(loaded.config.clone()),
+        truncated: None,
+    })
 }
 
 /// Calls `found` for everything that is not a mapping, and for mappings that are sources of secrets.

@@ -8,13 +8,16 @@ use futures::future::join_all;
 use futures::join;
 use jiff::Timestamp;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::estate::{
     Answer, Cluster, Dimension, Estate, NamedHypervisor, NotConfigured, Observation, OmniEndpoint, Provider,
 };
 use crate::{cluster, health, hypervisor, omni};
+
+/// How many clusters of which nothing can be asked are named.
+const NAMED: usize = 5;
 
 /// What is asked.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,17 @@ pub struct Limit {
 }
 
 impl Question {
+    /// The dimensions that a cluster's Kubernetes API answers.
+    const OF_KUBERNETES: [Dimension; 5] =
+        [Dimension::Nodes, Dimension::Workloads, Dimension::Argocd, Dimension::ExternalSecrets, Dimension::Longhorn];
+
+    /// The question without what an API would have to answer that nothing says how to reach.
+    fn without_kubernetes(&self) -> Self {
+        let left = Dimension::ALL.into_iter().filter(|one| self.wants(*one) && !Self::OF_KUBERNETES.contains(one));
+        // Of Omni's there is always one that a cluster is not asked for: an empty set would be all of them.
+        Self { only: left.chain([Dimension::Omni]).collect(), ..self.clone() }
+    }
+
     fn wants(&self, dimension: Dimension) -> bool {
         self.only.is_empty() || self.only.contains(&dimension)
     }
@@ -80,7 +94,7 @@ pub async fn ask(connections: &Connections, question: &Question) -> Result<Estat
             question
         ))),
     );
-    let not_configured = not_configured(config, question);
+    let not_configured = not_configured(config, &chosen, question);
     Ok(Estate { taken_at, omni, clusters, providers, not_configured })
 }
 
@@ -147,10 +161,14 @@ async fn ask_endpoint(connections: &Connections, name: &str, question: &Question
 
 async fn ask_cluster(connections: &Connections, name: &str, question: &Question) -> Cluster {
     let config = connections.config();
-    let (argocd, omni) = match config.clusters.get(name) {
-        Some(cluster) => (cluster.argocd.clone(), config.omni_of(cluster).map(|(omni, _)| omni.to_owned())),
+    let (argocd, omni, reachable) = match config.clusters.get(name) {
+        Some(cluster) => {
+            let omni = config.omni_of(cluster).map(|(omni, _)| omni.to_owned());
+            (cluster.argocd.clone(), omni, cluster.kubernetes.is_configured())
+        }
         None => Default::default(),
     };
+    let question = &if reachable { question.clone() } else { question.without_kubernetes() };
     let rules = cluster::WorkloadRules {
         pods: health::pod_row,
         deployments: health::deployment_row,
@@ -215,7 +233,9 @@ async fn ask_provider(connections: &Connections, name: &str, question: &Question
 }
 
 /// What nothing in the configuration says how to ask, of what was wanted.
-fn not_configured(config: &Config, question: &Question) -> Vec<NotConfigured> {
+fn not_configured(config: &Config, chosen: &[(&str, &config::Cluster)], question: &Question) -> Vec<NotConfigured> {
+    let unreachable: Vec<&str> =
+        chosen.iter().filter(|(_, cluster)| !cluster.kubernetes.is_configured()).map(|(name, _)| *name).collect();
     let hints = [
         (Dimension::Omni, config.omni.is_empty(), "omni.NAME.endpoint, OMNI_ENDPOINT or an omniconfig"),
         (Dimension::Provider, config.providers.is_empty(), "providers.NAME with ssh and composeService"),
@@ -226,9 +246,19 @@ fn not_configured(config: &Config, question: &Question) -> Vec<NotConfigured> {
             "clusters.NAME.hypervisor.proxmox",
         ),
     ];
-    hints
+    let missing = hints
         .into_iter()
         .filter(|(dimension, missing, _)| *missing && question.wants(*dimension))
-        .map(|(dimension, _, hint)| NotConfigured { dimension, hint: hint.to_owned() })
-        .collect()
+        .map(|(dimension, _, hint)| NotConfigured { dimension, hint: hint.to_owned() });
+    let of_kubernetes = Question::OF_KUBERNETES.into_iter().find(|dimension| question.wants(*dimension));
+    let unreachable = of_kubernetes.filter(|_| !unreachable.is_empty()).map(|dimension| {
+        let named = unreachable.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = match unreachable.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let hint = format!("clusters.NAME.kubernetes with mint or context, for {named}{more}");
+        NotConfigured { dimension, hint }
+    });
+    missing.chain(unreachable).collect()
 }

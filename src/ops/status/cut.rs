@@ -1,6 +1,7 @@
 //! Leaving out of a report what does not fit into a byte budget, least important first.
 
 use super::report::{AnswerWord, DimensionReport, StatusReport, Truncated};
+use crate::ops::fit::most_that_fits;
 
 /// Leaves out what is beyond so many of something.
 type Step<'step> = &'step dyn Fn(&StatusReport, usize) -> StatusReport;
@@ -69,20 +70,6 @@ impl StatusReport {
 
 fn is_well(dimension: &DimensionReport) -> bool {
     dimension.answer != AnswerWord::Unseen && dimension.well == dimension.total
-}
-
-/// The greatest number up to `most` that fits, 0 when none does.
-fn most_that_fits(most: usize, fits: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, most);
-    while low < high {
-        let middle = (low + high).div_ceil(2);
-        if fits(middle) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
 }
 
 #[cfg(test)]

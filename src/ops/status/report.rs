@@ -1,5 +1,7 @@
 //! The report of `talops status`: the JSON document, which the renderings for people are made from too.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -158,8 +160,8 @@ pub struct Truncated {
 }
 
 impl StatusReport {
-    /// The report of a verdict.
-    pub fn new(estate: &Estate, health: &Health, took: SignedDuration) -> Self {
+    /// The report of a verdict on an estate, each of whose dimensions had `limit` to answer.
+    pub fn new(estate: &Estate, health: &Health, took: SignedDuration, limit: Duration) -> Self {
         Self {
             api_version: "talops/v1".to_owned(),
             kind: "StatusReport".to_owned(),
@@ -177,7 +179,7 @@ impl StatusReport {
                 .iter()
                 .map(|one| NotConfiguredReport { dimension: one.dimension, hint: one.hint.clone() })
                 .collect(),
-            next: next(health),
+            next: next(health, limit),
             truncated: None,
         }
     }
@@ -249,9 +251,12 @@ fn dimensions(health: &Health) -> Vec<DimensionReport> {
     dimensions
 }
 
-/// The one next command: about the worst finding; where there is none but something did not answer, about that, or about
-/// where its address and its key come from.
-fn next(health: &Health) -> Option<String> {
+/// A dimension that did not answer is asked again with at least so much time.
+const TO_ASK_AGAIN: Duration = Duration::from_secs(30);
+
+/// The one next command: about the worst finding; where there is none but something did not answer, about that, with more
+/// time than it had, or about where its address and its key come from.
+fn next(health: &Health, limit: Duration) -> Option<String> {
     let worst = health.findings.iter().find(|finding| finding.severity != Severity::Notice);
     if let Some(worst) = worst {
         return Some(look_at(&worst.subject).unwrap_or_else(|| {
@@ -264,7 +269,8 @@ fn next(health: &Health) -> Option<String> {
         Kind::Configuration | Kind::Usage | Kind::Unauthorized => "talops config view".to_owned(),
         _ => {
             let cluster = of_cluster(unseen.dimension, &unseen.scope);
-            format!("talops status{cluster} --only {} --request-timeout 30s -o wide", unseen.dimension)
+            let seconds = limit.saturating_mul(2).max(TO_ASK_AGAIN).as_secs_f64().ceil();
+            format!("talops status{cluster} --only {} --request-timeout {seconds}s -o wide", unseen.dimension)
         }
     })
 }
@@ -272,4 +278,61 @@ fn next(health: &Health) -> Option<String> {
 /// The flag that chooses a dimension's cluster, where it has one.
 fn of_cluster(dimension: Dimension, scope: &str) -> String {
     if dimension >= Dimension::Hypervisor { format!(" -c {scope}") } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::next;
+    use crate::error::Error;
+    use crate::estate::{Answer, Cluster, Estate, Nodes, Observation};
+    use crate::health::judge;
+
+    /// An estate with one cluster, whose nodes could not be asked.
+    fn unseen(error: Error) -> Estate {
+        let nodes = Observation::<Nodes> {
+            source: "Kubernetes API of prod".into(),
+            took: Duration::from_secs(5),
+            answer: Answer::Unseen(error),
+        };
+        let cluster = Cluster {
+            name: "prod".into(),
+            omni: None,
+            excluded_applications: Vec::new(),
+            nodes: Some(nodes),
+            workloads: None,
+            argocd: None,
+            external_secrets: None,
+            longhorn: None,
+            hypervisors: Vec::new(),
+        };
+        let taken_at = "2026-11-21T12:00:00Z".parse().unwrap();
+        Estate {
+            taken_at,
+            omni: Vec::new(),
+            clusters: vec![cluster],
+            providers: Vec::new(),
+            not_configured: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn who_did_not_answer_gets_twice_the_time() {
+        let estate = unseen(Error::unreachable("no answer within 5 s"));
+        let health = judge(&estate, estate.taken_at);
+        let cases = [(5_000, "30s"), (15_000, "30s"), (15_200, "31s"), (60_000, "120s")];
+        for (limit, proposed) in cases {
+            let next = next(&health, Duration::from_millis(limit));
+            let expected = format!("talops status -c prod --only nodes --request-timeout {proposed} -o wide");
+            assert_eq!(next, Some(expected));
+        }
+    }
+
+    #[test]
+    fn more_time_is_no_help_against_a_refusal() {
+        let estate = unseen(Error::unauthorized("the key is not known"));
+        let health = judge(&estate, estate.taken_at);
+        assert_eq!(next(&health, Duration::from_secs(5)).as_deref(), Some("talops config view"));
+    }
 }
