@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod classes;
+mod fleet;
 mod generated;
 mod help;
 mod lab;
