@@ -65,7 +65,11 @@ pub struct Globals {
     #[arg(long, global = true, env = "TALOPS_LAB", value_parser = switch())]
     pub lab: bool,
 
-    /// Switch on a fault of the simulated estate (repeatable)
+    /// Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)
+    #[arg(long, global = true, env = "TALOPS_LAB_ESTATE", value_name = "NAME")]
+    pub lab_estate: Option<String>,
+
+    /// Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster
     #[arg(long = "lab-fault", global = true, env = "TALOPS_LAB_FAULT", value_name = "FAULT", value_delimiter = ',')]
     pub lab_faults: Vec<String>,
 }

@@ -6,12 +6,14 @@ use clap::{Args, Subcommand};
 
 use super::Session;
 use crate::error::{Error, Exit, Result};
-use crate::lab::{self, Fault, Lab, LabFaultList, LabReport, Options};
+use crate::lab::{self, Aimed, Estate, Fault, Lab, LabFaultList, LabReport, Options};
 use crate::render::Format;
 
 /// Arguments of `talops lab`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: talops --lab --lab-fault node-not-ready status")]
+#[command(after_help = "Examples:
+  talops --lab --lab-fault node-not-ready status
+  talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -20,17 +22,28 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve a simulated estate until interrupted; `talops --lab …` joins it
-    #[command(after_help = "Example: talops lab serve --fault node-not-ready")]
+    #[command(after_help = "Examples:
+  talops lab serve --fault node-not-ready
+  talops lab serve --estate fleet --fault omni-unreachable=lyon")]
     Serve(Serve),
     /// List the faults that can be switched on
-    #[command(after_help = "Example: talops lab faults")]
+    #[command(
+        after_help = "A fault hits the first endpoint of the estate, or that one's first cluster. FAULT=NAME aims it: at an
+endpoint, or, where the list says so, at a cluster.
+
+Example: talops lab faults"
+    )]
     Faults,
 }
 
 #[derive(Debug, Args)]
 struct Serve {
-    /// Switch on a fault (repeatable)
-    #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
+    /// Which estate: home or fleet (default: home)
+    #[arg(long, value_name = "NAME")]
+    estate: Option<String>,
+
+    /// Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster
+    #[arg(long = "fault", value_name = "FAULT", value_delimiter = ',')]
     faults: Vec<String>,
 
     /// A real API server instead of the simulated one of the production cluster
@@ -53,7 +66,8 @@ fn faults(session: &Session) -> Exit {
         Format::Name => ui.data(&Fault::ALL.map(|fault| format!("{fault}\n")).concat()),
         Format::Table | Format::Wide => {
             let width = Fault::ALL.map(|fault| fault.name().len()).into_iter().max().unwrap_or_default();
-            ui.data(&Fault::ALL.map(|fault| format!("{fault:<width$}  {}\n", fault.description())).concat());
+            let line = |fault: Fault| format!("{fault:<width$}  {:<8}  {}\n", fault.target(), fault.description());
+            ui.data(&Fault::ALL.map(line).concat());
         }
     }
     Exit::Success
@@ -61,7 +75,9 @@ fn faults(session: &Session) -> Exit {
 
 async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {
     let names = arguments.faults.iter().chain(&session.globals.lab_faults);
-    let faults = names.map(|name| name.parse()).collect::<Result<Vec<Fault>>>()?;
+    let faults = names.map(|name| name.parse()).collect::<Result<Vec<Aimed>>>()?;
+    let estate = arguments.estate.as_ref().or(session.globals.lab_estate.as_ref());
+    let estate = estate.map_or(Ok(Estate::default()), |name| name.parse())?;
     let kubeconfig =
         match &arguments.kubeconfig {
             None => None,
@@ -69,7 +85,7 @@ async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {
                 Error::configuration(format!("reading the kubeconfig {}: {error}", path.display()))
             })?),
         };
-    let running = Lab::start(Options { faults, kubeconfig }, &session.environment).await?;
+    let running = Lab::start(Options { estate, faults, kubeconfig }, &session.environment).await?;
     let _note = lab::publish(&running, &session.environment)?;
     match session.ui.format() {
         Format::Yaml => session.ui.data(&running.configuration_text()?),

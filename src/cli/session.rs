@@ -49,7 +49,11 @@ impl Session {
         ui: Arc<Ui>,
     ) -> Result<Self> {
         let working_directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        let lab = if globals.lab { Some(lab::join_or_start(&globals.lab_faults, &environment).await?) } else { None };
+        let lab = if globals.lab {
+            Some(lab::join_or_start(globals.lab_estate.as_deref(), &globals.lab_faults, &environment).await?)
+        } else {
+            None
+        };
         let environment = match &lab {
             Some(lab) => of_no_estate(&environment, lab.configuration()),
             None => environment,

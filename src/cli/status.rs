@@ -197,6 +197,7 @@ fn program(session: &Session) -> String {
     let mut words = vec!["talops".to_owned()];
     if globals.lab {
         words.push("--lab".to_owned());
+        words.extend(globals.lab_estate.iter().map(|estate| format!("--lab-estate {estate}")));
         words.extend(globals.lab_faults.iter().map(|fault| format!("--lab-fault {fault}")));
     } else if let Some(config) = &globals.config {
         words.push(format!("--config {}", config.display()));

@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use super::world::{ImageProblem, ProviderState, ResourceFault, StoreProblem, VolumeProblem, World};
+use super::world::{
+    Cluster, ImageProblem, ProviderState, ResourceFault, StoreProblem, VolumeProblem, WorkloadKind, World,
+};
 use crate::error::Error;
 
 /// Something that goes wrong, with all its consequences.
@@ -92,8 +94,29 @@ impl Fault {
         }
     }
 
-    /// Makes it so.
-    pub fn apply(self, world: &mut World) {
+    /// Whether it is about something in a cluster, else about Omni or what is beside it.
+    #[must_use]
+    pub const fn is_in_a_cluster(self) -> bool {
+        matches!(
+            self,
+            Self::NodeNotReady
+                | Self::ImagePull
+                | Self::AppDegraded
+                | Self::ExternalSecretNotReady
+                | Self::VolumeDegraded
+        )
+    }
+
+    /// What it can be aimed at.
+    #[must_use]
+    pub const fn target(self) -> &'static str {
+        if self.is_in_a_cluster() { "cluster" } else { "endpoint" }
+    }
+
+    /// Makes it so behind an endpoint, in its first cluster where it is about something in one. Says whether there was
+    /// anything that it could hit.
+    pub fn apply(self, world: &mut World) -> bool {
+        let started = world.started;
         match self {
             Self::ProviderStopped => {
                 let at = world.ago(super::world::PROVIDER_AWAY);
@@ -103,17 +126,27 @@ impl Fault {
                 let since = world.ago(super::world::PROVIDER_AWAY);
                 world.provider.state = ProviderState::Asleep { since };
             }
-            Self::NodeNotReady => lose_worker(world),
-            Self::ImagePull => break_image(world),
-            Self::AppDegraded => degrade_application(world),
-            Self::ExternalSecretNotReady => refuse_store(world),
-            Self::VolumeDegraded => degrade_volume(world),
             Self::VmOrphaned => world.leave_orphan(),
             Self::OmniUnreachable => world.omni_listens = false,
             Self::KeyExpired => world.key_expired = Some(world.ago(SignedDuration::from_hours(24))),
             Self::SlowDimension => {
                 world.omni_delays.push(("MachineStatuses.omni.sidero.dev", Duration::from_secs(60)));
             }
+            _ => return world.clusters.first_mut().is_some_and(|cluster| self.strike(cluster, started)),
+        }
+        true
+    }
+
+    /// Makes it so in a cluster of an estate that was started then. Says whether there was anything that it could hit.
+    pub fn strike(self, cluster: &mut Cluster, started: Timestamp) -> bool {
+        let ago = |minutes| started.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(started);
+        match self {
+            Self::NodeNotReady => lose_worker(cluster, ago(20)),
+            Self::ImagePull => break_image(cluster, ago(25)),
+            Self::AppDegraded => degrade_application(cluster, ago(180)),
+            Self::ExternalSecretNotReady => refuse_store(cluster, ago(50)),
+            Self::VolumeDegraded => degrade_volume(cluster, ago(120)),
+            _ => false,
         }
     }
 }
@@ -136,62 +169,58 @@ impl FromStr for Fault {
 }
 
 /// The second worker, which holds what cannot move.
-fn lose_worker(world: &mut World) {
-    let since = world.ago(SignedDuration::from_mins(20));
-    let Some(cluster) = world.production_mut() else { return };
-    if let Some(worker) = cluster.machines.iter_mut().filter(|machine| !machine.control_plane).nth(1) {
-        worker.lost_since = Some(since);
-    }
+fn lose_worker(cluster: &mut Cluster, since: Timestamp) -> bool {
+    let worker = cluster.machines.iter_mut().filter(|machine| !machine.control_plane).nth(1);
+    worker.map(|worker| worker.lost_since = Some(since)).is_some()
 }
 
-fn break_image(world: &mut World) {
-    let since = world.ago(SignedDuration::from_mins(25));
-    let image = "docker.io/grafana/grafana:12.3.9";
-    let Some(cluster) = world.production_mut() else { return };
-    for workload in cluster.workloads.iter_mut().filter(|workload| workload.name == "grafana") {
-        let message = format!(
-            "rpc error: code = NotFound desc = failed to pull and unpack image \"{image}\": failed to resolve reference \
-             \"{image}\": {image}: not found"
-        );
-        workload.image_problem = Some(ImageProblem { image, message, since });
-    }
+/// Grafana's, else the last application's.
+fn break_image(cluster: &mut Cluster, since: Timestamp) -> bool {
+    let deployments = || cluster.workloads.iter().enumerate().filter(|(_, one)| one.kind == WorkloadKind::Deployment);
+    let grafana = deployments().find(|(_, one)| one.name == "grafana");
+    let Some((position, _)) = grafana.or_else(|| deployments().last()) else { return false };
+    let workload = &mut cluster.workloads[position];
+    let (patched, _) = workload.image.rsplit_once('.').unwrap_or((workload.image, ""));
+    let image = format!("{patched}.9");
+    let message = format!(
+        "rpc error: code = NotFound desc = failed to pull and unpack image \"{image}\": failed to resolve reference \
+         \"{image}\": {image}: not found"
+    );
+    workload.image_problem = Some(ImageProblem { image, message, since });
+    true
 }
 
-fn degrade_application(world: &mut World) {
-    let since = world.ago(SignedDuration::from_hours(3));
-    let Some(cluster) = world.production_mut() else { return };
-    for application in cluster.applications.iter_mut().filter(|application| application.name == "gateway") {
-        application.fault = Some(ResourceFault {
-            kind: "Certificate",
-            name: "wildcard",
-            health: "Degraded",
-            message: "The certificate request has failed to complete and will be retried: Failed to wait for order \
-                      resource \"wildcard-1-3093472613\" to become ready: order is in \"errored\" state: Failed to \
-                      create Order: 429 urn:ietf:params:acme:error:rateLimited: too many certificates (5) already \
-                      issued for this exact set of identifiers in the last 168h0m0s"
-                .to_owned(),
-            since,
-        });
-    }
+fn degrade_application(cluster: &mut Cluster, since: Timestamp) -> bool {
+    let application = cluster.applications.iter_mut().find(|application| application.name == "gateway");
+    let fault = || ResourceFault {
+        kind: "Certificate",
+        name: "wildcard",
+        health: "Degraded",
+        message: "The certificate request has failed to complete and will be retried: Failed to wait for order \
+                  resource \"wildcard-1-3093472613\" to become ready: order is in \"errored\" state: Failed to \
+                  create Order: 429 urn:ietf:params:acme:error:rateLimited: too many certificates (5) already \
+                  issued for this exact set of identifiers in the last 168h0m0s"
+            .to_owned(),
+        since,
+    };
+    application.map(|application| application.fault = Some(fault())).is_some()
 }
 
-fn refuse_store(world: &mut World) {
-    let since = world.ago(SignedDuration::from_mins(50));
-    let Some(cluster) = world.production_mut() else { return };
+fn refuse_store(cluster: &mut Cluster, since: Timestamp) -> bool {
     for store in &mut cluster.stores {
         let message = "unable to create client: failed to authenticate via universal auth: APIError: CallUniversalAuthLogin \
                        unsuccessful response [POST https://secrets.example.org/api/v1/auth/universal-auth/login] \
                        [status-code=401] [message=\"Invalid credentials\"]";
         store.problem = Some(StoreProblem { message: message.to_owned(), since });
     }
+    !cluster.stores.is_empty()
 }
 
-fn degrade_volume(world: &mut World) {
-    let since = world.ago(SignedDuration::from_hours(2));
-    let Some(cluster) = world.production_mut() else { return };
-    for volume in cluster.volumes.iter_mut().filter(|volume| volume.claim == "data-forgejo-postgresql-0") {
-        let node = volume.replicas.last().cloned().unwrap_or_default();
-        let message = "precheck new replica failed: insufficient storage";
-        volume.problem = Some(VolumeProblem { node, message: message.to_owned(), since });
-    }
+fn degrade_volume(cluster: &mut Cluster, since: Timestamp) -> bool {
+    let volume = cluster.volumes.iter_mut().find(|volume| volume.claim == "data-forgejo-postgresql-0");
+    let Some(volume) = volume else { return false };
+    let node = volume.replicas.last().cloned().unwrap_or_default();
+    let message = "precheck new replica failed: insufficient storage";
+    volume.problem = Some(VolumeProblem { node, message: message.to_owned(), since });
+    true
 }

@@ -3,9 +3,10 @@
 //! It is what a newcomer runs first and what the hermetic tests use; it is never the proof that something works with the
 //! real server. Imports the ground only; imported by `cli/` and tests.
 //!
-//! [`world`] says what is, [`Fault`]s change it, and each server shows its view of it.
+//! [`Estate`] chooses one, [`world`] says what is behind each Omni endpoint of it, [`Fault`]s change that, and each server shows its view of it.
 
 pub mod engine;
+mod estate;
 mod fault;
 pub mod kubernetes;
 pub mod omni;
@@ -15,6 +16,7 @@ mod serve;
 mod wire;
 pub mod world;
 
+pub use estate::{Aimed, Estate, Worlds};
 pub use fault::Fault;
 pub use report::{LabFault, LabFaultList, LabReport};
-pub use serve::{Joined, Lab, Options, Published, Running, join_or_start, publish};
+pub use serve::{Endpoint, Joined, Lab, Options, Published, Running, join_or_start, publish};

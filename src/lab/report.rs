@@ -25,6 +25,8 @@ pub struct LabFault {
     pub name: String,
     /// What goes wrong.
     pub description: String,
+    /// What `NAME=TARGET` can aim it at: `endpoint`, or `cluster` (an endpoint is its first cluster then).
+    pub target: String,
 }
 
 /// An estate that is served.
@@ -39,7 +41,9 @@ pub struct LabReport {
     pub configuration: String,
     /// The process that serves it.
     pub pid: u32,
-    /// The faults that are switched on.
+    /// Which estate it is.
+    pub estate: String,
+    /// The faults that are switched on; `NAME=TARGET` where one is aimed.
     pub faults: Vec<String>,
 }
 
@@ -47,8 +51,11 @@ impl LabFaultList {
     /// Every fault there is.
     #[must_use]
     pub fn all() -> Self {
-        let item =
-            |fault: Fault| LabFault { name: fault.name().to_owned(), description: fault.description().to_owned() };
+        let item = |fault: Fault| LabFault {
+            name: fault.name().to_owned(),
+            description: fault.description().to_owned(),
+            target: fault.target().to_owned(),
+        };
         Self {
             api_version: "talops/v1".to_owned(),
             kind: "LabFaultList".to_owned(),
@@ -66,7 +73,8 @@ impl LabReport {
             kind: "Lab".to_owned(),
             configuration: running.configuration().display().to_string(),
             pid: std::process::id(),
-            faults: running.faults().iter().map(|fault| fault.name().to_owned()).collect(),
+            estate: running.estate().to_string(),
+            faults: running.faults().iter().map(ToString::to_string).collect(),
         }
     }
 }

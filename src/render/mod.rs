@@ -13,6 +13,7 @@ mod prompt;
 pub mod status;
 mod summary;
 mod ui;
+mod unseen;
 pub mod version;
 
 pub use page::{Page, Screen};

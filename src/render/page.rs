@@ -30,7 +30,8 @@ impl Page {
 
     /// The text, at most `budget` bytes of it (`None`: all). What was cut is counted, with the command that shows it.
     /// Where even that does not fit, the first line is what remains.
-    pub(super) fn text(&self, budget: Option<usize>, command: &str) -> String {
+    #[must_use]
+    pub fn text(&self, budget: Option<usize>, command: &str) -> String {
         let last = self.last.as_ref().map(|line| format!("{line}\n")).unwrap_or_default();
         let Some(budget) = budget.filter(|budget| self.length() > *budget) else {
             return format!("{}{last}", joined(&self.lines));

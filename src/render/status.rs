@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::page::Page;
 use super::paint::Paint;
-use super::summary;
-use crate::ops::status::{AnswerWord, DimensionReport, FindingReport, SeverityWord, StatusReport, VerdictWord};
+use super::{summary, unseen};
+use crate::ops::status::{AnswerWord, FindingReport, SeverityWord, StatusReport, VerdictWord};
 
 /// A message is shown up to here, in characters, unless the wide format was asked for.
 const MESSAGE: usize = 160;
@@ -33,16 +33,10 @@ pub fn page(report: &StatusReport, style: Layout) -> Page {
         page.line(finding_line(finding, report.observed_at, style, paint));
         consequences(finding, report.observed_at, style, paint, &mut page);
     }
-    for line in unseen_lines(report, paint) {
+    for line in unseen::lines(report, paint) {
         page.line(line);
     }
-    if style.columns.is_some() || style.wide {
-        page.block(&summary::table(report, style));
-    } else {
-        for line in summary::lines(report) {
-            page.line(line);
-        }
-    }
+    summary::lay_out(report, style, &mut page);
     for missing in &report.not_configured {
         page.line(format!("not configured: {}: {}", missing.dimension, missing.hint));
     }
@@ -159,84 +153,6 @@ fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
     page.line(paint.faint(&format!("    so: {}", told.join(", "))));
 }
 
-/// What could not be asked: one line for each reason, since one dead server is the reason of many.
-fn unseen_lines(report: &StatusReport, paint: Paint) -> Vec<String> {
-    let mut reasons: Vec<Reason<'_>> = Vec::new();
-    for dimension in &report.dimensions {
-        let Some(error) = &dimension.error else { continue };
-        let core = core(&error.message);
-        match reasons.iter_mut().find(|reason| reason.is(&error.message, core)) {
-            Some(reason) => reason.add(dimension, &error.message),
-            None => reasons.push(Reason {
-                message: &error.message,
-                core,
-                same: true,
-                hint: error.hint.as_deref(),
-                scopes: vec![(&dimension.scope, vec![dimension.dimension.name()])],
-            }),
-        }
-    }
-    reasons.iter().map(|reason| format!("{} {}", paint.middling("NOT ASKED"), reason.text())).collect()
-}
-
-/// Why something could not be asked, and all that could not be asked because of it.
-struct Reason<'report> {
-    message: &'report str,
-    /// The message without what was being done.
-    core: &'report str,
-    /// Every dimension got that very message.
-    same: bool,
-    hint: Option<&'report str>,
-    scopes: Vec<(&'report str, Vec<&'static str>)>,
-}
-
-impl<'report> Reason<'report> {
-    fn is(&self, message: &str, core: &str) -> bool {
-        self.message == message || self.core == core || message.ends_with(self.core)
-    }
-
-    fn add(&mut self, dimension: &'report DimensionReport, message: &str) {
-        self.same &= self.message == message;
-        let name = dimension.dimension.name();
-        match self.scopes.iter_mut().find(|(scope, _)| *scope == dimension.scope) {
-            Some((_, names)) => names.push(name),
-            None => self.scopes.push((&dimension.scope, vec![name])),
-        }
-    }
-
-    fn text(&self) -> String {
-        let scopes: Vec<String> =
-            self.scopes.iter().map(|(scope, names)| format!("{scope} ({})", names.join(", "))).collect();
-
-        let message = if self.same { self.message.to_owned() } else { self.shared() };
-        let hint = self.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
-        format!("{}: {message}{hint}", scopes.join(", "))
-    }
-
-    /// The message of several: where it happened and what came back, without what each of them was doing.
-    fn shared(&self) -> String {
-        let before = self.message.strip_suffix(self.core).unwrap_or_default();
-        match before.split_once(", ") {
-            Some((place, _)) if self.scopes.len() == 1 && !place.contains(": ") => format!("{place}: {}", self.core),
-            _ => self.core.to_owned(),
-        }
-    }
-}
-
-/// A message without what was being done: `listing Clusters: Omni at … cannot be reached`.
-fn core(message: &str) -> &str {
-    let doing = ["listing ", "reading ", "minting ", "looking for ", "inspecting ", "asking "];
-    let mut rest = message;
-    while let Some((first, more)) = rest.split_once(": ") {
-        let after_place = first.rsplit(", ").next().unwrap_or(first);
-        if !doing.iter().any(|word| first.starts_with(word) || after_place.starts_with(word)) {
-            break;
-        }
-        rest = more;
-    }
-    rest
-}
-
 /// A duration in its two largest units: `4m10s`, `3h`, `12d`.
 pub(super) fn age(duration: SignedDuration) -> String {
     let seconds = duration.as_secs().max(0);
@@ -257,6 +173,7 @@ pub(super) fn age(duration: SignedDuration) -> String {
 mod tests {
     use super::*;
     use crate::estate::Dimension;
+    use crate::ops::status::DimensionReport;
 
     fn finding(kind: &str, namespace: &str, name: &str, state: &str, message: &str) -> FindingReport {
         FindingReport {
@@ -330,8 +247,8 @@ mod tests {
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
         NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
-        home: Omni v1.10.4, ops@example.com (Operator)
         prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130
+        home: Omni v1.10.4, ops@example.com (Operator)
         next: talops status -c prod --only nodes -o wide
         ");
     }
@@ -339,46 +256,43 @@ mod tests {
     #[test]
     fn at_a_terminal() {
         let style = Layout { wide: false, columns: Some(120), color: false };
-        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
-        not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
-        FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
-            so: application/shop, 2 pods
-        NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
-        ╭───────┬───────────┬─────────┬──────────────────────────────────────────╮
-        │ SCOPE │ DIMENSION │ WELL    │ DETAILS                                  │
-        ├───────┼───────────┼─────────┼──────────────────────────────────────────┤
-        │ home  │ omni      │ 1/1     │ Omni v1.10.4, ops@example.com (Operator) │
-        │ prod  │ nodes     │ 5/6     │ Kubernetes v1.36.1                       │
-        │ prod  │ workloads │ 126/130 │                                          │
-        ╰───────┴───────────┴─────────┴──────────────────────────────────────────╯
-        next: talops status -c prod --only nodes -o wide
-        ");
+        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"");
+    }
+
+    fn box_at(columns: usize) -> String {
+        let text = page(&report(), Layout { wide: false, columns: Some(columns), color: false }).text(None, "");
+        text.lines().filter(|line| line.starts_with(['╭', '│', '├', '╰'])).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
-    fn at_a_narrow_terminal_texts_are_wrapped() {
-        let style = Layout { wide: false, columns: Some(60), color: false };
-        let text = page(&report(), style).text(None, "");
-        let table: Vec<&str> = text.lines().filter(|line| "╭│├╰".contains(&line[..3])).collect();
-        insta::assert_snapshot!(table.join("\n"), @"
-        ╭───────┬───────────┬─────────┬────────────────────────────╮
-        │ SCOPE │ DIMENSION │ WELL    │ DETAILS                    │
-        ├───────┼───────────┼─────────┼────────────────────────────┤
-        │ home  │ omni      │ 1/1     │ Omni v1.10.4,              │
-        │       │           │         │ ops@example.com (Operator) │
-        │ prod  │ nodes     │ 5/6     │ Kubernetes v1.36.1         │
-        │ prod  │ workloads │ 126/130 │                            │
-        ╰───────┴───────────┴─────────┴────────────────────────────╯
-        ");
+    fn at_a_narrow_terminal_lines_end_between_dimensions_and_long_texts_are_wrapped() {
+        insta::assert_snapshot!(box_at(50), @"");
+        insta::assert_snapshot!(box_at(38), @"");
+    }
+
+    #[test]
+    fn an_estate_that_is_too_large_for_all_facts_is_told_in_counts() {
+        let mut report = report();
+        report.findings.clear();
+        report.dimensions.extend((0..30).flat_map(|number| {
+            let scope = format!("prod-{number}");
+            [Dimension::Nodes, Dimension::Workloads].map(|name| dimension(name, &scope, 3, 3, "facts of one kind"))
+        }));
+        let told = |columns| page(&report, Layout { wide: false, columns, color: false }).text(None, "");
+        assert!(told(Some(100)).contains("│ prod-7  │ nodes 3/3; workloads 3/3 "), "{}", told(Some(100)));
+        assert!(told(None).contains("prod-7: nodes 3/3 (facts of one kind); workloads"), "{}", told(None));
     }
 
     #[test]
     fn where_no_table_fits_there_are_lines() {
-        for (wide, columns) in [(false, 40), (true, 60)] {
+        for (wide, columns, line) in [
+            (false, 34, "prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130"),
+            (true, 60, "prod nodes 5/6: Kubernetes v1.36.1"),
+        ] {
             let style = Layout { wide, columns: Some(columns), color: false };
             let text = page(&report(), style).text(None, "");
             assert!(!text.contains('│'), "{text}");
-            assert!(text.contains("prod nodes 5/6: Kubernetes v1.36.1"), "{text}");
+            assert!(text.contains(line), "{text}");
         }
     }
 

@@ -39,7 +39,9 @@ fn switches_take_the_values_that_people_give_variables() {
 fn a_variable_that_is_empty_is_not_set() {
     let home = home();
     let mut call = talops(home.path());
-    for variable in ["CONFIG", "CLUSTER", "OUTPUT", "COLOR", "REQUEST_TIMEOUT", "DEADLINE", "MAX_BYTES", "LAB_FAULT"] {
+    for variable in
+        ["CONFIG", "CLUSTER", "OUTPUT", "COLOR", "REQUEST_TIMEOUT", "DEADLINE", "MAX_BYTES", "LAB_ESTATE", "LAB_FAULT"]
+    {
         call.env(format!("TALOPS_{variable}"), "");
     }
     let (code, _, error) = outcome(call.arg("status"));

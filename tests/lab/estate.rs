@@ -19,7 +19,8 @@ impl Estate {
     async fn start(faults: &[Fault]) -> Self {
         let runtime = tempfile::tempdir_in("/tmp").unwrap();
         let environment = Environment::new([("XDG_RUNTIME_DIR".into(), runtime.path().as_os_str().to_owned())]);
-        let options = Options { faults: faults.to_vec(), kubeconfig: None };
+        let faults = faults.iter().copied().map(Into::into).collect();
+        let options = Options { faults, ..Options::default() };
         let running = Lab::start(options, &environment).await.unwrap();
         let config = serde_saphyr::from_str(&running.configuration_text().unwrap()).unwrap();
         Self { running, config, _runtime: runtime }
@@ -168,7 +169,7 @@ async fn an_omni_that_does_not_listen_refuses_connections() {
 #[tokio::test]
 async fn a_slow_dimension_keeps_one_question_waiting_and_no_other() {
     let estate = Estate::start(&[Fault::SlowDimension]).await;
-    let delays = &estate.running.gateway().delays;
+    let delays = &estate.running.endpoints()[0].gateway.delays;
     assert_eq!(delays["MachineStatuses.omni.sidero.dev"].as_secs(), 60);
     let body = json!({"namespace": "default", "type": "Clusters.omni.sidero.dev"});
     assert_eq!(resources(estate.endpoint(), &estate.signer(), "List", &[], &body).await.status, 200);

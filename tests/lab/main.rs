@@ -10,3 +10,4 @@ mod recorded;
 mod replay;
 mod shapes;
 mod signatures;
+mod terminal;

@@ -1,29 +1,26 @@
 //! The `talops.yaml` of a running estate.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::site::{Site, TOKEN_ID};
 use crate::config::{
     Approval, Argocd, Cluster, Config, HypervisorAccess, Hypervisors, KubernetesAccess, Omni, Provider, SecretSource,
 };
 use crate::error::{Error, Result};
-use crate::lab::world::World;
+use crate::lab::world::{self, World};
+use crate::secret::Secret;
 
 /// What a configuration is made of.
 #[derive(Debug)]
 pub(super) struct Configuration<'lab> {
-    /// Omni's URL.
-    pub endpoint: &'lab str,
-    /// The engine's socket.
-    pub socket: &'lab Path,
-    /// Proxmox's URL.
-    pub hypervisor: &'lab str,
-    /// Proxmox's token.
-    pub token_id: &'lab str,
+    /// The endpoints, and what serves them.
+    pub sites: &'lab [(&'lab World, Site)],
+    /// Clusters that no Omni manages.
+    pub apart: &'lab [world::Cluster],
+    /// The kubeconfig with a context for each of those.
+    pub apart_kubeconfig: &'lab Path,
     /// A kubeconfig for the production cluster.
     pub kubeconfig: Option<&'lab Path>,
-    /// What it is about.
-    pub world: &'lab World,
 }
 
 impl Configuration<'_> {
@@ -35,47 +32,54 @@ impl Configuration<'_> {
     }
 
     fn config(&self) -> Config {
-        let file = |name: &str| Some(SecretSource::File(PathBuf::from(name)));
-        let provider = &self.world.provider;
+        let omni = |(world, site): &(&World, Site)| {
+            let endpoint = Omni {
+                endpoint: Some(site.url.clone()),
+                service_account_key: Some(SecretSource::File(PathBuf::from(&site.key))),
+                ..Omni::default()
+            };
+            (world.name.to_owned(), endpoint)
+        };
+        let provider = |(world, site): &(&World, Site)| {
+            let provider = Provider {
+                id: Some(world.provider.id.to_owned()),
+                omni: self.name_of(world),
+                socket: Some(site.socket.clone()),
+                compose_service: Some(world.provider.service.to_owned()),
+                ..Provider::default()
+            };
+            (world.provider.alias.to_owned(), provider)
+        };
+        let managed = self.sites.iter().flat_map(|(world, site)| {
+            world.clusters.iter().map(move |cluster| (cluster.name.to_owned(), self.managed(world, site, cluster)))
+        });
+        let apart = self.apart.iter().map(|cluster| (cluster.name.to_owned(), self.apart(cluster)));
         Config {
-            omni: BTreeMap::from([(
-                "home".to_owned(),
-                Omni {
-                    endpoint: Some(self.endpoint.to_owned()),
-                    service_account_key: file("omni.key"),
-                    ..Omni::default()
-                },
-            )]),
-            providers: BTreeMap::from([(
-                "matrix".to_owned(),
-                Provider {
-                    id: Some(provider.id.to_owned()),
-                    socket: Some(self.socket.to_owned()),
-                    compose_service: Some(provider.service.to_owned()),
-                    ..Provider::default()
-                },
-            )]),
-            clusters: self
-                .world
-                .clusters
-                .iter()
-                .map(|cluster| (cluster.name.to_owned(), self.cluster(cluster)))
-                .collect(),
+            omni: self.sites.iter().map(omni).collect(),
+            providers: self.sites.iter().map(provider).collect(),
+            clusters: managed.chain(apart).collect(),
             ..Config::default()
         }
     }
 
-    fn cluster(&self, cluster: &crate::lab::world::Cluster) -> Cluster {
-        let production = self.world.clusters.first().is_some_and(|first| first.name == cluster.name);
-        let kubeconfig = self.kubeconfig.filter(|_| production).map(Path::to_owned);
+    /// An endpoint's name, for whatever belongs to it; the only one need not be named.
+    fn name_of(&self, world: &World) -> Option<String> {
+        (self.sites.len() > 1).then(|| world.name.to_owned())
+    }
+
+    fn managed(&self, world: &World, site: &Site, cluster: &world::Cluster) -> Cluster {
+        let production = self.sites.first().and_then(|(world, _)| world.clusters.first());
+        let is_production = production.is_some_and(|production| production.name == cluster.name);
+        let kubeconfig = self.kubeconfig.filter(|_| is_production).map(Path::to_owned);
         let manual = cluster.applications.iter().filter(|application| !application.automated);
         Cluster {
+            omni: self.name_of(world),
             kubernetes: KubernetesAccess { mint: kubeconfig.is_none(), kubeconfig, ..KubernetesAccess::default() },
             hypervisor: Hypervisors {
                 proxmox: Some(HypervisorAccess {
-                    url: Some(self.hypervisor.to_owned()),
-                    token_id: Some(self.token_id.to_owned()),
-                    token_secret: Some(SecretSource::File(PathBuf::from("proxmox.secret"))),
+                    url: Some(site.hypervisor.clone()),
+                    token_id: Some(TOKEN_ID.to_owned()),
+                    token_secret: Some(SecretSource::File(PathBuf::from(&site.token))),
                     ..HypervisorAccess::default()
                 }),
             },
@@ -87,33 +91,81 @@ impl Configuration<'_> {
             ..Cluster::default()
         }
     }
+
+    fn apart(&self, cluster: &world::Cluster) -> Cluster {
+        Cluster {
+            kubernetes: KubernetesAccess {
+                context: Some(cluster.name.to_owned()),
+                kubeconfig: Some(self.apart_kubeconfig.to_owned()),
+                ..KubernetesAccess::default()
+            },
+            approval: Approval::Digest,
+            ..Cluster::default()
+        }
+    }
+}
+
+/// A kubeconfig with a context for each name, URL and token.
+pub(super) fn kubeconfig(logins: &[(&str, String, Secret)]) -> String {
+    let (mut clusters, mut contexts, mut users) = (String::new(), String::new(), String::new());
+    for (name, url, token) in logins {
+        clusters += &format!("- name: {name}\n  cluster: {{server: \"{url}\"}}\n");
+        contexts += &format!("- name: {name}\n  context: {{cluster: {name}, user: {name}}}\n");
+        users += &format!("- name: {name}\n  user: {{token: \"{}\"}}\n", token.expose());
+    }
+    format!("apiVersion: v1\nkind: Config\nclusters:\n{clusters}contexts:\n{contexts}users:\n{users}")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use jiff::Timestamp;
 
-    use super::Configuration;
+    use super::{Configuration, Site};
     use crate::config::Config;
-    use crate::lab::world::World;
+    use crate::lab::{Estate, Worlds};
+
+    fn read_back(worlds: &Worlds) -> Config {
+        let site = |name: &str| Site {
+            url: format!("http://{name}.example.org"),
+            key: format!("{name}.key"),
+            socket: PathBuf::from("/run/docker.sock"),
+            hypervisor: "http://127.0.0.1:2".to_owned(),
+            token: format!("{name}-proxmox.secret"),
+        };
+        let sites: Vec<_> = worlds.endpoints.iter().map(|world| (world, site(world.name))).collect();
+        let configuration = Configuration {
+            sites: &sites,
+            apart: &worlds.apart,
+            apart_kubeconfig: Path::new("kubeconfig"),
+            kubeconfig: None,
+        };
+        let read: Config = serde_saphyr::from_str(&configuration.text().unwrap()).unwrap();
+        assert_eq!(read, configuration.config());
+        read
+    }
 
     #[test]
     fn the_configuration_reads_back() {
-        let world = World::new(Timestamp::UNIX_EPOCH);
-        let configuration = Configuration {
-            endpoint: "http://127.0.0.1:1",
-            socket: Path::new("/run/docker.sock"),
-            hypervisor: "http://127.0.0.1:2",
-            token_id: "talops@pve!status",
-            kubeconfig: None,
-            world: &world,
-        };
-        let text = configuration.text().unwrap();
-        let read: Config = serde_saphyr::from_str(&text).unwrap();
-        assert_eq!(read, configuration.config());
+        let read = read_back(&Estate::Home.worlds(Timestamp::UNIX_EPOCH));
         assert_eq!(read.clusters["talos-prod-01"].argocd.exclude, ["argocd-ha"]);
         assert!(read.clusters["edge"].kubernetes.mint);
+        assert_eq!((&read.clusters["edge"].omni, &read.providers["matrix"].omni), (&None, &None));
+    }
+
+    #[test]
+    fn where_there_are_several_endpoints_everything_names_its_own() {
+        let read = read_back(&Estate::Fleet.worlds(Timestamp::UNIX_EPOCH));
+        assert_eq!((read.omni.len(), read.providers.len(), read.clusters.len()), (3, 3, 10));
+        for (name, cluster) in &read.clusters {
+            let endpoint = read.omni_of(cluster).map(|(name, _)| name);
+            let expected = match name.as_str() {
+                "sno-edge" => None,
+                other => Some(["lyon", "oslo"].into_iter().find(|site| other.starts_with(site)).unwrap_or("home")),
+            };
+            assert_eq!(endpoint, expected, "{name}");
+            assert_eq!(read.provider_of(cluster).is_some(), expected.is_some(), "{name}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Lab, Options, Running, folder};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::lab::Fault;
+use crate::lab::{Aimed, Estate};
 
 const NOTE: &str = "lab.yaml";
 
@@ -24,7 +24,9 @@ pub(super) struct Note {
     pub pid: u32,
     /// Its configuration.
     pub configuration: PathBuf,
-    /// What goes wrong in its estate.
+    /// Which estate it is.
+    pub estate: String,
+    /// What goes wrong in it.
     pub faults: Vec<String>,
 }
 
@@ -63,17 +65,21 @@ impl Drop for Published {
     }
 }
 
-/// Joins the estate that is served, if one is and no faults are asked for; else starts one in this process.
+/// Joins the estate that is served, if one is and neither faults nor another estate are asked for; else starts one in
+/// this process.
 ///
-/// An unknown fault is a usage error that lists the names.
-pub async fn join_or_start(faults: &[String], environment: &Environment) -> Result<Joined> {
-    let faults = faults.iter().map(|name| name.parse()).collect::<Result<Vec<Fault>>>()?;
+/// An unknown fault or estate is a usage error that lists the names.
+pub async fn join_or_start(estate: Option<&str>, faults: &[String], environment: &Environment) -> Result<Joined> {
+    let faults = faults.iter().map(|name| name.parse()).collect::<Result<Vec<Aimed>>>()?;
+    let wanted = estate.map(str::parse::<Estate>).transpose()?;
     if faults.is_empty()
         && let Some(note) = served(environment)?
+        && wanted.is_none_or(|wanted| wanted.name() == note.estate)
     {
         return Ok(Joined { configuration: note.configuration, own: None });
     }
-    let own = Lab::start(Options { faults, kubeconfig: None }, environment).await?;
+    let options = Options { estate: wanted.unwrap_or_default(), faults, kubeconfig: None };
+    let own = Lab::start(options, environment).await?;
     Ok(Joined { configuration: own.configuration(), own: Some(own) })
 }
 
@@ -87,6 +93,7 @@ pub fn publish(running: &Running, environment: &Environment) -> Result<Published
     let note = Note {
         pid: std::process::id(),
         configuration: running.configuration(),
+        estate: running.estate().to_string(),
         faults: running.faults().iter().map(ToString::to_string).collect(),
     };
     let text = serde_saphyr::to_string(&note)
@@ -120,6 +127,7 @@ mod tests {
     use super::{join_or_start, publish};
     use crate::environment::Environment;
     use crate::error::Kind;
+    use crate::lab::Estate;
     use crate::lab::serve::{Lab, Options};
 
     fn environment(runtime: &std::path::Path) -> Environment {
@@ -133,14 +141,14 @@ mod tests {
         let running = Lab::start(Options::default(), &environment).await.unwrap();
         let note = publish(&running, &environment).unwrap();
 
-        let joined = join_or_start(&[], &environment).await.unwrap();
+        let joined = join_or_start(None, &[], &environment).await.unwrap();
         assert_eq!(joined.configuration(), running.configuration());
         assert!(joined.own().is_none());
         let error = publish(&running, &environment).unwrap_err();
         assert!(error.message().ends_with("serves a simulated estate already"), "{error}");
 
         drop(note);
-        let fresh = join_or_start(&[], &environment).await.unwrap();
+        let fresh = join_or_start(None, &[], &environment).await.unwrap();
         assert_ne!(fresh.configuration(), running.configuration());
         assert!(fresh.own().is_some());
     }
@@ -151,8 +159,21 @@ mod tests {
         let environment = environment(runtime.path());
         let running = Lab::start(Options::default(), &environment).await.unwrap();
         let _note = publish(&running, &environment).unwrap();
-        let joined = join_or_start(&["image-pull".to_owned()], &environment).await.unwrap();
+        let joined = join_or_start(None, &["image-pull".to_owned()], &environment).await.unwrap();
         assert_ne!(joined.configuration(), running.configuration());
+    }
+
+    #[tokio::test]
+    async fn another_estate_than_the_served_one_is_started() {
+        let runtime = tempfile::tempdir_in("/tmp").unwrap();
+        let environment = environment(runtime.path());
+        let options = Options { estate: Estate::Fleet, ..Options::default() };
+        let running = Lab::start(options, &environment).await.unwrap();
+        let _note = publish(&running, &environment).unwrap();
+        for (wanted, joins) in [(None, true), (Some("fleet"), true), (Some("home"), false)] {
+            let joined = join_or_start(wanted, &[], &environment).await.unwrap();
+            assert_eq!(joined.own().is_none(), joins, "{wanted:?}");
+        }
     }
 
     #[tokio::test]
@@ -162,7 +183,7 @@ mod tests {
         let base = super::folder::base(&environment).unwrap();
         let note = base.join("lab.yaml");
         std::fs::write(&note, "pid: 1\nconfiguration: /etc/passwd\nfaults: []\n").unwrap();
-        let joined = join_or_start(&[], &environment).await.unwrap();
+        let joined = join_or_start(None, &[], &environment).await.unwrap();
         assert!(joined.own().is_some());
         assert!(!note.exists());
     }
@@ -170,7 +191,7 @@ mod tests {
     #[tokio::test]
     async fn an_unknown_fault_is_a_usage_error_that_lists_the_names() {
         let runtime = tempfile::tempdir_in("/tmp").unwrap();
-        let error = join_or_start(&["node-down".to_owned()], &environment(runtime.path())).await.unwrap_err();
+        let error = join_or_start(None, &["node-down".to_owned()], &environment(runtime.path())).await.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
         assert!(error.hint_text().unwrap().contains("node-not-ready"));
     }

@@ -17,7 +17,7 @@ pub struct Cluster {
     pub uuid: String,
     /// Its Kubernetes version, without `v`.
     pub kubernetes_version: &'static str,
-    /// Its Talos version, without `v`.
+    /// Its Talos version, without `v`; empty where it runs something else.
     pub talos_version: &'static str,
     /// How old it is.
     pub age: SignedDuration,
@@ -39,6 +39,36 @@ pub struct Cluster {
     pub volumes: Vec<Volume>,
     /// Whether Longhorn is there.
     pub longhorn: bool,
+    /// What its nodes run.
+    pub platform: Platform,
+}
+
+/// What a node says of its operating system.
+#[derive(Debug, Clone, Copy)]
+pub struct Platform {
+    /// `Talos (v1.13.8)`.
+    pub os_image: &'static str,
+    /// The kernel's version.
+    pub kernel: &'static str,
+    /// The container runtime and its version.
+    pub runtime: &'static str,
+}
+
+const TALOS: Platform = Platform { os_image: "Talos (v1.13.8)", kernel: "6.18.5-talos", runtime: "containerd://2.2.1" };
+
+const OPENSHIFT: Platform = Platform {
+    os_image: "Red Hat Enterprise Linux CoreOS 9.6.20260623-0 (Plow)",
+    kernel: "5.14.0-570.124.1.el9_6.x86_64",
+    runtime: "cri-o://1.33.12-3.rhaos4.20.git64c6a00.el9",
+};
+
+/// Where a cluster's machines are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The number of its first virtual machine.
+    pub(super) first_vm: u64,
+    /// Its network, up to the last dot.
+    pub(super) network: &'static str,
 }
 
 /// A machine set, whose machines come from a machine class.
@@ -87,35 +117,57 @@ impl Cluster {
     }
 }
 
-/// The production cluster: three control planes, three workers, GitOps, storage.
-pub(super) fn production() -> Cluster {
-    let name = "talos-prod-01";
+/// A production cluster: three control planes, three workers, GitOps, storage.
+pub(super) fn production(name: &'static str, place: Place) -> Cluster {
     let sets = [("control-planes", true, "matrix-control-plane", 3), ("workers", false, "matrix-worker", 3)];
-    let (machine_sets, machines) = make(name, &sets, 140, "10.20.0.");
+    let plain = bare(name, &sets, place);
     let workers: Vec<String> =
-        machines.iter().filter(|machine| !machine.control_plane).map(|machine| machine.request.clone()).collect();
+        plain.machines.iter().filter(|machine| !machine.control_plane).map(|machine| machine.request.clone()).collect();
     Cluster {
-        name,
-        uuid: names::uuid(name),
-        kubernetes_version: "1.36.3",
-        talos_version: "1.13.8",
         age: days(40),
-        machine_sets,
-        machines,
-        schedulable_control_planes: false,
         workloads: workloads::production(),
         applications: applications::production(),
         stores: secrets::stores(),
         external_secrets: secrets::external_secrets(),
         volumes: volumes::production(&workers),
         longhorn: true,
+        ..plain
     }
 }
 
-/// The edge cluster: one machine, and none of the operators of the other.
-pub(super) fn edge() -> Cluster {
-    let name = "edge";
-    let (machine_sets, machines) = make(name, &[("control-planes", true, "matrix-edge", 1)], 160, "10.20.8.");
+/// A staging cluster: a control plane, two workers, and none of the operators of production.
+pub(super) fn staging(name: &'static str, place: Place) -> Cluster {
+    let sets = [("control-planes", true, "matrix-control-plane", 1), ("workers", false, "matrix-worker", 2)];
+    Cluster { age: days(25), workloads: workloads::staging(), ..bare(name, &sets, place) }
+}
+
+/// An edge cluster: one machine, and none of the operators of production.
+pub(super) fn edge(name: &'static str, place: Place) -> Cluster {
+    let sets = [("control-planes", true, "matrix-edge", 1)];
+    Cluster { schedulable_control_planes: true, workloads: workloads::edge(), ..bare(name, &sets, place) }
+}
+
+/// A cluster that is not Omni's: OpenShift on one node, whose name no machine request made.
+pub(super) fn openshift(name: &'static str) -> Cluster {
+    let place = Place { first_vm: 0, network: "10.40.0." };
+    let mut cluster = bare(name, &[("nodes", true, "", 1)], place);
+    for machine in &mut cluster.machines {
+        machine.request = format!("{name}.example.org");
+    }
+    Cluster {
+        kubernetes_version: "1.33.12",
+        talos_version: "",
+        age: days(90),
+        schedulable_control_planes: true,
+        workloads: workloads::openshift(),
+        platform: OPENSHIFT,
+        ..cluster
+    }
+}
+
+/// A cluster of these machine sets that runs nothing.
+fn bare(name: &'static str, sets: &[(&str, bool, &'static str, usize)], place: Place) -> Cluster {
+    let (machine_sets, machines) = make(name, sets, place);
     Cluster {
         name,
         uuid: names::uuid(name),
@@ -124,21 +176,21 @@ pub(super) fn edge() -> Cluster {
         age: days(12),
         machine_sets,
         machines,
-        schedulable_control_planes: true,
-        workloads: workloads::edge(),
+        schedulable_control_planes: false,
+        workloads: Vec::new(),
         applications: Vec::new(),
         stores: Vec::new(),
         external_secrets: Vec::new(),
         volumes: Vec::new(),
         longhorn: false,
+        platform: TALOS,
     }
 }
 
 fn make(
     cluster: &str,
     sets: &[(&str, bool, &'static str, usize)],
-    first_vm: u64,
-    network: &str,
+    Place { first_vm, network }: Place,
 ) -> (Vec<MachineSet>, Vec<Machine>) {
     let mut machine_sets = Vec::new();
     let mut machines: Vec<Machine> = Vec::new();

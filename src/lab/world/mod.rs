@@ -1,4 +1,4 @@
-//! The simulated estate as plain data, and the views of it that each server shows.
+//! What is behind an Omni endpoint as plain data, and the views of it that each server shows.
 //!
 //! The data say what *is* (a machine is lost since then, an image cannot be pulled); the views in `omni`, `kubernetes`,
 //! `provider` and `hypervisor` are functions of them, so that what one server shows fits what the others show. Faults
@@ -17,7 +17,7 @@ mod volumes;
 mod workloads;
 
 pub use applications::{Application, Extra, Judgement, ResourceFault};
-pub use clusters::{Cluster, Machine, MachineSet};
+pub use clusters::{Cluster, Machine, MachineSet, Platform};
 pub use hypervisor::{Host, VirtualMachine};
 pub use pods::{Pod, PodState};
 pub use provider::{AWAY as PROVIDER_AWAY, LogLine, Provider, ProviderState};
@@ -27,11 +27,14 @@ pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
 pub use names::{hash, uuid};
 
+use clusters::Place;
 use jiff::{SignedDuration, Timestamp};
 
-/// The estate.
+/// An Omni and all that is behind it.
 #[derive(Debug, Clone)]
 pub struct World {
+    /// The endpoint's name in the configuration.
+    pub name: &'static str,
     /// When the estate was started; every other time counts from here.
     pub started: Timestamp,
     /// The clusters that Omni manages.
@@ -51,15 +54,45 @@ pub struct World {
 }
 
 impl World {
-    /// The estate as it always starts: everything is well.
+    /// An estate of one endpoint and two clusters, as it always starts: everything is well.
     #[must_use]
     pub fn new(started: Timestamp) -> Self {
-        let clusters = vec![clusters::production(), clusters::edge()];
+        let clusters = vec![
+            clusters::production("talos-prod-01", Place { first_vm: 140, network: "10.20.0." }),
+            clusters::edge("edge", Place { first_vm: 160, network: "10.20.8." }),
+        ];
+        Self::of("home", started, clusters, Provider::running("matrix", "matrix-cluster"))
+    }
+
+    /// Three endpoints with three clusters each.
+    pub(super) fn fleet(started: Timestamp) -> Vec<Self> {
+        let site = |name, provider, [production, staging, edge]: [&'static str; 3]| {
+            let clusters = vec![
+                clusters::production(production, Place { first_vm: 140, network: "10.20.0." }),
+                clusters::staging(staging, Place { first_vm: 150, network: "10.20.4." }),
+                clusters::edge(edge, Place { first_vm: 160, network: "10.20.8." }),
+            ];
+            Self::of(name, started, clusters, provider)
+        };
+        vec![
+            site("home", Provider::running("matrix", "matrix-cluster"), ["talos-prod-01", "talos-stage-01", "edge"]),
+            site("lyon", Provider::running("lyon", "lyon-cluster"), ["lyon-prod-01", "lyon-stage-01", "lyon-edge"]),
+            site("oslo", Provider::running("oslo", "oslo-cluster"), ["oslo-prod-01", "oslo-stage-01", "oslo-edge"]),
+        ]
+    }
+
+    /// A cluster that no Omni manages.
+    pub(super) fn apart() -> Cluster {
+        clusters::openshift("sno-edge")
+    }
+
+    fn of(name: &'static str, started: Timestamp, clusters: Vec<Cluster>, provider: Provider) -> Self {
         let virtual_machines = hypervisor::machines_of(&clusters);
         Self {
+            name,
             started,
             clusters,
-            provider: Provider::running(),
+            provider,
             hosts: hypervisor::hosts(),
             virtual_machines,
             key_expired: None,
@@ -81,17 +114,12 @@ impl World {
     }
 
     /// Adds a virtual machine whose machine request is gone.
-    pub fn leave_orphan(&mut self) {
+    pub(super) fn leave_orphan(&mut self) {
         let set = self.clusters.first().and_then(|cluster| cluster.machine_sets.last());
         if let Some(set) = set {
             let orphan = hypervisor::orphan(&set.id);
             self.virtual_machines.push(orphan);
         }
-    }
-
-    /// The production cluster, which most faults are about.
-    pub fn production_mut(&mut self) -> Option<&mut Cluster> {
-        self.clusters.first_mut()
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn of(world: &World, cluster: &Cluster, workload: &Workload) -> Vec<P
     if let Some(problem) = &workload.image_problem {
         let node = nodes.iter().find(|machine| machine.lost_since.is_none()).unwrap_or(&nodes[0]);
         pods.push(Pod {
-            image: problem.image.to_owned(),
+            image: problem.image.clone(),
             created: problem.since,
             state: PodState::ImagePull { message: problem.message.clone() },
             ..pod(world, workload, node, "next", 0)

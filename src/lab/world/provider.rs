@@ -11,6 +11,8 @@ use super::{World, days, hours, minutes};
 /// The infrastructure provider.
 #[derive(Debug, Clone)]
 pub struct Provider {
+    /// Its name in the configuration.
+    pub alias: &'static str,
     /// Its id in Omni.
     pub id: &'static str,
     /// Its name in Omni.
@@ -62,9 +64,10 @@ const RESYNC: SignedDuration = SignedDuration::from_mins(10);
 const ROUNDS: i32 = 20;
 
 impl Provider {
-    pub(super) const fn running() -> Self {
+    pub(super) const fn running(alias: &'static str, id: &'static str) -> Self {
         Self {
-            id: "matrix-cluster",
+            alias,
+            id,
             name: "Proxmox",
             container: "omni-infra-provider-proxmox",
             service: "proxmox-provider",

@@ -84,7 +84,7 @@ pub struct Claim {
 #[derive(Debug, Clone)]
 pub struct ImageProblem {
     /// The image.
-    pub image: &'static str,
+    pub image: String,
     /// What the registry says.
     pub message: String,
     /// Since when.
@@ -245,6 +245,33 @@ pub(super) fn edge() -> Vec<Workload> {
         Workload::new(Deployment, "frigate", "frigate", "ghcr.io/blakeblackshear/frigate:0.17.0"),
     ]);
     workloads
+}
+
+pub(super) fn staging() -> Vec<Workload> {
+    use WorkloadKind::{DaemonSet, Deployment};
+    let mut workloads = control_plane();
+    workloads.extend([
+        Workload::new(Deployment, "kube-system", "coredns", "registry.k8s.io/coredns/coredns:v1.13.1").replicas(2),
+        Workload::new(DaemonSet, "kube-system", "kube-flannel", "ghcr.io/siderolabs/flannel:v0.27.4"),
+        Workload::new(DaemonSet, "kube-system", "kube-proxy", "registry.k8s.io/kube-proxy:v1.36.3"),
+        Workload::new(Deployment, "shop", "shop-worker", "registry.example.org/shop/worker:2.14.0").replicas(2),
+        Workload::new(Deployment, "shop", "shop-web", "registry.example.org/shop/web:2.14.0").replicas(3),
+    ]);
+    workloads
+}
+
+/// OpenShift's static pods have namespaces of their own.
+pub(super) fn openshift() -> Vec<Workload> {
+    use WorkloadKind::{DaemonSet, Deployment, Static};
+    const RELEASE: &str = "quay.io/openshift-release-dev/ocp-v4.0-art-dev";
+    vec![
+        Workload::new(Static, "openshift-etcd", "etcd", RELEASE),
+        Workload::new(Static, "openshift-kube-apiserver", "kube-apiserver", RELEASE),
+        Workload::new(DaemonSet, "openshift-dns", "dns-default", RELEASE),
+        Workload::new(DaemonSet, "openshift-ovn-kubernetes", "ovnkube-node", RELEASE),
+        Workload::new(Deployment, "openshift-ingress", "router-default", RELEASE),
+        Workload::new(Deployment, "vision", "line-camera", "registry.example.org/vision/line-camera:1.8.2"),
+    ]
 }
 
 fn control_plane() -> Vec<Workload> {

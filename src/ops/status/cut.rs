@@ -8,8 +8,9 @@ type Step<'step> = &'step dyn Fn(&StatusReport, usize) -> StatusReport;
 
 impl StatusReport {
     /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
-    /// dimensions that are well, the last findings, and at the very end the other dimensions and the next command. What
-    /// was left out is counted, with the command that shows it. `length` measures the document as it will be printed.
+    /// dimensions that are well, those that could not be asked beyond the first of each scope (one dead server is the
+    /// reason of many), the last findings, and at the very end the other dimensions and the next command. What was left
+    /// out is counted, with the command that shows it. `length` measures the document as it will be printed.
     ///
     /// A document that says nothing but the verdict and what was left out is the shortest one: about 300 bytes.
     pub fn cut_to(&mut self, bytes: usize, command: &str, length: impl Fn(&Self) -> usize) {
@@ -22,14 +23,16 @@ impl StatusReport {
             finding.consequences.clear();
         }
         let well = self.dimensions.iter().filter(|dimension| is_well(dimension)).count();
-        let not_well = self.dimensions.len() - well;
-        let (findings, dimensions) = (self.findings.len(), self.dimensions.len());
-        let steps: [Step<'_>; 3] = [
-            &|report, keep| report.with_dimensions(not_well + keep),
+        let repeated = (0..self.dimensions.len()).filter(|index| is_repeated(&self.dimensions, *index)).count();
+        let telling = self.dimensions.len() - well - repeated;
+        let findings = self.findings.len();
+        let steps: [Step<'_>; 4] = [
+            &|report, keep| report.with_dimensions(telling + repeated + keep),
+            &|report, keep| report.with_dimensions(telling + keep),
             &|report, keep| report.with_findings(keep),
             &|report, keep| report.with_dimensions(keep),
         ];
-        for (step, most) in steps.into_iter().zip([well, findings, not_well.min(dimensions)]) {
+        for (step, most) in steps.into_iter().zip([well, repeated, findings, telling]) {
             if fits(self) {
                 return;
             }
@@ -41,11 +44,14 @@ impl StatusReport {
         }
     }
 
-    /// The report with so many dimensions at the most; those that are well go first.
+    /// The report with so many dimensions at the most; those that are well go first, then those that tell nothing new.
     fn with_dimensions(&self, keep: usize) -> Self {
         let mut report = self.clone();
         while report.dimensions.len() > keep {
-            let least = report.dimensions.iter().rposition(is_well).unwrap_or(report.dimensions.len() - 1);
+            let dimensions = &report.dimensions;
+            let last = dimensions.len() - 1;
+            let repeated = || (0..=last).rev().find(|index| is_repeated(dimensions, *index));
+            let least = dimensions.iter().rposition(is_well).or_else(repeated).unwrap_or(last);
             report.dimensions.remove(least);
         }
         report.count(0, self.dimensions.len() - report.dimensions.len());
@@ -70,6 +76,13 @@ impl StatusReport {
 
 fn is_well(dimension: &DimensionReport) -> bool {
     dimension.answer != AnswerWord::Unseen && dimension.well == dimension.total
+}
+
+/// Whether it could not be asked, as one before it of the same scope could not.
+fn is_repeated(dimensions: &[DimensionReport], index: usize) -> bool {
+    let unseen = |one: &DimensionReport| one.answer == AnswerWord::Unseen;
+    let one = &dimensions[index];
+    unseen(one) && dimensions[..index].iter().any(|before| unseen(before) && before.scope == one.scope)
 }
 
 #[cfg(test)]
@@ -146,6 +159,26 @@ mod tests {
                 report.truncated.as_ref().map_or((0, 0), |truncated| (truncated.findings, truncated.dimensions));
             assert_eq!((report.findings.len() + findings, report.dimensions.len() + dimensions), (21, 60));
         }
+    }
+
+    #[test]
+    fn findings_stay_longer_than_repetitions_of_what_could_not_be_asked() {
+        let mut report = report();
+        report.dimensions.extend((0..40).map(|number| DimensionReport {
+            answer: AnswerWord::Unseen,
+            well: None,
+            total: None,
+            ..dimension(&format!("dark-{}", number % 4), 0)
+        }));
+        report.cut_to(6500, "talops status --all", length);
+        assert_eq!(report.findings.len(), 21);
+        let unseen: Vec<&str> = report
+            .dimensions
+            .iter()
+            .filter(|one| one.answer == AnswerWord::Unseen)
+            .map(|one| one.scope.as_str())
+            .collect();
+        assert_eq!(unseen, ["dark-0", "dark-1", "dark-2", "dark-3"]);
     }
 
     #[test]

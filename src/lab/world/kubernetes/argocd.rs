@@ -10,9 +10,6 @@ use crate::lab::world::applications::{self, Application, Judgement};
 use crate::lab::world::clusters::Cluster;
 use crate::lab::world::{World, hours, minutes, names, seconds_text};
 
-/// Where the manifests of the production cluster come from.
-const REPOSITORY: &str = "https://git.example.org/home/talos-prod-01.git";
-
 pub(super) fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
     if cluster.applications.is_empty() {
         return Vec::new();
@@ -33,12 +30,13 @@ fn object(world: &World, cluster: &Cluster, application: &Application, created: 
     let (health, since) = applications::worst(&judgements);
     let since = since.map_or_else(|| world.ago_text(hours(6)), seconds_text);
     let sync = if application.automated { "Synced" } else { "OutOfSync" };
+    let repository = format!("https://git.example.org/home/{}.git", cluster.name);
     let mut spec = json!({
         "project": "default",
-        "source": {"repoURL": REPOSITORY, "path": format!("apps/{}", application.path), "targetRevision": "main"},
+        "source": {"repoURL": repository, "path": format!("apps/{}", application.path), "targetRevision": "main"},
         "destination": {"server": "https://kubernetes.default.svc", "namespace": application.namespace},
     });
-    let revision = &names::hash(REPOSITORY)[..40];
+    let revision = &names::hash(&repository)[..40];
     let mut status = json!({
         "sync": {"status": sync, "revision": revision},
         "health": {"status": health, "lastTransitionTime": since},

@@ -1,0 +1,205 @@
+//! What serves an Omni endpoint and all that is behind it: the gateway, an API server for each cluster, the engine with
+//! the provider's container, the hypervisor.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::task::JoinHandle;
+
+use super::folder::Folder;
+use super::listen;
+use crate::error::{Error, Result};
+use crate::lab::omni::{self, Account, Gateway, Role, Tokens};
+use crate::lab::world::{self, Cluster, ProviderState, World};
+use crate::lab::{engine, kubernetes, proxmox};
+use crate::openpgp::{self, NewKey};
+use crate::secret::Secret;
+
+/// The service account of the configuration.
+const ACCOUNT: &str = "talops";
+
+/// How long service accounts' keys are good for; Omni allows a year at the most.
+const KEY_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// How old the key is at the start.
+const KEY_AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
+
+/// How long Omni's controllers take to remove what nobody holds.
+const LINGER: Duration = Duration::from_millis(100);
+
+/// Proxmox's API token.
+pub(super) const TOKEN_ID: &str = "talops@pve!status";
+
+/// What a configuration says of an endpoint and of what is behind it.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    /// Omni's URL.
+    pub(super) url: String,
+    /// The file with the service account's key, in the estate's folder.
+    pub(super) key: String,
+    /// The engine's socket.
+    pub(super) socket: PathBuf,
+    /// Proxmox's URL.
+    pub(super) hypervisor: String,
+    /// The file with the secret of Proxmox's token, in the estate's folder.
+    pub(super) token: String,
+}
+
+/// Starts the servers; they are added to `servers`.
+pub(super) async fn serve(
+    world: &World,
+    folder: &Folder,
+    servers: &mut Vec<JoinHandle<()>>,
+) -> Result<(Site, Arc<Gateway>)> {
+    let tokens = Tokens::new();
+    let mut api_servers = BTreeMap::new();
+    for cluster in &world.clusters {
+        let (listener, address) = listen().await?;
+        api_servers.insert(cluster.name.to_owned(), format!("http://{address}"));
+        servers.push(serve_kubernetes(world, cluster, listener, minted_for(cluster, tokens.clone())));
+    }
+
+    let socket = folder.path().join(format!("{}.sock", world.name));
+    let listener = UnixListener::bind(&socket)
+        .map_err(|error| Error::failed(format!("listening on {}: {error}", socket.display())))?;
+    servers.push(engine::serve(listener, Arc::new(Mutex::new(containers(world)))));
+
+    let (listener, hypervisor) = listen().await?;
+    let token_secret = Secret::new(random_uuid());
+    let token = format!("{TOKEN_ID}={}", token_secret.expose());
+    servers.push(proxmox::serve(listener, hypervisor_of(world), token));
+
+    let own = own_key(world)?;
+    let gateway = Arc::new(gateway(world, &own, api_servers, tokens)?);
+    let (listener, address) = listen().await?;
+    if world.omni_listens {
+        servers.push(omni::serve(listener, Arc::clone(&gateway)));
+    }
+    let site = Site {
+        url: format!("http://{address}"),
+        key: format!("{}.key", world.name),
+        socket,
+        hypervisor: format!("http://{hypervisor}"),
+        token: format!("{}-proxmox.secret", world.name),
+    };
+    folder.write(&site.key, own.service_account(ACCOUNT).expose())?;
+    folder.write(&site.token, token_secret.expose())?;
+    Ok((site, gateway))
+}
+
+/// Says which bearer tokens an API server takes.
+type Accepts = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Serves a cluster's Kubernetes API.
+pub(super) fn serve_kubernetes(
+    world: &World,
+    cluster: &Cluster,
+    listener: TcpListener,
+    tokens: Accepts,
+) -> JoinHandle<()> {
+    let store = kubernetes::ObjectStore::new(world::kubernetes::objects(world, cluster));
+    let options =
+        kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
+    kubernetes::serve(listener, Arc::new(store), options)
+}
+
+/// A new secret in the form of Proxmox's.
+pub(super) fn random_uuid() -> String {
+    world::uuid(&format!("{:x}", rand::random::<u128>()))
+}
+
+fn minted_for(cluster: &Cluster, tokens: Tokens) -> Accepts {
+    let (name, uuid) = (cluster.name.to_owned(), cluster.uuid.clone());
+    Arc::new(move |token: &str| {
+        let claims = tokens.check(token, Timestamp::now());
+        claims.is_some_and(|claims| claims.cluster == name && claims.cluster_uuid == uuid)
+    })
+}
+
+fn containers(world: &World) -> Vec<engine::Container> {
+    let provider = &world.provider;
+    let finished = match provider.state {
+        ProviderState::Stopped { at } => Some(at),
+        ProviderState::Working | ProviderState::Asleep { .. } => None,
+    };
+    let label = |name: &str, value: &str| (format!("com.docker.compose.{name}"), value.to_owned());
+    let ours = engine::Container {
+        id: world::hash(provider.container),
+        name: provider.container.to_owned(),
+        image: provider.image.to_owned(),
+        labels: BTreeMap::from([label("project", provider.project), label("service", provider.service)]),
+        state: if finished.is_some() { "exited" } else { "running" }.to_owned(),
+        started: Some(provider.container_started(world)),
+        finished,
+        exit_code: i64::from(finished.is_some()),
+        restarts: 0,
+        health: None,
+        error: String::new(),
+        log: provider
+            .log(world)
+            .into_iter()
+            .map(|line| engine::LogLine { time: line.time, stderr: true, text: line.text })
+            .collect(),
+    };
+    let tunnel = engine::Container {
+        id: world::hash("tailscale"),
+        name: format!("{}-tailscale-1", provider.project),
+        image: "docker.io/tailscale/tailscale:v1.92.3".to_owned(),
+        labels: BTreeMap::from([label("project", provider.project), label("service", "tailscale")]),
+        state: "running".to_owned(),
+        finished: None,
+        exit_code: 0,
+        log: Vec::new(),
+        ..ours.clone()
+    };
+    vec![ours, tunnel]
+}
+
+fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
+    let machines = world.virtual_machines.iter().map(|machine| proxmox::Machine {
+        node: machine.host.to_owned(),
+        id: machine.id,
+        name: machine.name.clone(),
+        status: machine.status.to_owned(),
+        uuid: Some(machine.uuid.clone()),
+    });
+    let nodes = world.hosts.iter();
+    let nodes = nodes.map(|host| proxmox::Node { name: host.name.to_owned(), status: host.status.to_owned() });
+    proxmox::Hypervisor { nodes: nodes.collect(), machines: machines.collect() }
+}
+
+fn own_key(world: &World) -> Result<NewKey> {
+    let created = match world.key_expired {
+        Some(expired) => expired.checked_sub(KEY_LIFETIME).unwrap_or(expired),
+        None => world.ago(KEY_AGE),
+    };
+    account_key(ACCOUNT, created)
+}
+
+fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
+    openpgp::generate(&format!("{name} (lab)"), &Account::identity_of(name), created, KEY_LIFETIME)
+}
+
+fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, tokens: Tokens) -> Result<Gateway> {
+    // Another account, as most servers have one: its key, too, runs out one day.
+    let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
+    let accounts = vec![
+        Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key),
+        Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline),
+    ];
+    let mut resources = world::omni::resources(world);
+    resources.extend(accounts.iter().flat_map(Account::resources));
+    Ok(Gateway {
+        store: omni::Store::new(resources),
+        accounts,
+        instance: world::omni::INSTANCE.to_owned(),
+        api_servers,
+        tokens,
+        linger: LINGER,
+        delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
+    })
+}
