@@ -17,6 +17,7 @@ mod discovery;
 mod failure;
 mod json;
 mod lifecycle;
+mod log;
 mod patch;
 mod read;
 mod request;

@@ -23,7 +23,7 @@ use super::patch::PatchKind;
 use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
-use super::{read, watch};
+use super::{log, read, watch};
 use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
@@ -72,6 +72,9 @@ async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Reques
         tokio::time::sleep(*delay).await;
     }
     let parameters = Parameters(wire::query(parts.uri.query()));
+    if parts.method == Method::GET && (target.plural.as_str(), target.subresource.as_str()) == ("pods", "log") {
+        return log::answer(&store, &target, &parameters);
+    }
     let form = Form::wanted(&parts.headers, &parameters)?;
     if parts.method == Method::GET {
         return answer_read(&store, &target, &parameters, form);

@@ -32,7 +32,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -135,6 +135,7 @@ enum Call<'path> {
     Teardown,
     Kubeconfig,
     ListServiceAccounts,
+    MachineLogs,
     /// One that there is, and that is not implemented.
     Other(&'path str),
 }
@@ -153,6 +154,7 @@ impl<'path> Call<'path> {
             (RESOURCE_SERVICE, "Teardown") => Some(Self::Teardown),
             (RESOURCE_SERVICE, "Controllers" | "DependencyGraph") => Some(Self::Other(method)),
             (MANAGEMENT_SERVICE, "Kubeconfig") => Some(Self::Kubeconfig),
+            (MANAGEMENT_SERVICE, "MachineLogs") => Some(Self::MachineLogs),
             (MANAGEMENT_SERVICE, "ListServiceAccounts") => Some(Self::ListServiceAccounts),
             (MANAGEMENT_SERVICE, other) if management::OTHERS.contains(&other) => Some(Self::Other(method)),
             _ => None,
@@ -173,6 +175,10 @@ impl<'path> Call<'path> {
             (_, None) => return Err(Refusal::signature()),
             (Self::Kubeconfig, Some(account)) => management::kubeconfig(gateway, account, &metadata, text)?,
             (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
+            (Self::MachineLogs, Some(account)) => {
+                let lines = management::machine_logs(gateway, account, text)?;
+                return Ok(([(header::CONTENT_TYPE, "application/json")], lines).into_response());
+            }
             (Self::Other(method), Some(_)) => {
                 return Err(Refusal::new(Code::Unimplemented, format!("method {method} not implemented")));
             }

@@ -148,6 +148,7 @@ async fn object(connections: &Connections, cluster: &str, thing: &Thing, around:
         _ => Vec::new(),
     };
     let mut description = description(&subject, told, &about, unseen, now);
+    description.next = description.next.or_else(|| status::look_at(&to_blame(cluster, thing)?));
     description.differences = differences;
     description.log = log;
     description.events = events
@@ -245,6 +246,14 @@ fn parts(cluster: &str, thing: &Thing) -> Vec<Subject> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The object that an application's owner blames, where none is known to be at fault here.
+fn to_blame(cluster: &str, thing: &Thing) -> Option<Subject> {
+    let Thing::Application(application) = thing else { return None };
+    let bad = |health: &str| !matches!(health, "" | "Healthy" | "Progressing" | "Suspended" | "Missing");
+    let blamed = application.resources.iter().find(|resource| bad(&resource.health))?;
+    Some(Subject::object(cluster, &blamed.object))
 }
 
 /// How events name a thing.

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::metadata;
+use super::{condition, metadata};
 use crate::lab::world::World;
 use crate::lab::world::clusters::Cluster;
 
@@ -97,6 +97,22 @@ pub(super) fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
     definitions.into_iter().map(|definition| object(cluster, definition, &created)).collect()
 }
 
+/// Short names, as the definitions of those projects have them.
+fn short_names(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Application" => &["app", "apps"],
+        "ApplicationSet" => &["appset", "appsets"],
+        "AppProject" => &["appproj", "appprojs"],
+        "ExternalSecret" => &["es"],
+        "ClusterExternalSecret" => &["ces"],
+        "SecretStore" => &["ss"],
+        "ClusterSecretStore" => &["css"],
+        "Volume" => &["lhv"],
+        "Node" => &["lhn"],
+        _ => &[],
+    }
+}
+
 fn object(cluster: &Cluster, definition: &Definition, created: &str) -> Value {
     let (group, version, kind, plural, namespaced, columns) = *definition;
     let columns: Vec<Value> = columns
@@ -117,6 +133,7 @@ fn object(cluster: &Cluster, definition: &Definition, created: &str) -> Value {
                 "listKind": format!("{kind}List"),
                 "plural": plural,
                 "singular": kind.to_lowercase(),
+                "shortNames": short_names(kind),
             },
             "scope": if namespaced { "Namespaced" } else { "Cluster" },
             "versions": [{
@@ -127,6 +144,12 @@ fn object(cluster: &Cluster, definition: &Definition, created: &str) -> Value {
                 "additionalPrinterColumns": columns,
                 "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}},
             }],
+        },
+        "status": {
+            "conditions": [
+                condition("NamesAccepted", "True", "NoConflicts", "no conflicts found", created),
+                condition("Established", "True", "InitialNamesAccepted", "the initial names have been accepted", created),
+            ],
         },
     })
 }
