@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_talops_global_optspecs
-    string join \n config= c/cluster= o/output= color= q/quiet v/verbose request-timeout= deadline= max-bytes= no-input lab lab-fault= h/help V/version
+    string join \n config= c/cluster= o/output= color= q/quiet v/verbose request-timeout= deadline= max-bytes= no-input lab lab-estate= lab-fault= h/help V/version
 end
 
 function __fish_talops_needs_command
@@ -37,7 +37,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_needs_command" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_needs_command" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_needs_command" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_needs_command" -l no-input -d 'Never ask'
@@ -51,6 +52,7 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print th
 complete -c talops -n "__fish_talops_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c talops -n "__fish_talops_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c talops -n "__fish_talops_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand status" -s n -l namespace -d 'The namespace of the one thing, where its name alone says too little' -r
 complete -c talops -n "__fish_talops_using_subcommand status" -l only -d 'Only these dimensions' -r -f -a "omni\t''
 clusters\t''
 machines\t''
@@ -76,7 +78,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand status" -s w -l watch -d 'Ask again and again: redrawn at a terminal, changes as lines elsewhere'
 complete -c talops -n "__fish_talops_using_subcommand status" -l all -d 'Print everything, however long'
 complete -c talops -n "__fish_talops_using_subcommand status" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -97,7 +100,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l no-input -d 'Never ask'
@@ -122,7 +126,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l force -d 'Overwrite a file that is there'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l dry-run -l stdout -d 'Print the file instead of writing it'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -143,7 +148,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l no-input -d 'Never ask'
@@ -162,7 +168,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
@@ -181,7 +188,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-input -d 'Never ask'
@@ -205,7 +213,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l no-input -d 'Never ask'
@@ -214,7 +223,8 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_s
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l kubeconfig -d 'A real API server instead of the simulated one of the production cluster' -r -F
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
@@ -229,7 +239,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask'
@@ -248,7 +259,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l no-input -d 'Never ask'
@@ -270,7 +282,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand version" -l client -d 'Only this tool\'s version'
 complete -c talops -n "__fish_talops_using_subcommand version" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand version" -s v -l verbose -d 'Say more, on stderr'
@@ -290,7 +303,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand completions" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand completions" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand completions" -l no-input -d 'Never ask'
@@ -310,7 +324,8 @@ never\t'Never'"
 complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r
 complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
 complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
 complete -c talops -n "__fish_talops_using_subcommand man" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'

@@ -62,8 +62,18 @@ fn a_finding_is_short_whatever_it_quotes() {
 #[test]
 fn a_text_that_yaml_takes_for_true_or_false_wants_quotes() {
     insta::assert_snapshot!(said("clusters:\n  a: {omni: on, provider: no}\n  b: {approval: Yes}\n"), @r#"
+    talops.yaml:2:13: clusters.a.omni must be text, and YAML takes on for true
+      quote it: "on"
+    talops.yaml:2:27: clusters.a.provider must be text, and YAML takes no for false
+      quote it: "no"
+    talops.yaml:3:17: clusters.b.approval must be text, and YAML takes Yes for true
+      quote it: "Yes"
     "#);
     insta::assert_snapshot!(said("providers:\n  p: {container: y, exec: [pct, off]}\n"), @r#"
+    talops.yaml:2:18: providers.p.container must be text, and YAML takes y for true
+      quote it: "y"
+    talops.yaml:2:33: providers.p.exec must be text, and YAML takes off for false
+      quote it: "off"
     "#);
     assert_eq!(said("clusters:\n  a: {kubernetes: {context: \"no\"}}\n  b: {kubernetes: {mint: yes}}\n"), "");
 }
@@ -71,10 +81,22 @@ fn a_text_that_yaml_takes_for_true_or_false_wants_quotes() {
 #[test]
 fn a_name_that_yaml_takes_for_something_else_wants_quotes() {
     insta::assert_snapshot!(said("clusters:\n  no: {}\n  ON: {}\n  0x10: {}\n  1_000: {}\n"), @r#"
+    talops.yaml:2:3: YAML takes the name no for false
+      quote it: "no"
+    talops.yaml:3:3: YAML takes the name ON for true
+      quote it: "ON"
+    talops.yaml:4:3: YAML takes the name 0x10 for 16
+      quote it: "0x10"
+    talops.yaml:5:3: YAML takes the name 1_000 for 1000
+      quote it: "1_000"
     "#);
     insta::assert_snapshot!(said("omni: {y: {}}\nclusters: {a: {omni: \"y\"}}\n"), @r#"
+    talops.yaml:1:8: YAML takes the name y for true
+      quote it: "y"
     "#);
     insta::assert_snapshot!(said("off: full\n"), @r#"
+    talops.yaml:1:1: YAML takes the name off for false
+      quote it: "off"
     "#);
     assert_eq!(said("clusters: {\"no\": {}, 'off': {}, 16: {}, \"0x10\": {}, nodes: {}, \"true\": {}}\n"), "");
 }

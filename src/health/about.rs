@@ -1,12 +1,12 @@
 //! What there is to say about one thing: how it is, what it cannot be well without, what cannot be well without it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 
 use super::finding::{Collected, Finding, Severity, Subject, Unseen};
 use super::judge::everything;
-use super::{argocd, causes, external_secrets, longhorn, nodes, workloads};
+use super::{argocd, external_secrets, longhorn, nodes, workloads};
 use crate::estate::{ArgoCd, Estate, ExternalSecrets, Longhorn, Nodes, Thing, Workload, Workloads};
 
 /// What there is to say about one thing.
@@ -45,9 +45,9 @@ pub fn about(estate: &Estate, subject: &Subject, thing: Option<&Thing>, parts: &
     own.dedup();
     let needs = needs(subject, &judging.collected);
     let unseen = judging.unseen.clone();
-    let folded = causes::fold(judging.collected.findings, &judging.collected.dependence);
-    let consequences = folded.into_iter().filter(|finding| finding.subject == *subject);
-    About { own, needs, consequences: consequences.flat_map(|finding| finding.consequences).collect(), unseen }
+    let at_fault = own.iter().any(|finding| finding.severity != Severity::Notice);
+    let consequences = if at_fault { consequences(subject, &judging.collected) } else { Vec::new() };
+    About { own, needs, consequences, unseen }
 }
 
 /// What is not well with a thing that was read by itself, or worth knowing.
@@ -129,6 +129,30 @@ fn needs(start: &Subject, collected: &Collected) -> Vec<Finding> {
         }
     }
     needs
+}
+
+/// Everything with a finding that depends on `start`, the nearest first.
+fn consequences(start: &Subject, collected: &Collected) -> Vec<Finding> {
+    let mut dependents: BTreeMap<&Subject, Vec<&Subject>> = BTreeMap::new();
+    for (dependent, needed) in &collected.dependence {
+        for needed in needed {
+            dependents.entry(needed).or_default().push(dependent);
+        }
+    }
+    let mut seen = BTreeSet::from([start]);
+    let mut queue = VecDeque::from([start]);
+    let mut consequences: Vec<Finding> = Vec::new();
+    while let Some(subject) = queue.pop_front() {
+        for dependent in dependents.get(subject).into_iter().flatten() {
+            if seen.insert(dependent) {
+                let not_well =
+                    |finding: &&Finding| finding.subject == **dependent && finding.severity != Severity::Notice;
+                consequences.extend(collected.findings.iter().find(not_well).cloned());
+                queue.push_back(dependent);
+            }
+        }
+    }
+    consequences
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use super::status::{Layout, age, severity, thing, told};
+use super::status::{Layout, age, severity, thing, told, told_by_kind};
 use crate::ops::describe::{Description, Difference, EventReport};
 use crate::ops::status::{FindingReport, SeverityWord, VerdictWord};
 
@@ -27,8 +27,7 @@ pub fn page(description: &Description, style: Layout) -> Page {
         ));
     }
     if !description.consequences.is_empty() {
-        let named: Vec<String> = description.consequences.iter().map(thing).collect();
-        page.line(format!("so: {}", named.join(", ")));
+        page.line(format!("so: {}", told_by_kind(&description.consequences)));
     }
     for fact in &description.facts {
         page.line(format!("{}: {}", paint.faint(&fact.name), fact.value));

@@ -138,9 +138,14 @@ fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
         }
         return;
     }
+    page.line(paint.faint(&format!("    so: {}", told_by_kind(&finding.consequences))));
+}
+
+/// `application/shop, 2 pods`.
+pub(super) fn told_by_kind(consequences: &[FindingReport]) -> String {
     // A thing that is not well in two ways is one thing.
     let mut kinds: BTreeMap<&str, BTreeSet<(&str, &str, &str)>> = BTreeMap::new();
-    for effect in &finding.consequences {
+    for effect in consequences {
         kinds.entry(&effect.kind).or_default().insert((&effect.scope, &effect.namespace, &effect.name));
     }
     let told: Vec<String> = kinds
@@ -150,7 +155,7 @@ fn consequences(finding: &FindingReport, now: Timestamp, style: Layout, paint: P
             _ => format!("{} {}s", things.len(), kind.to_lowercase()),
         })
         .collect();
-    page.line(paint.faint(&format!("    so: {}", told.join(", "))));
+    told.join(", ")
 }
 
 /// A duration in its two largest units: `4m10s`, `3h`, `12d`.
@@ -247,7 +252,7 @@ mod tests {
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
         NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
-        prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130
+        prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130; longhorn 0/0
         home: Omni v1.10.4, ops@example.com (Operator)
         next: talops status -c prod --only nodes -o wide
         ");
@@ -256,7 +261,17 @@ mod tests {
     #[test]
     fn at_a_terminal() {
         let style = Layout { wide: false, columns: Some(120), color: false };
-        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"");
+        insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
+        not well: 1 failing, 1 could not be asked (2026-11-21 12:00:00Z, 1.2 s)
+        FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
+            so: application/shop, 2 pods
+        NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
+        ╭──────┬─────────────────────────────────────────────────────────────────╮
+        │ prod │ nodes 5/6 (Kubernetes v1.36.1); workloads 126/130; longhorn 0/0 │
+        │ home │ Omni v1.10.4, ops@example.com (Operator)                        │
+        ╰──────┴─────────────────────────────────────────────────────────────────╯
+        next: talops status -c prod --only nodes -o wide
+        ");
     }
 
     fn box_at(columns: usize) -> String {
@@ -266,8 +281,24 @@ mod tests {
 
     #[test]
     fn at_a_narrow_terminal_lines_end_between_dimensions_and_long_texts_are_wrapped() {
-        insta::assert_snapshot!(box_at(50), @"");
-        insta::assert_snapshot!(box_at(38), @"");
+        insta::assert_snapshot!(box_at(50), @"
+        ╭──────┬─────────────────────────────────╮
+        │ prod │ nodes 5/6 (Kubernetes v1.36.1); │
+        │      │ workloads 126/130; longhorn 0/0 │
+        │ home │ Omni v1.10.4, ops@example.com   │
+        │      │ (Operator)                      │
+        ╰──────┴─────────────────────────────────╯
+        ");
+        insta::assert_snapshot!(box_at(38), @"
+        ╭──────┬────────────────────────────╮
+        │ prod │ nodes 5/6 (Kubernetes      │
+        │      │ v1.36.1);                  │
+        │      │ workloads 126/130;         │
+        │      │ longhorn 0/0               │
+        │ home │ Omni v1.10.4,              │
+        │      │ ops@example.com (Operator) │
+        ╰──────┴────────────────────────────╯
+        ");
     }
 
     #[test]

@@ -37,21 +37,75 @@ macro_rules! assert_report {
 fn a_healthy_fleet_is_a_line_a_cluster() {
     let (code, out, error) = fleet(&[], &["status"]);
     assert_eq!((code, error.as_str()), (0, ""), "{out}");
-    assert_report!(out, @"");
+    assert_report!(out, @"
+    healthy ([time], [took])
+    home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
+    lyon: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (lyon-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (lyon-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    lyon-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    lyon-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    lyon-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
+    ");
 }
 
 #[test]
 fn what_an_unreachable_omni_hides_is_told_once_and_nothing_else_is_hidden() {
     let (code, out, error) = fleet(&["omni-unreachable=lyon"], &["status"]);
     assert_eq!((code, error.as_str()), (6, ""), "{out}");
-    assert_report!(out, @"");
+    assert_report!(out, @"
+    incomplete: 20 could not be asked ([time], [took])
+    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers), lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
+    home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    lyon: omni-infra-provider-proxmox running since [time], 0 restarts
+    matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    lyon-edge: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status --only omni --request-timeout 120s -o wide
+    ");
 }
 
 #[test]
 fn something_that_is_not_well_counts_more_than_what_was_not_seen() {
     let (code, out, error) = fleet(&["omni-unreachable=lyon", "node-not-ready=oslo-stage-01"], &["status"]);
     assert_eq!((code, error.as_str()), (3, ""), "{out}");
-    assert_report!(out, @"");
+    assert_report!(out, @"
+    not well: 1 failing, 20 could not be asked ([time], [took])
+    FAILING oslo: machine/oslo-stage-01-workers-5khfxl RUNNING, not connected: of oslo-stage-01
+        so: cluster/oslo-stage-01, 2 daemonsets, machineset/oslo-stage-01-workers, node/oslo-stage-01-workers-5khfxl, 3 pods
+    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers), lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 2/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 9/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 2/3 (Kubernetes v1.36.3); workloads 19/24 (19 pods, 3 deployments)
+    home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
+    lyon: omni-infra-provider-proxmox running since [time], 0 restarts
+    matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    lyon-edge: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
+    oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
+    sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon --lab-fault node-not-ready=oslo-stage-01 status machine/oslo-stage-01-workers-5khfxl
+    ");
 }
 
 #[test]
@@ -59,7 +113,10 @@ fn a_cluster_with_a_context_of_its_own_needs_no_omni() {
     let faults = ["omni-unreachable=home", "omni-unreachable=lyon", "omni-unreachable=oslo"];
     let (code, out, _) = fleet(&faults, &["status", "-c", "sno-edge"]);
     assert_eq!(code, 0, "{out}");
-    assert_report!(out, @"");
+    assert_report!(out, @"
+    healthy ([time], [took])
+    sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
+    ");
 }
 
 #[test]
@@ -76,7 +133,10 @@ fn only_the_endpoint_of_a_chosen_cluster_is_asked() {
 fn a_slip_in_a_clusters_name_finds_it() {
     let (code, _, error) = fleet(&[], &["status", "-c", "lyon-egde"]);
     assert_eq!(code, 2);
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r#"
+    error: unknown cluster "lyon-egde"; configured: edge, lyon-edge, lyon-prod-01, lyon-stage-01, oslo-edge, oslo-prod-01, oslo-stage-01, sno-edge, talos-prod-01, talos-stage-01
+    hint: did you mean "lyon-edge"?
+    "#);
 }
 
 fn dimensions(report: &Value) -> impl Iterator<Item = &Value> {

@@ -118,8 +118,15 @@ fn the_help_of_the_tool() {
               
               [env: TALOPS_LAB=]
 
+          --lab-estate <NAME>
+              Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints,
+              ten clusters)
+              
+              [env: TALOPS_LAB_ESTATE=]
+
           --lab-fault <FAULT>
-              Switch on a fault of the simulated estate (repeatable)
+              Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint
+              or a cluster
               
               [env: TALOPS_LAB_FAULT=]
 
@@ -144,9 +151,17 @@ fn the_help_of_status() {
     Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one
     report
 
-    Usage: talops status [OPTIONS]
+    Usage: talops status [OPTIONS] [KIND/NAME]
+
+    Arguments:
+      [KIND/NAME]
+              One thing: app/NAME, node/NAME, pod/[NAMESPACE/]NAME, machine/NAME, cluster/NAME,
+              provider, or any other kind
 
     Options:
+      -n, --namespace <NAMESPACE>
+              The namespace of the one thing, where its name alone says too little
+
           --only <DIMENSION>
               Only these dimensions
               

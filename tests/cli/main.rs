@@ -5,6 +5,7 @@
 mod agents;
 mod bad_input;
 mod classes;
+mod describe;
 mod fleet;
 mod generated;
 mod help;

@@ -38,7 +38,7 @@ fn the_current_context_is_not_taken_for_it() {
         assert_eq!(asked.load(Ordering::SeqCst), 0, "{command:?}: {out}{error}");
     }
     let (code, out, _) = outcome(&mut trial.call(&["status", "--only", "nodes"]));
-    insta::assert_snapshot!(out.lines().filter(|line| line.contains("configured")).collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(out.lines().filter(|line| line.contains("configured")).collect::<Vec<_>>().join("\n"), @"not configured: nodes: clusters.NAME.kubernetes with mint or context, for edge, prod");
     assert_eq!(code, 0);
 }
 

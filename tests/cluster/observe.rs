@@ -105,6 +105,12 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
             operation: None,
             reconciled_at: None,
             automated: false,
+            sources: [],
+            revision: "",
+            destination: (
+                "",
+                "",
+            ),
             deleting_since: None,
             finalizers: [],
             resources: [],
@@ -140,6 +146,16 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
                         2026-11-21T01:05:00Z,
                     ),
                     retries: 5,
+                    failures: [
+                        (
+                            ObjectRef {
+                                kind: "Service",
+                                namespace: "longhorn-system",
+                                name: "ui",
+                            },
+                            "no hook",
+                        ),
+                    ],
                     failed_hooks: [
                         Hook {
                             object: ObjectRef {
@@ -157,6 +173,12 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
                 2026-11-21T02:00:00Z,
             ),
             automated: true,
+            sources: [],
+            revision: "abc",
+            destination: (
+                "",
+                "",
+            ),
             deleting_since: None,
             finalizers: [
                 "resources-finalizer.argocd.argoproj.io",
@@ -169,6 +191,7 @@ async fn applications_of_all_namespaces_are_read_in_pages() {
                         name: "longhorn-manager",
                     },
                     sync: "Synced",
+                    to_be_pruned: false,
                     health: "Degraded",
                     message: "0 of 3 available",
                 },

@@ -84,7 +84,7 @@ async fn an_odd_service_account_hides_nothing_else() {
     assert_eq!(server.other_keys.unwrap()[0].owner, "ci");
     let odd: Vec<_> = server.unreadable.iter().map(|odd| (odd.kind.as_str(), odd.name.as_str())).collect();
     assert_eq!(odd, [("ServiceAccount", "odd"), ("ServiceAccount", "?")]);
-    insta::assert_snapshot!(server.unreadable[0].why, @"");
+    insta::assert_snapshot!(server.unreadable[0].why, @"invalid type: integer `7`, expected a string");
 }
 
 #[tokio::test]
