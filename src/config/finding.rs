@@ -27,15 +27,15 @@ impl Finding {
     /// A fault of what `path` leads to. The message is a lower-case sentence without a full stop. It may quote the file:
     /// both texts are made plain here, and nowhere else.
     #[must_use]
-    pub fn new(path: Vec<String>, position: Position, message: &str, hint: Option<&str>) -> Self {
-        let plain = |words: &str| text::cut(&text::line(words), LONGEST);
+    pub fn new(path: Vec<String>, position: Position, message: String, hint: Option<String>) -> Self {
+        let plain = |words: String| text::cut(&text::line(&words), LONGEST);
         Self { path, position, message: plain(message), hint: hint.map(plain) }
     }
 
     /// A fault of the file as a whole.
     #[must_use]
     pub fn of_file(message: &str, hint: &str) -> Self {
-        Self::new(Vec::new(), Position { line: 1, column: 1 }, message, Some(hint))
+        Self::new(Vec::new(), Position { line: 1, column: 1 }, message.to_owned(), Some(hint.to_owned()))
     }
 
     /// What is wrong.
@@ -66,7 +66,7 @@ impl Finding {
 impl From<yaml::Fault> for Finding {
     fn from(fault: yaml::Fault) -> Self {
         let position = fault.position.unwrap_or(Position { line: 1, column: 1 });
-        Self::new(Vec::new(), position, &fault.message, fault.hint.as_deref())
+        Self::new(Vec::new(), position, fault.message, fault.hint)
     }
 }
 

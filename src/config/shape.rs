@@ -216,7 +216,7 @@ impl<'a> Shape<'a> {
     }
 
     pub(super) fn fault(&mut self, position: Position, message: String, hint: Option<String>) {
-        self.findings.push(Finding::new(self.path.clone(), position, &message, hint.as_deref()));
+        self.findings.push(Finding::new(self.path.clone(), position, message, hint));
     }
 
     /// The keys that lead to what is being checked.

@@ -178,7 +178,7 @@ fn lose_worker(cluster: &mut Cluster, since: Timestamp) -> bool {
 fn break_image(cluster: &mut Cluster, since: Timestamp) -> bool {
     let deployments = || cluster.workloads.iter().enumerate().filter(|(_, one)| one.kind == WorkloadKind::Deployment);
     let grafana = deployments().find(|(_, one)| one.name == "grafana");
-    let Some((position, _)) = grafana.or_else(|| deployments().last()) else { return false };
+    let Some((position, _)) = grafana.or_else(|| deployments().next_back()) else { return false };
     let workload = &mut cluster.workloads[position];
     let (patched, _) = workload.image.rsplit_once('.').unwrap_or((workload.image, ""));
     let image = format!("{patched}.9");

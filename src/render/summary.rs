@@ -20,8 +20,8 @@ pub(super) fn lay_out(report: &StatusReport, style: Layout, page: &mut Page) {
     }
     let scopes = scopes(report);
     let boxed = style.columns.and_then(|columns| {
-        let all = boxed(&scopes, columns, |part| &part.text)?;
-        if all.lines().count() <= MOST { Some(all) } else { boxed(&scopes, columns, |part| &part.brief) }
+        let all = boxed(&scopes, columns, false)?;
+        if all.lines().count() <= MOST { Some(all) } else { boxed(&scopes, columns, true) }
     });
     match boxed {
         Some(boxed) => page.block(&boxed),
@@ -33,6 +33,8 @@ pub(super) fn lay_out(report: &StatusReport, style: Layout, page: &mut Page) {
 struct Scope<'report> {
     name: &'report str,
     well: bool,
+    /// Something of it could not be asked, which the facts of the rest may be about.
+    dark: bool,
     parts: Vec<Part>,
 }
 
@@ -45,8 +47,12 @@ struct Part {
 
 impl Scope<'_> {
     fn line(&self) -> String {
-        let texts: Vec<&str> = self.parts.iter().map(|part| part.text.as_str()).collect();
-        format!("{}: {}", self.name, texts.join("; "))
+        format!("{}: {}", self.name, self.told(false).join("; "))
+    }
+
+    fn told(&self, brief: bool) -> Vec<&str> {
+        let brief = brief && !self.dark;
+        self.parts.iter().map(|part| if brief { part.brief.as_str() } else { part.text.as_str() }).collect()
     }
 }
 
@@ -61,15 +67,20 @@ fn scopes(report: &StatusReport) -> Vec<Scope<'_>> {
                 scope.well &= well;
                 scope.parts.push(part);
             }
-            None => scopes.push(Scope { name: &dimension.scope, well, parts: vec![part] }),
+            None => scopes.push(Scope { name: &dimension.scope, well, dark: false, parts: vec![part] }),
         }
+    }
+    for unseen in report.dimensions.iter().filter(|dimension| dimension.answer == AnswerWord::Unseen) {
+        scopes.iter_mut().filter(|scope| scope.name == unseen.scope).for_each(|scope| scope.dark = true);
     }
     scopes.sort_by_key(|scope| scope.well);
     scopes
 }
 
 fn part(dimension: &DimensionReport) -> Option<Part> {
-    let (Some(well), Some(total)) = (dimension.well, dimension.total) else { return None };
+    let (AnswerWord::Seen, Some(well), Some(total)) = (dimension.answer, dimension.well, dimension.total) else {
+        return None;
+    };
     let (name, facts) = (dimension.dimension, &dimension.facts);
     // The server and the container are one thing, told by their facts alone.
     if (well, total) == (1, 1) && matches!(name, Dimension::Omni | Dimension::Provider) {
@@ -82,15 +93,12 @@ fn part(dimension: &DimensionReport) -> Option<Part> {
 }
 
 /// A box with a row a scope, its parts beside its name; none where there is too little room for one.
-fn boxed(scopes: &[Scope<'_>], columns: usize, told: impl Fn(&Part) -> &String) -> Option<String> {
+fn boxed(scopes: &[Scope<'_>], columns: usize, brief: bool) -> Option<String> {
     let names = scopes.iter().map(|scope| scope.name.chars().count()).max()?;
     // Three borders, and two blanks around each cell.
     let room = columns.checked_sub(names + 7).filter(|room| *room >= ROOM)?;
-    let rows = scopes.iter().map(|scope| {
-        let parts: Vec<&str> = scope.parts.iter().map(|part| told(part).as_str()).collect();
-        [scope.name.to_owned(), filled(&parts, room)]
-    });
-    let mut table = Builder::from_iter(rows).build();
+    let rows = scopes.iter().map(|scope| [scope.name.to_owned(), filled(&scope.told(brief), room)]);
+    let mut table = rows.collect::<Builder>().build();
     table.with(Style::rounded().remove_horizontals());
     // Only a word that is longer than the room is left to break.
     table.with(Width::wrap(columns).priority(Priority::max(true)));
@@ -128,7 +136,7 @@ fn table(report: &StatusReport, style: Layout) -> String {
     let head = ["SCOPE", "DIMENSION", "WELL", "DETAILS", "TOOK", "VIEW OF"].map(str::to_owned);
     let records: Vec<[String; 6]> = std::iter::once(head).chain(report.dimensions.iter().map(record)).collect();
     let Some(columns) = style.columns else {
-        let mut table = Builder::from_iter(records).build();
+        let mut table = records.into_iter().collect::<Builder>().build();
         table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
         return trimmed(&table.to_string());
     };
@@ -140,7 +148,7 @@ fn table(report: &StatusReport, style: Layout) -> String {
     if whole > columns && columns < fixed + texts.len() * ROOM {
         return records[1..].iter().map(|record| as_line(record) + "\n").collect();
     }
-    let mut table = Builder::from_iter(records).build();
+    let mut table = records.into_iter().collect::<Builder>().build();
     table.with(Style::rounded());
     if whole > columns {
         table.with(Width::wrap(columns).priority(Priority::max(true)).keep_words(true));

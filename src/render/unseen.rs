@@ -54,7 +54,7 @@ impl<'report> Reason<'report> {
         format!("{}: {message}{hint}", self.scopes())
     }
 
-    /// `home (omni, clusters), edge and prod (nodes, workloads)`: what was to be asked is told once of those that share it.
+    /// `home (omni, clusters); edge and prod (nodes, workloads)`: what was to be asked is told once of those that share it.
     fn scopes(&self) -> String {
         let mut groups: Vec<(Vec<&str>, &[&str])> = Vec::new();
         for (scope, names) in &self.scopes {
@@ -65,7 +65,7 @@ impl<'report> Reason<'report> {
         }
         let told: Vec<String> =
             groups.iter().map(|(scopes, names)| format!("{} ({})", listed(scopes), names.join(", "))).collect();
-        told.join(", ")
+        told.join("; ")
     }
 
     /// The message of several: where it happened and what came back, without what each of them was doing.

@@ -40,17 +40,19 @@ fn a_healthy_fleet_is_a_line_a_cluster() {
     assert_report!(out, @"
     healthy ([time], [took])
     home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
-    lyon: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (lyon-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (lyon-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
-    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    lyon: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (lyon-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; lyon-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (lyon-cluster v0.3.0)
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0)
+    lyon-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
     lyon-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    lyon-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    lyon-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     lyon-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
     ");
@@ -62,22 +64,23 @@ fn what_an_unreachable_omni_hides_is_told_once_and_nothing_else_is_hidden() {
     assert_eq!((code, error.as_str()), (6, ""), "{out}");
     assert_report!(out, @"
     incomplete: 20 could not be asked ([time], [took])
-    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers), lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
+    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers); lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
     home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
-    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
-    lyon: omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0)
+    lyon-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
     lyon-edge: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
-    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status --only omni --request-timeout 120s -o wide
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status --only omni --request-timeout 30s -o wide
     ");
 }
 
@@ -89,22 +92,23 @@ fn something_that_is_not_well_counts_more_than_what_was_not_seen() {
     not well: 1 failing, 20 could not be asked ([time], [took])
     FAILING oslo: machine/oslo-stage-01-workers-5khfxl RUNNING, not connected: of oslo-stage-01
         so: cluster/oslo-stage-01, 2 daemonsets, machineset/oslo-stage-01-workers, node/oslo-stage-01-workers-5khfxl, 3 pods
-    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers), lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
-    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 2/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 9/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0); omni-infra-provider-proxmox running since [time], 0 restarts
+    NOT ASKED lyon (omni, clusters, machines, machine-requests, infra-providers); lyon-edge, lyon-prod-01 and lyon-stage-01 (nodes, workloads, argocd, external-secrets, longhorn): Omni at http://[address] cannot be reached: Connection refused (os error 111) (is the endpoint right, and the network or VPN up?)
+    oslo: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 2/3 (oslo-edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; oslo-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 9/10; machine-requests 10/10; infra-providers 1/1 (oslo-cluster v0.3.0)
     oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 2/3 (Kubernetes v1.36.3); workloads 19/24 (19 pods, 3 deployments)
     home: Omni v1.10.4, talops@serviceaccount.omni.sidero.dev (Admin), key until [date]; clusters 3/3 (edge RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-prod-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8; talos-stage-01 RUNNING, Kubernetes 1.36.3, Talos 1.13.8); machines 10/10; machine-requests 10/10; infra-providers 1/1 (matrix-cluster v0.3.0)
-    lyon: omni-infra-provider-proxmox running since [time], 0 restarts
+    lyon-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     matrix: omni-infra-provider-proxmox running since [time], 0 restarts
+    oslo-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
     lyon-edge: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
-    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon --lab-fault node-not-ready=oslo-stage-01 status machine/oslo-stage-01-workers-5khfxl
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon --lab-fault node-not-ready=oslo-stage-01 status --only machines -o wide
     ");
 }
 
@@ -120,13 +124,13 @@ fn a_cluster_with_a_context_of_its_own_needs_no_omni() {
 }
 
 #[test]
-fn only_the_endpoint_of_a_chosen_cluster_is_asked() {
+fn only_chosen_clusters_and_what_is_behind_them_are_asked() {
     let (code, report) = json(&["omni-unreachable=lyon"], &["status", "-c", "oslo-edge,sno-edge"]);
     assert_eq!(code, 0, "{report}");
     let mut scopes: Vec<&str> = dimensions(&report).map(|one| one["scope"].as_str().unwrap()).collect();
     scopes.sort_unstable();
     scopes.dedup();
-    assert_eq!(scopes, ["oslo", "oslo-edge", "sno-edge"]);
+    assert_eq!(scopes, ["oslo", "oslo-edge", "oslo-proxmox", "sno-edge"]);
 }
 
 #[test]

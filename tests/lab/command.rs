@@ -34,17 +34,17 @@ fn faults_are_listed_with_what_they_do() {
     let runtime = tempfile::tempdir_in("/tmp").unwrap();
     let output = talops(runtime.path()).args(["lab", "faults"]).output().unwrap();
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"
-    provider-stopped           the infrastructure provider's container ended, and Omni misses its heartbeats
-    provider-asleep            the infrastructure provider's container runs, but logs nothing and sends no heartbeat
-    node-not-ready             a worker is away: its node is NotReady, its pods are stuck, an application is Degraded
-    image-pull                 a rollout's image does not exist, and its application is Degraded
-    app-degraded               an application is Degraded because its certificate is not issued
-    external-secret-not-ready  a secret store refuses its credential, and no secret is refreshed
-    volume-degraded            a volume lost a replica that has no room elsewhere
-    vm-orphaned                the hypervisor has a virtual machine whose machine request is gone
-    omni-unreachable           nothing listens at Omni's endpoint
-    key-expired                the service account's key ran out yesterday
-    slow-dimension             Omni takes a minute to list machines
+    provider-stopped           endpoint  the infrastructure provider's container ended, and Omni misses its heartbeats
+    provider-asleep            endpoint  the infrastructure provider's container runs, but logs nothing and sends no heartbeat
+    node-not-ready             cluster   a worker is away: its node is NotReady, its pods are stuck, an application is Degraded
+    image-pull                 cluster   a rollout's image does not exist, and its application is Degraded
+    app-degraded               cluster   an application is Degraded because its certificate is not issued
+    external-secret-not-ready  cluster   a secret store refuses its credential, and no secret is refreshed
+    volume-degraded            cluster   a volume lost a replica that has no room elsewhere
+    vm-orphaned                endpoint  the hypervisor has a virtual machine whose machine request is gone
+    omni-unreachable           endpoint  nothing listens at Omni's endpoint
+    key-expired                endpoint  the service account's key ran out yesterday
+    slow-dimension             endpoint  Omni takes a minute to list machines
     ");
 }
 

@@ -91,7 +91,7 @@ async fn an_odd_service_account_hides_nothing_else() {
 async fn an_odd_answer_hides_no_other() {
     for (kind, body) in [
         ("SysVersion", json!({ "body": r#"{"spec":{"backend_version":7},"metadata":{"id":"current"}}"# })),
-        ("CurrentUser", json!({ "body": r#"{"spec":[],"metadata":{"id":"current"}}"# })),
+        ("CurrentUser", json!({ "body": r#"{"spec":7,"metadata":{"id":"current"}}"# })),
         ("ServiceAccount", json!({ "service_accounts": "none" })),
     ] {
         let running = state("running");

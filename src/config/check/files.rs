@@ -47,5 +47,5 @@ fn finding(loaded: &Loaded, keys: &[&str], path: &Path, wanted: Wanted) -> Optio
     let message = format!("{} names {}, {said}", dotted(keys), path.display());
     let hint = "a path is relative to the folder of the configuration file";
     let keys_to_it = keys.iter().map(|&key| key.to_owned()).collect();
-    Some(Finding::new(keys_to_it, loaded.position(keys), &message, Some(hint)))
+    Some(Finding::new(keys_to_it, loaded.position(keys), message, Some(hint.to_owned())))
 }

@@ -36,7 +36,7 @@ impl Checker<'_> {
     fn fault(&mut self, path: &[&str], message: String, hint: impl Into<Option<String>>) {
         let position = position(self.root, path);
         let path = path.iter().map(|&key| key.to_owned()).collect();
-        self.findings.push(Finding::new(path, position, &message, hint.into().as_deref()));
+        self.findings.push(Finding::new(path, position, message, hint.into()));
     }
 
     /// Whether the shape below `path` is well, so that what is not there was really left out.

@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_word_is_found_where_it_is_written() {
         let lines = ["\u{feff}no: {on: 0x1, ä: [y,n]}", "'no': off # never"];
-        let words = [(1, 1), (1, 6), (1, 10), (1, 19), (1, 21), (2, 1), (2, 7), (3, 1), (0, 0)];
+        let words = [(1, 1), (1, 7), (1, 11), (1, 20), (1, 22), (2, 1), (2, 7), (3, 1), (0, 0)];
         let found = words.map(|(line, column)| word_at(&lines, Position { line, column }).unwrap_or("-"));
         assert_eq!(found, ["no", "on", "0x1", "y", "n", "'no'", "off", "-", "-"]);
     }

@@ -107,12 +107,12 @@ impl Configuration<'_> {
 
 /// A kubeconfig with a context for each name, URL and token.
 pub(super) fn kubeconfig(logins: &[(&str, String, Secret)]) -> String {
-    let (mut clusters, mut contexts, mut users) = (String::new(), String::new(), String::new());
-    for (name, url, token) in logins {
-        clusters += &format!("- name: {name}\n  cluster: {{server: \"{url}\"}}\n");
-        contexts += &format!("- name: {name}\n  context: {{cluster: {name}, user: {name}}}\n");
-        users += &format!("- name: {name}\n  user: {{token: \"{}\"}}\n", token.expose());
-    }
+    let list = |entry: &dyn Fn(&str, &str, &Secret) -> String| -> String {
+        logins.iter().map(|(name, url, token)| format!("- name: {name}\n  {}\n", entry(name, url, token))).collect()
+    };
+    let clusters = list(&|_, url, _| format!("cluster: {{server: \"{url}\"}}"));
+    let contexts = list(&|name, _, _| format!("context: {{cluster: {name}, user: {name}}}"));
+    let users = list(&|_, _, token| format!("user: {{token: \"{}\"}}", token.expose()));
     format!("apiVersion: v1\nkind: Config\nclusters:\n{clusters}contexts:\n{contexts}users:\n{users}")
 }
 

@@ -76,8 +76,16 @@ impl World {
         };
         vec![
             site("home", Provider::running("matrix", "matrix-cluster"), ["talos-prod-01", "talos-stage-01", "edge"]),
-            site("lyon", Provider::running("lyon", "lyon-cluster"), ["lyon-prod-01", "lyon-stage-01", "lyon-edge"]),
-            site("oslo", Provider::running("oslo", "oslo-cluster"), ["oslo-prod-01", "oslo-stage-01", "oslo-edge"]),
+            site(
+                "lyon",
+                Provider::running("lyon-proxmox", "lyon-cluster"),
+                ["lyon-prod-01", "lyon-stage-01", "lyon-edge"],
+            ),
+            site(
+                "oslo",
+                Provider::running("oslo-proxmox", "oslo-cluster"),
+                ["oslo-prod-01", "oslo-stage-01", "oslo-edge"],
+            ),
         ]
     }
 

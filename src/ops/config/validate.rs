@@ -107,7 +107,7 @@ fn foreign_templates(loaded: &Loaded) -> Vec<Finding> {
         let keys = ["clusters", name.as_str(), "template"];
         let message = format!("clusters.{name}.template is the template of a cluster {found:?}");
         let hint = "a name under `clusters` is the cluster's name in its template and in Omni";
-        Some(Finding::new(keys.map(str::to_owned).to_vec(), loaded.position(&keys), &message, Some(hint)))
+        Some(Finding::new(keys.map(str::to_owned).to_vec(), loaded.position(&keys), message, Some(hint.to_owned())))
     };
     loaded.config.clusters.iter().filter_map(finding).collect()
 }

@@ -8,9 +8,9 @@ type Step<'step> = &'step dyn Fn(&StatusReport, usize) -> StatusReport;
 
 impl StatusReport {
     /// Leaves out what is least important until the document has at most `bytes` bytes: first the consequences, then the
-    /// dimensions that are well, those that could not be asked beyond the first of each scope (one dead server is the
-    /// reason of many), the last findings, and at the very end the other dimensions and the next command. What was left
-    /// out is counted, with the command that shows it. `length` measures the document as it will be printed.
+    /// dimensions that are well, those that are not (findings tell why) and those that could not be asked beyond the first
+    /// of each scope (one dead server is the reason of many), then the last findings, and at the very end the other
+    /// dimensions and the next command. What was left out is counted, with the command that shows it. `length` measures the document as it will be printed.
     ///
     /// A document that says nothing but the verdict and what was left out is the shortest one: about 300 bytes.
     pub fn cut_to(&mut self, bytes: usize, command: &str, length: impl Fn(&Self) -> usize) {
@@ -23,16 +23,16 @@ impl StatusReport {
             finding.consequences.clear();
         }
         let well = self.dimensions.iter().filter(|dimension| is_well(dimension)).count();
-        let repeated = (0..self.dimensions.len()).filter(|index| is_repeated(&self.dimensions, *index)).count();
-        let telling = self.dimensions.len() - well - repeated;
+        let telling = (0..self.dimensions.len()).filter(|index| is_telling(&self.dimensions, *index)).count();
+        let told = self.dimensions.len() - well - telling;
         let findings = self.findings.len();
         let steps: [Step<'_>; 4] = [
-            &|report, keep| report.with_dimensions(telling + repeated + keep),
+            &|report, keep| report.with_dimensions(telling + told + keep),
             &|report, keep| report.with_dimensions(telling + keep),
             &|report, keep| report.with_findings(keep),
             &|report, keep| report.with_dimensions(keep),
         ];
-        for (step, most) in steps.into_iter().zip([well, repeated, findings, telling]) {
+        for (step, most) in steps.into_iter().zip([well, told, findings, telling]) {
             if fits(self) {
                 return;
             }
@@ -44,14 +44,14 @@ impl StatusReport {
         }
     }
 
-    /// The report with so many dimensions at the most; those that are well go first, then those that tell nothing new.
+    /// The report with so many dimensions at the most; those that are well go first, then those that tell nothing of their own.
     fn with_dimensions(&self, keep: usize) -> Self {
         let mut report = self.clone();
         while report.dimensions.len() > keep {
             let dimensions = &report.dimensions;
             let last = dimensions.len() - 1;
-            let repeated = || (0..=last).rev().find(|index| is_repeated(dimensions, *index));
-            let least = dimensions.iter().rposition(is_well).or_else(repeated).unwrap_or(last);
+            let told = || (0..=last).rev().find(|index| !is_telling(dimensions, *index));
+            let least = dimensions.iter().rposition(is_well).or_else(told).unwrap_or(last);
             report.dimensions.remove(least);
         }
         report.count(0, self.dimensions.len() - report.dimensions.len());
@@ -78,11 +78,11 @@ fn is_well(dimension: &DimensionReport) -> bool {
     dimension.answer != AnswerWord::Unseen && dimension.well == dimension.total
 }
 
-/// Whether it could not be asked, as one before it of the same scope could not.
-fn is_repeated(dimensions: &[DimensionReport], index: usize) -> bool {
+/// Whether it tells what nothing else in the report does: why a scope could not be asked.
+fn is_telling(dimensions: &[DimensionReport], index: usize) -> bool {
     let unseen = |one: &DimensionReport| one.answer == AnswerWord::Unseen;
     let one = &dimensions[index];
-    unseen(one) && dimensions[..index].iter().any(|before| unseen(before) && before.scope == one.scope)
+    unseen(one) && !dimensions[..index].iter().any(|before| unseen(before) && before.scope == one.scope)
 }
 
 #[cfg(test)]
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_stay_longer_than_repetitions_of_what_could_not_be_asked() {
+    fn findings_stay_longer_than_dimensions_that_tell_nothing_of_their_own() {
         let mut report = report();
         report.dimensions.extend((0..40).map(|number| DimensionReport {
             answer: AnswerWord::Unseen,
@@ -170,15 +170,15 @@ mod tests {
             total: None,
             ..dimension(&format!("dark-{}", number % 4), 0)
         }));
-        report.cut_to(6500, "talops status --all", length);
-        assert_eq!(report.findings.len(), 21);
-        let unseen: Vec<&str> = report
-            .dimensions
-            .iter()
-            .filter(|one| one.answer == AnswerWord::Unseen)
-            .map(|one| one.scope.as_str())
-            .collect();
-        assert_eq!(unseen, ["dark-0", "dark-1", "dark-2", "dark-3"]);
+        let mut told = Vec::new();
+        for bytes in (1000..9000).step_by(50) {
+            let mut cut = report.clone();
+            cut.cut_to(bytes, "talops status --all", length);
+            let unseen = cut.dimensions.iter().filter(|one| one.answer == AnswerWord::Unseen);
+            told.push((cut.findings.len(), unseen.map(|one| one.scope.clone()).collect::<Vec<_>>()));
+        }
+        assert!(told.contains(&(21, ["dark-0", "dark-1", "dark-2", "dark-3"].map(str::to_owned).to_vec())));
+        assert!(told.iter().all(|(findings, unseen)| *findings == 21 || unseen.len() <= 4), "{told:?}");
     }
 
     #[test]
@@ -190,6 +190,6 @@ mod tests {
         assert_eq!(some.dimensions[0].scope, "ill");
         let few = cut(1000);
         assert_eq!(few.findings[0].name, "worst");
-        assert_eq!((few.dimensions.len(), few.dimensions[0].scope.as_str()), (1, "ill"));
+        assert!(few.dimensions.is_empty(), "{:?}", few.dimensions);
     }
 }
