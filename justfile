@@ -59,9 +59,12 @@ schemas:
 fuzz target="all" seconds="60":
     fuzz/run {{ target }} {{ seconds }}
 
-# The figures that are promised: time of `--version`, size of the binary, lines of a healthy lab estate
-bench:
+# The figures that are promised (docs/performance.md), on a release build: what needs nothing, then what needs the servers
+# of the end-to-end scenarios: all, or `distance` or `crowd`
+bench *parts:
     .ci/figures
+    TALOPS_E2E_BINARY="$(cargo metadata --format-version 1 --no-deps | jq -r .target_directory)/release/talops" \
+        cargo test --quiet --features e2e --bench figures -- {{ parts }}
 
 # What CI runs, which installs what it needs
 ci:

@@ -1,9 +1,12 @@
 //! Lists as the API server prints them: columns without objects, in large pages.
 //!
 //! A row costs about 230 bytes where its pod costs twelve thousand, so a list of any size is read, judged row by row and
-//! dropped page by page. Only a page with a row that is not well is asked again with the objects' metadata, because a row
-//! alone does not say its namespace. Source: `kubernetes/kubernetes` `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/response.go`.
+//! dropped page by page. A row does not say its namespace, so those that are not well are asked for again with the objects'
+//! metadata: a few of a large page by their names, else the page once more. Source: `kubernetes/kubernetes` `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/response.go`.
 
+use std::collections::BTreeSet;
+
+use futures::future::try_join_all;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +21,9 @@ use crate::estate::Row;
 
 /// How many rows a page has at the most. (The server compresses answers of 128 KiB and more.)
 const PAGE: u32 = 5000;
+
+/// Looking for a name costs the server about as much as the metadata of so many rows, which is several kilobytes each.
+const ROWS_A_NAME: usize = 300;
 
 const AS_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
@@ -81,13 +87,20 @@ async fn scan(
             outcome => outcome?,
         };
         scan.total += page.items.len() as u64;
+        let names: Option<Vec<String>> = not_well(&page, is_well).map(|row| page.name_of(row?)).collect();
         let not_well = not_well(&page, is_well).count();
-        if not_well > 0 && scan.suspects.len() < most {
+        if not_well == 0 || scan.suspects.len() >= most {
+            scan.unread += not_well as u64;
+        } else if let Some(names) = names.filter(|names| names.len() * ROWS_A_NAME <= page.items.len()) {
+            let names: BTreeSet<String> = names.into_iter().collect();
+            let asked = names.iter().map(|name| by_name(client, resource, name));
+            for page in try_join_all(asked).await? {
+                scan.name(&page, is_well, most);
+            }
+        } else {
             // The same rows: a continue token holds the list's version, and the first page is asked for by it.
             place.version.clone_from(&page.resource_version);
             scan.name(&ask(client, resource, &place, "Metadata").await?, is_well, most);
-        } else {
-            scan.unread += not_well as u64;
         }
         match page.next {
             Some(token) => place = Place { token: Some(token), version: None },
@@ -131,6 +144,19 @@ struct Place {
     version: Option<String>,
 }
 
+impl Page<TableRow> {
+    /// What stands in a row's column of names.
+    fn name_of(&self, row: &TableRow) -> Option<String> {
+        Row::new(&self.columns, &row.cells).text("Name").map(str::to_owned)
+    }
+}
+
+/// The rows of a name, one for each namespace that has such an object.
+async fn by_name(client: &Client, resource: &Resource, name: &str) -> Result<Page<TableRow>, Failure> {
+    let selector = encode(&format!("metadata.name={name}"));
+    read(client, resource, format!("{}?includeObject=Metadata&fieldSelector={selector}", resource.collection())).await
+}
+
 async fn ask(client: &Client, resource: &Resource, place: &Place, include: &str) -> Result<Page<TableRow>, Failure> {
     let mut path = format!("{}?includeObject={include}&limit={PAGE}", resource.collection());
     // The server refuses a version beside a token.
@@ -139,6 +165,10 @@ async fn ask(client: &Client, resource: &Resource, place: &Place, include: &str)
     } else if let Some(version) = &place.version {
         path = format!("{path}&resourceVersion={}&resourceVersionMatch=Exact", encode(version));
     }
+    read(client, resource, path).await
+}
+
+async fn read(client: &Client, resource: &Resource, path: String) -> Result<Page<TableRow>, Failure> {
     let question = Question { doing: format!("listing {}", resource.plural), path, accept: AS_TABLE };
     let body = client.get(&question).await?;
     let page = decode::page(body, "Table").await.map_err(|error| client.explain(&question, error))?;

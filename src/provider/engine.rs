@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bollard::{BollardRequest, Docker};
 use bytes::Bytes;
 use futures::Stream;
-use http::{Method, Request};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -20,6 +21,9 @@ use crate::ssh::Host;
 
 /// Where an engine listens unless told otherwise.
 const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+
+/// What every use of an engine begins with: which containers there are, stopped ones too.
+const CONTAINERS: &str = "/containers/json?all=true";
 
 /// More than any answer that is read whole. A container's inspection is about 10 KB, an entry of a list about 2 KB.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -46,10 +50,12 @@ pub struct Engine {
     transport: Transport,
     place: String,
     version: String,
+    /// Its containers as they were when it was connected, until somebody wants to know.
+    containers: Arc<Mutex<Option<Value>>>,
 }
 
 impl Engine {
-    /// Finds a way to the engine and asks for its version, within `limit`.
+    /// Finds a way to the engine and learns its version, within `limit`.
     ///
     /// On this machine that is its socket; over ssh the socket is forwarded, and where there is a hop or the server
     /// refuses to forward, or the socket is elsewhere, `docker system dial-stdio` is run there.
@@ -85,7 +91,7 @@ impl Engine {
 
     async fn over(way: Way, access: Access, place: String, limit: Duration) -> Result<Self> {
         let transport = Transport::new(way, access);
-        let version = ping(&transport, &place, limit).await?;
+        let (version, containers) = meet(&transport, &place, limit).await?;
         let transport = transport.with_version(&version);
         let through = transport.clone();
         // The limit is ours, call by call.
@@ -93,7 +99,8 @@ impl Engine {
         let docker =
             Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
                 .map_err(|error| Error::failed(format!("{place}: {error}")))?;
-        Ok(Self { docker, transport, place, version })
+        let containers = Arc::new(Mutex::new(containers));
+        Ok(Self { docker, transport, place, version, containers })
     }
 
     /// Where it is, for messages.
@@ -108,10 +115,20 @@ impl Engine {
         &self.version
     }
 
+    /// Its containers, stopped ones too. The first time that is what it told when it was connected.
+    pub(super) async fn containers(&self, limit: Duration) -> Result<Value> {
+        let told = self.containers.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match told {
+            Some(containers) => Ok(containers),
+            None => self.get(CONTAINERS, "listing containers", limit).await,
+        }
+    }
+
     /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
     pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
-        let (_, body) = get(&self.transport, path, &format!("{}: {doing}", self.place), limit).await?;
-        serde_json::from_slice(&body)
+        let asked = format!("{}: {doing}", self.place);
+        let answer = exchange(&self.transport, path, &asked, limit).await?.accepted(&asked)?;
+        serde_json::from_slice(&answer.body)
             .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
     }
 
@@ -135,19 +152,54 @@ impl Engine {
     }
 }
 
-/// The version that the engine says it speaks at most (`Api-Version`), in any engine since 17.06.
-async fn ping(transport: &Transport, place: &str, limit: Duration) -> Result<String> {
+/// The version that the engine says it speaks at most (`Api-Version`, in any engine since 17.06), and its containers.
+///
+/// Any answer of an engine names the version, so the first question is one whose answer is wanted anyway: that saves a round
+/// trip. An engine that does not answer without a version in the path, or does not name it there, is asked for it alone.
+async fn meet(transport: &Transport, place: &str, limit: Duration) -> Result<(String, Option<Value>)> {
+    let start = Instant::now();
     let doing = format!("{place}: asking the container engine for its version");
-    let (headers, _) = get(transport, "/_ping", &doing, limit).await?;
-    let version = headers.get("Api-Version").and_then(|version| version.to_str().ok());
-    let plain =
-        version.filter(|version| version.chars().all(|character| character.is_ascii_digit() || character == '.'));
-    plain
-        .map(str::to_owned)
-        .ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))
+    let answer = exchange(transport, CONTAINERS, &doing, limit).await?;
+    if let (true, Some(version), Ok(containers)) =
+        (answer.status.is_success(), answer.version(), serde_json::from_slice(&answer.body))
+    {
+        return Ok((version, Some(containers)));
+    }
+    let answer =
+        exchange(transport, "/_ping", &doing, limit.saturating_sub(start.elapsed())).await?.accepted(&doing)?;
+    let version = answer.version();
+    let version =
+        version.ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))?;
+    Ok((version, None))
 }
 
-async fn get(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<(http::HeaderMap, Bytes)> {
+/// An answer, whatever its status.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    /// The newest version of the API that the engine speaks.
+    fn version(&self) -> Option<String> {
+        let version = self.headers.get("Api-Version")?.to_str().ok()?;
+        let plain = version.chars().all(|character| character.is_ascii_digit() || character == '.');
+        plain.then(|| version.to_owned())
+    }
+
+    /// Itself, unless the engine refused.
+    fn accepted(self, doing: &str) -> Result<Self> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        let said: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
+        Err(failure::answered(doing, self.status.as_u16(), message))
+    }
+}
+
+async fn exchange(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
     let request = Request::builder()
         .method(Method::GET)
         .uri(format!("{AUTHORITY}{path}"))
@@ -160,12 +212,7 @@ async fn get(transport: &Transport, path: &str, doing: &str, limit: Duration) ->
     };
     let (parts, body) = bounded(transport, doing, limit, answer).await?;
     let body = body.map_err(|error| Error::failed(format!("{doing}: reading the answer: {error}")))?.to_bytes();
-    if parts.status.is_success() {
-        return Ok((parts.headers, body));
-    }
-    let said: Option<Value> = serde_json::from_slice(&body).ok();
-    let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
-    Err(failure::answered(doing, parts.status.as_u16(), message))
+    Ok(Answer { status: parts.status, headers: parts.headers, body })
 }
 
 async fn bounded<T>(

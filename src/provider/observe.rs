@@ -19,6 +19,9 @@ const LAST_LINES: usize = 200;
 /// How many of the last lines are kept to be shown.
 const TAIL: usize = 20;
 
+/// The part of what is left of a limit that the log may take, so that the rest is still told when it does not come.
+const SHARE_OF_LOG: f64 = 0.9;
+
 /// As much of the log as is read, should its lines be very long.
 const LOG_BYTES: usize = 4 * 1024 * 1024;
 
@@ -27,18 +30,17 @@ const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub async fn observe(engine: &Engine, target: &Target, limit: Duration) -> Result<ProviderContainer> {
     let deadline = Instant::now() + limit;
     let remaining = || deadline.saturating_duration_since(Instant::now());
-    let containers = engine.get("/containers/json?all=true", "listing containers", remaining()).await?;
+    let containers = engine.containers(remaining()).await?;
     let containers = wire::list(&containers);
     let id = checked(&find(&containers, target, engine.place())?.id, engine.place())?;
-    let path = format!("/containers/{id}/json");
-    // The log has a little less time, so that the rest is still told when it does not come.
-    let log_limit = remaining().mul_f64(0.9);
-    let (answer, end) = tokio::join!(engine.get(&path, "inspecting the container", remaining()), async {
-        let reading = end_of_log(engine, id);
-        let late = || Err(Error::unreachable(format!("no answer within {:.1} s", log_limit.as_secs_f64())));
-        tokio::time::timeout(log_limit, reading).await.unwrap_or_else(|_| late())
-    },);
-    let mut container = wire::container(&answer?);
+    let answer = engine.get(&format!("/containers/{id}/json"), "inspecting the container", remaining()).await?;
+    let mut container = wire::container(&answer);
+    // One after the other, over the connection that is there. At once they would take a second one, which behind a hop is a
+    // command of its own over there and takes longer than both answers.
+    let limit = remaining().mul_f64(SHARE_OF_LOG);
+    let late = || Err(Error::unreachable(format!("no answer within {:.1} s", limit.as_secs_f64())));
+    let reading = tokio::time::timeout(limit, end_of_log(engine, id)).await;
+    let end = reading.unwrap_or_else(|_| late());
     match end {
         Ok(end) => {
             container.last_error = end.error;

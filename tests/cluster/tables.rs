@@ -78,6 +78,29 @@ async fn a_page_with_a_suspect_is_asked_again_for_the_very_same_rows() {
 }
 
 #[tokio::test]
+async fn a_few_suspects_of_a_large_page_are_asked_for_by_their_names() {
+    let server = Server::start(|asked| {
+        let names: Vec<String> = (0..900).map(|number| format!("web-{number}")).collect();
+        let status = |name: &str| if ["web-7", "web-8"].contains(&name) { "CrashLoopBackOff" } else { "Running" };
+        let wanted = asked.query("fieldSelector").strip_prefix("metadata.name%3D");
+        let chosen = names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == *name));
+        let rows: Vec<(&str, &str)> = chosen.map(|name| (name.as_str(), status(name))).collect();
+        Some(table(asked, "", &rows))
+    })
+    .await;
+    let scan = scan(&server, 10).await.unwrap().unwrap();
+    let named = ["web-7", "web-8"].map(|name| ("shop".to_owned(), name.to_owned()));
+    assert_eq!(scan, Scan { total: 900, suspects: named.into(), unread: 0 });
+    let mut asked = server.asked();
+    asked[1..].sort();
+    insta::assert_snapshot!(asked.join("\n"), @r"
+    /api/v1/pods?includeObject=None
+    /api/v1/pods?fieldSelector=metadata.name%3Dweb-7&includeObject=Metadata
+    /api/v1/pods?fieldSelector=metadata.name%3Dweb-8&includeObject=Metadata
+    ");
+}
+
+#[tokio::test]
 async fn suspects_beyond_the_limit_are_counted_and_not_asked_for() {
     let server = Server::start(|asked| {
         Some(match asked.query("continue") {

@@ -12,6 +12,9 @@ use crate::stack::provider_host::{HOST, ProviderHost, SERVICE};
 /// No call of a scenario may take longer: every question is bounded, by 5 seconds if nothing else is said.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
+/// Names another binary than the one that Cargo built along with this program, such as that of a release.
+pub(crate) const BINARY: &str = "TALOPS_E2E_BINARY";
+
 /// A user with a home folder.
 pub(crate) struct User {
     home: tempfile::TempDir,
@@ -122,7 +125,7 @@ impl User {
         if !text.is_empty() {
             std::fs::write(&configuration, text).expect("a configuration");
         }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_talops"));
+        let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.home.path()).env_clear();
         command.env("HOME", self.home.path());
         command.env("PATH", format!("{}/bin:/usr/bin:/bin", self.home.path().display()));
@@ -154,4 +157,9 @@ impl User {
     pub(crate) fn status_lines(&self) -> String {
         self.talops(&["status"]).stdout
     }
+}
+
+/// The binary that is tried.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os(BINARY).map_or_else(|| env!("CARGO_BIN_EXE_talops").into(), PathBuf::from)
 }

@@ -22,7 +22,7 @@ async fn report(estate: Estate, faults: &[&str]) -> StatusReport {
     let question = Question { limit: Limit { duration: patience, by_deadline: false }, ..Question::default() };
     let snapshot = ask(&connections, &question).await.unwrap();
     let health = health::judge(&snapshot, Timestamp::now());
-    let mut report = StatusReport::new(&snapshot, &health, SignedDuration::ZERO);
+    let mut report = StatusReport::new(&snapshot, &health, SignedDuration::ZERO, patience);
     report.observed_at = "2026-11-21T12:00:00Z".parse().unwrap();
     report
 }

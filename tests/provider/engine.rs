@@ -127,6 +127,17 @@ async fn the_container_is_seen_over_a_socket() {
 }
 
 #[tokio::test]
+async fn an_engine_that_lists_without_a_version_is_not_asked_for_it_alone() {
+    let container = observe_here(|path| match path {
+        "/containers/json?all=true" => (200, list().to_string().into()),
+        "/_ping" => (500, Vec::new()),
+        path if path.starts_with("/v1.41/containers/json") => (500, Vec::new()),
+        path => healthy(path),
+    });
+    assert_is_whole(&container.await.unwrap());
+}
+
+#[tokio::test]
 async fn the_container_is_seen_behind_a_hop_over_ssh_and_over_a_command() {
     let hop = ["env", "HOP=200; x"].map(str::to_owned).to_vec();
     let shell = ["/bin/sh", "-c", "eval \"$*\"", "-"].map(str::to_owned).to_vec();

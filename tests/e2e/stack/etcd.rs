@@ -12,7 +12,8 @@ use super::tools::Tools;
 pub(crate) struct Etcd {
     /// Its URL for clients.
     pub(crate) url: String,
-    _server: Server,
+    /// Its process.
+    pub(crate) server: Server,
 }
 
 impl Etcd {
@@ -35,6 +36,6 @@ impl Etcd {
             .arg(certificates.path("etcd.key"))
             .arg("--trusted-ca-file")
             .arg(certificates.path("ca.crt"));
-        Self { url, _server: Server::start("etcd", folder, &command) }
+        Self { url, server: Server::start("etcd", folder, &command) }
     }
 }

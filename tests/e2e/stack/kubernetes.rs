@@ -36,7 +36,8 @@ const START: Duration = Duration::from_secs(90);
 pub(crate) struct Cluster {
     servers: Vec<Server>,
     api_server: Server,
-    _etcd: Etcd,
+    /// Where it keeps its objects.
+    pub(crate) etcd: Etcd,
     /// Its certificates, for a scenario that makes one more.
     pub(crate) certificates: Certificates,
     /// `https://127.0.0.1:PORT`.
@@ -47,8 +48,15 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts it below `folder` and waits until it takes pods.
+    /// Starts it below `folder`.
     pub(crate) fn start(folder: &Path) -> Self {
+        let mut cluster = Self::start_without_controllers(folder);
+        cluster.start_controllers();
+        cluster
+    }
+
+    /// Starts etcd and the API server alone: objects stay as they are written.
+    pub(crate) fn start_without_controllers(folder: &Path) -> Self {
         let tools = Tools::find();
         std::fs::create_dir_all(folder).expect("a folder for the cluster");
         let certificates = Certificates::new(&folder.join("certificates"));
@@ -71,13 +79,12 @@ impl Cluster {
             Server::start("kube-apiserver", folder, &api_server(folder, &tools, &certificates, &etcd, port));
         let url = format!("https://127.0.0.1:{port}");
         let mut cluster =
-            Self { servers: Vec::new(), api_server, _etcd: etcd, certificates, url, folder: folder.to_owned(), tools };
+            Self { servers: Vec::new(), api_server, etcd, certificates, url, folder: folder.to_owned(), tools };
         for user in ["admin", "controller-manager", "scheduler"] {
             cluster.kubeconfig(user, &cluster.certificate_user(user));
         }
         let mut ready = cluster.kubectl_command(&["get", "--raw", "/readyz"]);
         cluster.api_server.wait_until(START, || run(&mut ready, CALL).status.success());
-        cluster.start_controllers();
         cluster
     }
 
@@ -236,7 +243,7 @@ impl Cluster {
 
     /// The last lines of every server's log.
     pub(crate) fn logs(&self) -> String {
-        let servers = self.servers.iter().chain([&self.api_server]);
+        let servers = self.servers.iter().chain([&self.api_server, &self.etcd.server]);
         servers.map(Server::log_tail).collect()
     }
 }

@@ -111,7 +111,9 @@ fn serve(listener: std::net::TcpListener, gateway: Gateway) {
     runtime.block_on(async move {
         let answer = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             let gateway = gateway.clone();
-            async move { gateway.answer(&method, uri.path(), &headers, &body) }
+            // Checking a signature waits for a process: the calls that come at once are not to wait for each other.
+            let answering = tokio::task::spawn_blocking(move || gateway.answer(&method, uri.path(), &headers, &body));
+            async move { answering.await.expect("an answer") }
         };
         let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
         axum::serve(listener, axum::Router::new().fallback(answer)).await.expect("it serves until the process ends");

@@ -32,7 +32,7 @@ impl ProviderHost {
     /// Starts both servers below `folder`, and the provider's container.
     pub(crate) fn start(folder: &Path) -> Self {
         assert!(is_root(), "the provider's host needs root: namespaces and a Docker Engine");
-        for part in ["bin", "engine", "image/bin", "image/app", "keys"] {
+        for part in ["bin", "engine", "home", "image/bin", "image/app", "keys"] {
             std::fs::create_dir_all(folder.join(part)).expect("a folder for the provider's host");
         }
         let (engine, init) = start_engine(folder);
@@ -201,8 +201,10 @@ fn start_sshd(name: &str, folder: &Path, port: u16, lines: &str) -> Server {
     let configuration = format!(
         "Port {port}\nListenAddress 127.0.0.1\nHostKey {keys}/host\nAuthorizedKeysFile {keys}/client.pub\nPidFile none\n\
          UsePAM no\nStrictModes no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nMaxStartups 50\n\
-         SetEnv PATH={bin}:/usr/bin:/bin:/usr/sbin:/sbin\n{lines}",
+         SetEnv PATH={bin}:/usr/bin:/bin:/usr/sbin:/sbin HOME={home}\n{lines}",
         keys = folder.join("keys").display(),
+        // The login shell reads what is in there, and not what the machine's own root has in his.
+        home = folder.join("home").display(),
         bin = folder.join("bin").display(),
     );
     let file = folder.join(format!("{name}.conf"));
