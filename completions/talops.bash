@@ -1125,12 +1125,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__status)
-            opts="-w -c -o -q -v -h --only --watch --all --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-n -w -c -o -q -v -h --namespace --only --watch --all --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --only)
                     COMPREPLY=($(compgen -W "omni clusters machines machine-requests infra-providers provider hypervisor nodes workloads argocd external-secrets longhorn" -- "${cur}"))
                     return 0

@@ -164,16 +164,16 @@ mod tests {
     use crate::health::testing::{ago, now};
 
     fn estate(nodes: Vec<Node>, pods: Vec<Pod>) -> Estate {
-        fn seen<T>(value: T) -> Option<Observation<T>> {
-            Some(Observation { source: "prod".into(), took: Duration::ZERO, answer: Answer::Seen(value) })
+        fn seen<T>(value: T) -> Observation<T> {
+            Observation { source: "prod".into(), took: Duration::ZERO, answer: Answer::Seen(value) }
         }
         let suspects = pods.into_iter().map(Workload::Pod).collect();
         let cluster = Cluster {
             name: "prod".into(),
             omni: None,
             excluded_applications: Vec::new(),
-            nodes: seen(Nodes { nodes, ..Nodes::default() }),
-            workloads: seen(Workloads { suspects, ..Workloads::default() }),
+            nodes: Some(seen(Nodes { nodes, ..Nodes::default() })),
+            workloads: Some(seen(Workloads { suspects, ..Workloads::default() })),
             argocd: None,
             external_secrets: None,
             longhorn: None,

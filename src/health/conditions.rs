@@ -163,11 +163,14 @@ mod tests {
         judge(Dimension::Workloads, "prod", object, now()).map(|finding| (finding.severity, finding.state))
     }
 
+    /// Conditions (type, status, since), and the verdict.
+    type Case<'a> = (&'a [(&'a str, &'a str, &'a str)], Option<(Severity, String)>);
+
     #[test]
     fn by_conditions() {
         let failing = |state: &str| Some((Severity::Failing, state.to_owned()));
         let progressing = |state: &str| Some((Severity::Progressing, state.to_owned()));
-        let cases: [(&[(&str, &str, &str)], Option<(Severity, String)>); 20] = [
+        let cases: [Case<'_>; 20] = [
             // generic.go: checkGenericProperties.
             (&[("Ready", "True", "1h")], None),
             (&[("Ready", "False", "1h")], failing("Ready=False")),

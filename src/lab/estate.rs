@@ -86,14 +86,13 @@ impl Worlds {
     /// When it names what is not there, or what it cannot hit.
     pub fn strike(&mut self, aimed: &Aimed) -> Result<(), Error> {
         let (fault, at) = (aimed.fault, aimed.at.as_deref());
-        let hit = match self.endpoints.iter_mut().find(|world| at.is_none_or(|at| world.name == at)) {
-            Some(world) => fault.apply(world),
-            None => {
-                let at = at.unwrap_or_default();
-                let unknown = self.unknown(fault, at);
-                let (started, cluster) = self.cluster(fault, at).ok_or(unknown)?;
-                fault.strike(cluster, started)
-            }
+        let hit = if let Some(world) = self.endpoints.iter_mut().find(|world| at.is_none_or(|at| world.name == at)) {
+            fault.apply(world)
+        } else {
+            let at = at.unwrap_or_default();
+            let unknown = self.unknown(fault, at);
+            let (started, cluster) = self.cluster(fault, at).ok_or(unknown)?;
+            fault.strike(cluster, started)
         };
         if hit {
             return Ok(());

@@ -252,7 +252,7 @@ mod tests {
         FAILING prod: node/worker-2 NotReady for 4m: NodeStatusUnknown: Kubelet stopped posting node status.
             so: application/shop, 2 pods
         NOT ASKED prod (longhorn): no answer within 5 s (try --request-timeout 30s)
-        prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130; longhorn 0/0
+        prod: nodes 5/6 (Kubernetes v1.36.1); workloads 126/130
         home: Omni v1.10.4, ops@example.com (Operator)
         next: talops status -c prod --only nodes -o wide
         ");
@@ -290,13 +290,12 @@ mod tests {
         ╰──────┴─────────────────────────────────╯
         ");
         insta::assert_snapshot!(box_at(38), @"
-        ╭──────┬────────────────────────────╮
-        │ prod │ nodes 5/6 (Kubernetes      │
-        │      │ v1.36.1);                  │
-        │      │ workloads 126/130          │
-        │ home │ Omni v1.10.4,              │
-        │      │ ops@example.com (Operator) │
-        ╰──────┴────────────────────────────╯
+        ╭──────┬─────────────────────────────╮
+        │ prod │ nodes 5/6 (Kubernetes       │
+        │      │ v1.36.1); workloads 126/130 │
+        │ home │ Omni v1.10.4,               │
+        │      │ ops@example.com (Operator)  │
+        ╰──────┴─────────────────────────────╯
         ");
     }
 

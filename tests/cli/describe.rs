@@ -97,6 +97,7 @@ fn a_node_that_is_lost_names_its_machine() {
     not well talos-prod-01: node/talos-prod-01-workers-mt4rbr Ready=Unknown
     FAILING Ready=Unknown for 20m: NodeStatusUnknown: Kubelet stopped posting node status.
     depends on FAILING home: machine/talos-prod-01-workers-mt4rbr RUNNING, not connected: of talos-prod-01
+    so: 4 daemonsets, 8 pods, 2 statefulsets
     role: worker
     kubelet: v1.36.3
     system: Talos (v1.13.8)
@@ -141,7 +142,14 @@ fn a_volume_a_secret_and_its_store() {
     let secret = "externalsecret/forgejo/forgejo-admin";
     let (code, out, _) = status(&["--lab-fault", "external-secret-not-ready", "status", secret]);
     assert_eq!(code, 3);
-    shown!(out, @"");
+    shown!(out, @r#"
+    not well talos-prod-01: externalsecret/forgejo/forgejo-admin SecretSyncedError
+    FAILING SecretSyncedError for 50m: could not get secret data from provider
+    depends on FAILING talos-prod-01: clustersecretstore/infisical InvalidProviderConfig for 50m: unable to create client: failed to authenticate via universal auth: APIError: CallUniversalAuthLogin unsuccessful response [POST https://secrets.example.org/api/v1/auth/universal-auth/login] [status-code=401] [message="Invalid credentials"]
+    store: clustersecretstore/infisical
+    since: [time]
+    next: talops --lab --lab-fault external-secret-not-ready status -c talos-prod-01 clustersecretstore/infisical
+    "#);
 }
 
 #[test]

@@ -47,12 +47,12 @@ fn a_healthy_fleet_is_a_line_a_cluster() {
     oslo-proxmox: omni-infra-provider-proxmox running since [time], 0 restarts
     edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
     lyon-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    lyon-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    lyon-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     lyon-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
     ");
@@ -75,12 +75,12 @@ fn what_an_unreachable_omni_hides_is_told_once_and_nothing_else_is_hidden() {
     lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     oslo-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
-    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status --only omni --request-timeout 30s -o wide
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon status --only omni --request-timeout 120s -o wide
     ");
 }
 
@@ -104,11 +104,11 @@ fn something_that_is_not_well_counts_more_than_what_was_not_seen() {
     lyon-prod-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     lyon-stage-01: hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)
     oslo-edge: hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3); workloads 12/12 (8 pods, 2 deployments)
-    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
-    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    oslo-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
+    talos-prod-01: hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3); workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); external-secrets 5/5 (1 store, 4 secrets); longhorn 8/8 (5 volumes, 3 nodes, oldest last backup [date])
     talos-stage-01: hypervisor 3/3 (3 VMs on 3 hosts); nodes 3/3 (Kubernetes v1.36.3); workloads 21/21 (16 pods, 3 deployments)
     sno-edge: nodes 1/1 (Kubernetes v1.33.12); workloads 10/10 (6 pods, 2 deployments)
-    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon --lab-fault node-not-ready=oslo-stage-01 status --only machines -o wide
+    next: talops --lab --lab-estate fleet --lab-fault omni-unreachable=lyon --lab-fault node-not-ready=oslo-stage-01 status machine/oslo-stage-01-workers-5khfxl
     ");
 }
 

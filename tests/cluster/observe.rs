@@ -73,6 +73,7 @@ fn application() -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a snapshot of all that is read")]
 async fn applications_of_all_namespaces_are_read_in_pages() {
     let server = Server::start(|asked| {
         Some(match asked.path.as_str() {

@@ -62,7 +62,7 @@ async fn a_healthy_estate_fits_in_25_lines_of_any_terminal() {
     │ edge          │ hypervisor 1/1 (1 VM on 3 hosts); nodes 1/1 (Kubernetes v1.36.3);              │
     │               │ workloads 12/12 (8 pods, 2 deployments)                                        │
     │ talos-prod-01 │ hypervisor 6/6 (6 VMs on 3 hosts); nodes 6/6 (Kubernetes v1.36.3);             │
-    │               │ workloads 87/87 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); │
+    │               │ workloads 96/96 (54 pods, 18 deployments); argocd 13/13 (excluded: argocd-ha); │
     │               │ external-secrets 5/5 (1 store, 4 secrets);                                     │
     │               │ longhorn 8/8 (5 volumes, 3 nodes, oldest last backup 2026-01-01)               │
     ╰───────────────┴────────────────────────────────────────────────────────────────────────────────╯
@@ -83,7 +83,7 @@ async fn a_healthy_estate_fits_in_25_lines_of_any_terminal() {
     │               │ workloads 12/12 (8 pods, 2 deployments)                      │
     │ talos-prod-01 │ hypervisor 6/6 (6 VMs on 3 hosts);                           │
     │               │ nodes 6/6 (Kubernetes v1.36.3);                              │
-    │               │ workloads 87/87 (54 pods, 18 deployments);                   │
+    │               │ workloads 96/96 (54 pods, 18 deployments);                   │
     │               │ argocd 13/13 (excluded: argocd-ha);                          │
     │               │ external-secrets 5/5 (1 store, 4 secrets);                   │
     │               │ longhorn 8/8 (5 volumes, 3 nodes, oldest last backup         │
@@ -112,14 +112,14 @@ async fn ten_healthy_clusters_fit_in_25_lines() {
     │ oslo-proxmox   │ omni-infra-provider-proxmox running since 2026-01-01 00:00                      │
     │ edge           │ hypervisor 1/1; nodes 1/1; workloads 12/12                                      │
     │ lyon-edge      │ hypervisor 1/1; nodes 1/1; workloads 12/12                                      │
-    │ lyon-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 87/87; argocd 13/13; external-secrets 5/5; │
+    │ lyon-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 96/96; argocd 13/13; external-secrets 5/5; │
     │                │ longhorn 8/8                                                                    │
     │ lyon-stage-01  │ hypervisor 3/3; nodes 3/3; workloads 21/21                                      │
     │ oslo-edge      │ hypervisor 1/1; nodes 1/1; workloads 12/12                                      │
-    │ oslo-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 87/87; argocd 13/13; external-secrets 5/5; │
+    │ oslo-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 96/96; argocd 13/13; external-secrets 5/5; │
     │                │ longhorn 8/8                                                                    │
     │ oslo-stage-01  │ hypervisor 3/3; nodes 3/3; workloads 21/21                                      │
-    │ talos-prod-01  │ hypervisor 6/6; nodes 6/6; workloads 87/87; argocd 13/13; external-secrets 5/5; │
+    │ talos-prod-01  │ hypervisor 6/6; nodes 6/6; workloads 96/96; argocd 13/13; external-secrets 5/5; │
     │                │ longhorn 8/8                                                                    │
     │ talos-stage-01 │ hypervisor 3/3; nodes 3/3; workloads 21/21                                      │
     │ sno-edge       │ nodes 1/1; workloads 10/10                                                      │
@@ -150,13 +150,13 @@ async fn what_is_wrong_in_a_fleet_comes_first() {
     │ lyon-prod-01   │ hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)    │
     │ lyon-stage-01  │ hypervisor 3/3 (3 hosts; machine requests not seen, so VMs were not matched)    │
     │ oslo-edge      │ hypervisor 1/1; nodes 1/1; workloads 12/12                                      │
-    │ oslo-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 87/87; argocd 13/13; external-secrets 5/5; │
+    │ oslo-prod-01   │ hypervisor 6/6; nodes 6/6; workloads 96/96; argocd 13/13; external-secrets 5/5; │
     │                │ longhorn 8/8                                                                    │
-    │ talos-prod-01  │ hypervisor 6/6; nodes 6/6; workloads 87/87; argocd 13/13; external-secrets 5/5; │
+    │ talos-prod-01  │ hypervisor 6/6; nodes 6/6; workloads 96/96; argocd 13/13; external-secrets 5/5; │
     │                │ longhorn 8/8                                                                    │
     │ talos-stage-01 │ hypervisor 3/3; nodes 3/3; workloads 21/21                                      │
     │ sno-edge       │ nodes 1/1; workloads 10/10                                                      │
     ╰────────────────┴─────────────────────────────────────────────────────────────────────────────────╯
-    next: talops status --only machines -o wide
+    next: talops status machine/oslo-stage-01-workers-5khfxl
     ");
 }

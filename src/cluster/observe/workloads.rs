@@ -68,8 +68,9 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
         kind(client, &DAEMON_SETS, rules.daemonsets, controller("DaemonSet")),
         kind(client, &JOBS, rules.jobs, |item| Workload::Job(job(item))),
         kind(client, &CLAIMS, rules.persistentvolumeclaims, |item| Workload::Claim(claim(item))),
-        networking(client),
-        definitions(client),
+        // Futures of many lists at once are large.
+        Box::pin(networking(client)),
+        Box::pin(definitions(client)),
     );
     let pods = Some(pods?.ok_or_else(|| client.is_no_kubernetes("listing pods"))?);
     let mut workloads = Workloads::default();

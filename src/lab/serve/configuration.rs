@@ -108,7 +108,13 @@ impl Configuration<'_> {
 /// A kubeconfig with a context for each name, URL and token.
 pub(super) fn kubeconfig(logins: &[(&str, String, Secret)]) -> String {
     let list = |entry: &dyn Fn(&str, &str, &Secret) -> String| -> String {
-        logins.iter().map(|(name, url, token)| format!("- name: {name}\n  {}\n", entry(name, url, token))).collect()
+        {
+            let entries: Vec<String> = logins
+                .iter()
+                .map(|(name, url, token)| format!("- name: {name}\n  {}\n", entry(name, url, token)))
+                .collect();
+            entries.concat()
+        }
     };
     let clusters = list(&|_, url, _| format!("cluster: {{server: \"{url}\"}}"));
     let contexts = list(&|name, _, _| format!("context: {{cluster: {name}, user: {name}}}"));

@@ -267,13 +267,11 @@ fn not_found(estate: &Estate, target: &Target) -> Error {
         return Error::usage(format!("no Omni is configured to have a {kind} {name:?}"));
     }
     let error = Error::new(Kind::NotFound, format!("Omni has no {kind} {name:?}"));
-    match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => error.hint(format!("did you mean {near}?")),
-        None => {
-            let some: Vec<String> = known.iter().take(10).cloned().collect();
-            let more = known.len().saturating_sub(some.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            if some.is_empty() { error } else { error.hint(format!("there are {}{more}", some.join(", "))) }
-        }
+    if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+        return error.hint(format!("did you mean {near}?"));
     }
+    let some: Vec<String> = known.iter().take(10).cloned().collect();
+    let more = known.len().saturating_sub(some.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if some.is_empty() { error } else { error.hint(format!("there are {}{more}", some.join(", "))) }
 }

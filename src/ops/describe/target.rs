@@ -38,14 +38,13 @@ impl Target {
     /// [`crate::error::Kind::Usage`] when it has no namespace, or another one was named with it.
     pub fn within(self, namespace: Option<&str>) -> Result<Self> {
         match (self, namespace) {
-            (target, None) => Ok(target),
-            (Self::Object { kind, namespace: None, name }, Some(namespace)) => {
-                Ok(Self::Object { kind, namespace: Some(namespace.to_owned()), name })
-            }
             (Self::Object { namespace: Some(named), .. }, Some(namespace)) if named != namespace => {
                 Err(Error::usage(format!("--namespace {namespace} contradicts the namespace {named} before the name")))
             }
-            (target @ Self::Object { .. }, Some(_)) => Ok(target),
+            (Self::Object { kind, namespace: None, name }, Some(namespace)) => {
+                Ok(Self::Object { kind, namespace: Some(namespace.to_owned()), name })
+            }
+            (target @ Self::Object { .. }, _) | (target, None) => Ok(target),
             (_, Some(_)) => Err(Error::usage("what Omni has is in no namespace").hint("leave out --namespace")),
         }
     }
