@@ -8,7 +8,7 @@ use super::globals::{self, Globals};
 use crate::config::{self, Loaded};
 use crate::connect::Connections;
 use crate::environment::Environment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lab;
 use crate::render::Ui;
 
@@ -49,6 +49,10 @@ impl Session {
         ui: Arc<Ui>,
     ) -> Result<Self> {
         let working_directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        if !globals.lab && (globals.lab_estate.is_some() || !globals.lab_faults.is_empty()) {
+            // Without it the real estate would be asked.
+            return Err(Error::usage("--lab-estate and --lab-fault say nothing without --lab").hint("add --lab"));
+        }
         let lab = if globals.lab {
             Some(lab::join_or_start(globals.lab_estate.as_deref(), &globals.lab_faults, &environment).await?)
         } else {

@@ -133,7 +133,7 @@ async fn describe(target: &Target, arguments: &Arguments, session: &Session) -> 
     description.next = match description.next.take() {
         Some(next) => Some(next.replacen("talops", &program, 1)),
         // Nothing that it depends on is to blame: more of its own events and log may be.
-        None if exit == Exit::NotHealthy && !arguments.all => Some(whole.clone()),
+        None if exit == Exit::NotHealthy && !arguments.all && has_more(&description) => Some(whole.clone()),
         None => None,
     };
     let ui = &session.ui;
@@ -152,6 +152,12 @@ async fn describe(target: &Target, arguments: &Arguments, session: &Session) -> 
         }
     }
     Ok(exit)
+}
+
+/// Whether `--all` can tell more: there are as many events or lines of a log as were asked for.
+fn has_more(description: &Description) -> bool {
+    let lines = description.log.as_ref().map_or(0, |log| log.lines.len());
+    description.events.len() >= EVENTS || lines >= LINES
 }
 
 /// A thing as it is called on the command line.

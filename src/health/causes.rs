@@ -35,6 +35,9 @@ pub(super) fn fold(findings: Vec<Finding>, dependence: &Dependence) -> Vec<Findi
     for (index, mut effects) in consequences {
         effects.sort_by(|one, other| (one.dimension, &one.subject).cmp(&(other.dimension, &other.subject)));
         if let Some(cause) = folded.get_mut(&index) {
+            // What others fail of is no better than they are, though it may itself be on its way.
+            let worst = effects.iter().map(|effect| effect.severity).min();
+            cause.severity = worst.map_or(cause.severity, |worst| worst.min(cause.severity));
             cause.consequences = effects;
         }
     }
@@ -122,6 +125,16 @@ mod tests {
         collected.depends(&two, one.clone());
         let folded = fold(vec![failing("Application", "one"), failing("Application", "two")], &collected.dependence);
         assert_eq!(told(&folded), [("one".to_owned(), vec!["two".to_owned()])]);
+    }
+
+    #[test]
+    fn a_cause_is_as_bad_as_its_worst_consequence() {
+        let mut collected = Collected::default();
+        let subject = |kind, name| Subject::new("prod", kind, name);
+        collected.depends(&subject("Application", "shop"), subject("Pod", "web-1"));
+        let pending = Finding { severity: Severity::Progressing, ..failing("Pod", "web-1") };
+        let folded = fold(vec![failing("Application", "shop"), pending], &collected.dependence);
+        assert_eq!((folded.len(), folded[0].severity), (1, Severity::Failing));
     }
 
     #[test]

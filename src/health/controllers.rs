@@ -27,7 +27,8 @@ pub(super) fn judge(scope: &str, controller: &Controller, now: Timestamp) -> Opt
     let finding = |severity, state: String| {
         Finding::new(Dimension::Workloads, Subject::object(scope, &controller.object), severity, state)
     };
-    let ready = format!("{}/{} ready", controller.ready, controller.desired);
+    let paused = if controller.paused { ", paused" } else { "" };
+    let ready = format!("{}/{} ready{paused}", controller.ready, controller.desired);
     if controller.observed_generation < controller.generation {
         let message = "its controller has not seen the newest version of it";
         return Some(finding(Severity::Progressing, "not observed".to_owned()).because(message));

@@ -98,8 +98,11 @@ pub(super) fn judge_requests(
     for request in requests {
         let subject = Subject::new(scope, "MachineRequest", &request.id);
         into.findings.extend(judge_request(&subject, request, machines, now));
-        into.depends(&subject, Subject::new(scope, "InfraProvider", &request.provider_id));
-        into.depends(&Subject::new(scope, "MachineSet", &request.machine_set), subject);
+        // A machine that is made runs on without its provider.
+        if request.stage != "PROVISIONED" || request.tearing_down {
+            into.depends(&subject, Subject::new(scope, "InfraProvider", &request.provider_id));
+            into.depends(&Subject::new(scope, "MachineSet", &request.machine_set), subject);
+        }
     }
     let total = requests.len() as u64;
     (Counts { total, well: total.saturating_sub(into.not_well(Dimension::MachineRequests, scope)) }, String::new())

@@ -67,3 +67,11 @@ fn a_disk_that_is_full_is_a_failure() {
     assert_eq!(ended.status.code(), Some(1));
     assert!(String::from_utf8(ended.stderr).unwrap().starts_with("error: writing to stdout: "));
 }
+
+#[test]
+fn a_fault_of_the_lab_never_meets_a_real_estate() {
+    let home = tempfile::Builder::new().prefix("talops").tempdir().unwrap();
+    let (code, out, error) = outcome(talops(home.path()).args(["--lab-fault", "image-pull", "status"]));
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!(error, "error: --lab-estate and --lab-fault say nothing without --lab\nhint: add --lab\n");
+}

@@ -113,13 +113,15 @@ fn cluster(estate: &Estate, name: &str) -> Option<Found> {
     }
     let nodes = own.and_then(|own| own.nodes.as_ref()).and_then(Observation::seen);
     parts.extend(nodes.iter().flat_map(|seen| &seen.nodes).map(|node| Subject::new(name, "Node", &node.name)));
-    Some(Found {
-        subject: Subject::new(&scope, "Cluster", name),
-        told: facts::cluster(in_omni.map(|(_, cluster)| cluster), own),
-        parts,
-        machine: None,
-        log: None,
-    })
+    let mut told = facts::cluster(in_omni.map(|(_, cluster)| cluster), own);
+    let looked = estate.omni.iter().any(|endpoint| {
+        Some(&endpoint.name) == own.and_then(|own| own.omni.as_ref())
+            && endpoint.clusters.as_ref().and_then(Observation::seen).is_some()
+    });
+    if in_omni.is_none() && looked {
+        "does not exist".clone_into(&mut told.state);
+    }
+    Some(Found { subject: Subject::new(&scope, "Cluster", name), told, parts, machine: None, log: None })
 }
 
 fn machine(estate: &Estate, name: &str) -> Option<Found> {
@@ -166,8 +168,7 @@ fn machine_request(estate: &Estate, id: &str) -> Option<Found> {
     estate.omni.iter().find_map(|endpoint| {
         let request = requests(endpoint).iter().find(|request| request.id == id)?;
         let subject = Subject::new(&endpoint.name, "MachineRequest", id);
-        let parts = vec![Subject::new(&endpoint.name, "InfraProvider", &request.provider_id)];
-        Some(Found { subject, told: facts::machine_request(request), parts, machine: None, log: None })
+        Some(Found { subject, told: facts::machine_request(request), parts: Vec::new(), machine: None, log: None })
     })
 }
 

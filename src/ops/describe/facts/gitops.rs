@@ -6,7 +6,10 @@ use crate::ops::describe::report::{Difference, Fact, fact};
 
 pub(super) fn application(application: &Application) -> Told {
     let word = |word: &str| if word.is_empty() { "no status yet".to_owned() } else { word.to_owned() };
-    let state = format!("{}, {}", word(&application.sync), word(&application.health));
+    let state = match application.deleting_since {
+        Some(_) => "being deleted".to_owned(),
+        None => format!("{}, {}", word(&application.sync), word(&application.health)),
+    };
     let sources = application.sources.iter().map(|source| {
         let at = if source.target_revision.is_empty() { "HEAD" } else { &source.target_revision };
         let path = if source.path.is_empty() { String::new() } else { format!(" {}", source.path) };
@@ -58,6 +61,8 @@ pub(in crate::ops::describe) fn differences(application: &Application) -> Vec<Di
         let how = match (to_be_pruned, health.as_str()) {
             (true, _) => "to be pruned",
             (false, "Missing") => "missing",
+            // Since Argo CD 3 the health of single objects is not in the Application.
+            (false, "") => "differs or is missing",
             (false, _) => "differs",
         };
         let known = differences

@@ -25,6 +25,8 @@ fn app_of_apps(stack: &mut Stack) {
     child.says("failing", "Synced, Degraded", "");
     let root = Look::at(stack, "shop", "Synced Healthy Succeeded");
     root.is_well();
+    // Argo CD calls the root Healthy; asked about it, talops names the child that is not.
+    root.is_described("Synced, Healthy", 3, &["depends on FAILING", "application/gitops/shop-search Synced, Degraded"]);
     Look::at(stack, "shop-cart", "Synced Healthy Succeeded").is_well();
 }
 
@@ -57,6 +59,7 @@ fn cascade(stack: &mut Stack) {
         Look::when(stack, "going", "being deleted", |object| object["metadata"]["deletionTimestamp"].is_string());
     let finding = look.says("progressing", "being deleted", "held by resources-finalizer.argocd.argoproj.io");
     assert_eq!(finding.since, look.text("/metadata/deletionTimestamp"), "{}", look.report);
+    look.is_described("being deleted", 3, &["held by resources-finalizer.argocd.argoproj.io"]);
 
     let (cluster, _) = stack.argocd();
     let patch = r#"{"metadata": {"finalizers": null}}"#;
@@ -88,6 +91,9 @@ fn excluded(stack: &mut Stack) {
     let report = user(&["sandbox"]).status_only("argocd");
     assert!(report.findings().iter().all(|finding| finding.name != "sandbox"), "{report}");
     assert_eq!((report.well("argocd").1, report.facts("argocd")), (total - 1, "excluded: sandbox"), "{report}");
+    let described = user(&["sandbox"]).talops(&["status", "app/sandbox"]);
+    assert_eq!(described.code(), 0, "{}", described.everything());
+    assert!(described.stdout.contains("excluded: by the configuration"), "{}", described.everything());
 
     // Once everything that is not well is left out, the answer is "healthy".
     let findings = look.report.findings();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::report::{Finding, Report};
 use crate::stack::Stack;
 use crate::stack::argocd::NAMESPACE;
-use crate::stack::process::eventually;
+use crate::stack::process::{Finished, eventually};
 use crate::talops::User;
 
 /// How long an application may take to get where it is going.
@@ -22,6 +22,8 @@ pub(super) struct Look {
     pub(super) report: Report,
     /// The same for people.
     lines: String,
+    /// What `talops status app/NAME` says.
+    described: Finished,
 }
 
 impl Look {
@@ -45,9 +47,16 @@ impl Look {
                 let report = user.status_only("argocd");
                 let lines = user.talops(&["status", "--only", "argocd", "-o", "wide", "--max-bytes", "0"]);
                 assert_eq!(lines.code(), report.call.code(), "{}", lines.everything());
+                let described = user.talops(&["status", &format!("app/{name}"), "-n", NAMESPACE, "--all"]);
                 // The controller may have written in between: then both are looked at again.
                 let still = cluster.application(name)? == seen;
-                still.then(|| Self { name: name.to_owned(), object: seen.clone(), report, lines: lines.stdout })
+                still.then(|| Self {
+                    name: name.to_owned(),
+                    object: seen.clone(),
+                    report,
+                    lines: lines.stdout,
+                    described,
+                })
             })
         }));
         waited.unwrap_or_else(|panic| {
@@ -59,6 +68,26 @@ impl Look {
     /// talops says nothing of it: it is well.
     pub(super) fn is_well(&self) {
         assert!(!self.is_mentioned(), "{} is well, and yet: {}", self.name, self.report);
+    }
+
+    /// `talops status app/NAME` begins with the state of the application, ends with its verdict's exit code, and holds each
+    /// of these texts in a line of its own.
+    pub(super) fn is_described(&self, state: &str, code: i32, texts: &[&str]) {
+        let said = &self.described;
+        assert_eq!(said.code(), code, "{}", said.everything());
+        let named = format!("application/{NAMESPACE}/{} {state}", self.name);
+        assert!(
+            said.stdout.lines().next().is_some_and(|line| line.ends_with(&named)),
+            "{named}: {}",
+            said.everything()
+        );
+        for text in texts {
+            assert!(
+                said.stdout.lines().any(|line| line.contains(text)),
+                "no line holds `{text}`: {}",
+                said.everything()
+            );
+        }
     }
 
     /// Whether talops says that it is not well.

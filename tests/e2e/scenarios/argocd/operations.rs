@@ -23,6 +23,7 @@ fn refused(stack: &mut Stack) {
     assert!(condition.contains(REASON), "{condition}");
     let finding = look.says("failing", "OutOfSync, Missing, operation Failed", &condition);
     assert_eq!(finding.since, look.text("/status/conditions/0/lastTransitionTime"), "{}", look.report);
+    look.is_described("OutOfSync, Missing", 3, &["operation: Failed", "out of sync: service/", REASON]);
 }
 
 fn retried(stack: &mut Stack) {
@@ -31,6 +32,7 @@ fn retried(stack: &mut Stack) {
     });
     let message = look.text("/status/operationState/message");
     look.says("failing", "OutOfSync, Missing, operation Running", &message);
+    look.is_described("OutOfSync, Missing", 3, &["operation: Running, tried again"]);
 }
 
 fn waiting(stack: &mut Stack) {
@@ -55,4 +57,5 @@ fn hook_failed(stack: &mut Stack) {
     let reason = job.and_then(|job| job["message"].as_str()).unwrap_or_else(|| panic!("no hook: {}", look.object));
     let told = format!("{message}; Job hook-smoke-test Failed: {reason}");
     look.says("failing", "Synced, Healthy, operation Failed", &told);
+    look.is_described("Synced, Healthy", 3, &["operation: Failed", "smoke-test"]);
 }

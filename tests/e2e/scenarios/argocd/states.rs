@@ -18,7 +18,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
 ];
 
 fn well(stack: &mut Stack) {
-    Look::at(stack, "web", "Synced Healthy Succeeded").is_well();
+    let look = Look::at(stack, "web", "Synced Healthy Succeeded");
+    look.is_well();
+    let revision = look.text("/status/sync/revision");
+    look.is_described(
+        "Synced, Healthy",
+        0,
+        &[&format!("revision: {revision}"), "operation: Succeeded", "source: git://"],
+    );
 }
 
 fn out_of_sync(stack: &mut Stack) {
@@ -31,11 +38,13 @@ fn out_of_sync(stack: &mut Stack) {
     let finding = look.says("failing", "OutOfSync, Healthy", "ConfigMap drifted OutOfSync");
     // Its object tells since when it is Healthy, and nothing tells since when it is OutOfSync.
     assert_eq!(finding.since, "", "{}", look.report);
+    look.is_described("OutOfSync, Healthy", 3, &["1 OutOfSync", "out of sync: configmap/", "drifted differs"]);
 }
 
 fn missing(stack: &mut Stack) {
     let look = Look::at(stack, "manual", "OutOfSync Missing -");
     look.says("failing", "OutOfSync, Missing", "ConfigMap manual OutOfSync");
+    look.is_described("OutOfSync, Missing", 3, &["sync: by hand", "manual differs or is missing"]);
 }
 
 fn degraded(stack: &mut Stack) {
@@ -43,6 +52,12 @@ fn degraded(stack: &mut Stack) {
     // Argo CD keeps the reason out of the object.
     let finding = look.says("failing", "Synced, Degraded", "");
     assert_eq!(finding.since, look.text("/status/health/lastTransitionTime"), "{}", look.report);
+    // What is to blame is found in the cluster.
+    look.is_described(
+        "Synced, Degraded",
+        3,
+        &["depends on FAILING", "ProgressDeadlineExceeded", "next: talops status -c"],
+    );
 
     // With the workloads in view the application is a consequence.
     let (cluster, _) = stack.argocd();
@@ -74,6 +89,7 @@ fn comparison_error(stack: &mut Stack) {
     assert!(condition.contains("nowhere: app path does not exist"), "{condition}");
     let finding = look.says("failing", "Unknown, Healthy", &condition);
     assert_eq!(finding.since, look.text("/status/conditions/0/lastTransitionTime"), "{}", look.report);
+    look.is_described("Unknown, Healthy", 3, &["app path does not exist"]);
 
     let (cluster, argocd) = stack.argocd();
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: nowhere}\ndata: {colour: green}\n";
