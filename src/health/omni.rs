@@ -144,7 +144,18 @@ fn judge_cluster(scope: &str, cluster: &OmniCluster, into: &mut Collected) {
             into.add(finding(Severity::Progressing, cluster.phase.clone()).because(count));
         }
         (_, true) => into.add(finding(Severity::Failing, cluster.phase.clone()).because(count)),
-        (_, false) => into.add(finding(Severity::Failing, format!("{}, not ready", cluster.phase)).because(count)),
+        (_, false) => {
+            // An upgrade takes its machine sets away one machine at a time: the cluster is on its way while they are.
+            let sets: Vec<Severity> = cluster
+                .machine_sets
+                .iter()
+                .filter_map(|set| Some(judge_machine_set(scope, set)?.severity))
+                .filter(|severity| *severity != Severity::Notice)
+                .collect();
+            let under_way = !sets.is_empty() && sets.iter().all(|severity| *severity == Severity::Progressing);
+            let severity = if under_way { Severity::Progressing } else { Severity::Failing };
+            into.add(finding(severity, format!("{}, not ready", cluster.phase)).because(count));
+        }
     }
     for condition in cluster.control_plane_conditions.iter().filter(|condition| condition.status != "Ready") {
         let severity = if condition.severity == "Error" { Severity::Failing } else { Severity::Notice };
@@ -219,6 +230,26 @@ mod tests {
     use super::*;
     use crate::estate::{ControlPlaneCondition, LoadBalancer, MachineCounts, UnreadableObject};
     use crate::health::testing::{ago, ahead, now};
+
+    #[test]
+    fn a_cluster_is_on_its_way_while_its_machine_sets_are_upgraded() {
+        let set = |id: &str, phase: &str| MachineSet {
+            id: id.into(),
+            phase: phase.into(),
+            machines: MachineCounts { total: 3, healthy: 3, connected: 3, requested: 3 },
+            ..MachineSet::default()
+        };
+        let severity = |phases: [&str; 2]| {
+            let machine_sets = vec![set("control-planes", phases[0]), set("workers", phases[1])];
+            let upgrading = OmniCluster { ready: false, machine_sets, ..cluster() };
+            let mut collected = Collected::default();
+            judge_clusters("home", &[upgrading], &[], &mut collected);
+            let own = collected.findings.iter().find(|finding| finding.subject.kind == "Cluster");
+            own.map(|finding| finding.severity)
+        };
+        assert_eq!(severity(["Reconfiguring", "Upgrading"]), Some(Severity::Progressing));
+        assert_eq!(severity(["Reconfiguring", "Failed"]), Some(Severity::Failing));
+    }
 
     fn cluster() -> OmniCluster {
         OmniCluster {
