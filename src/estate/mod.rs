@@ -111,13 +111,42 @@ pub struct NamedHypervisor {
     pub observation: Observation<Hypervisor>,
 }
 
+impl Provider {
+    /// Whether it is the infrastructure provider `id` of an endpoint.
+    #[must_use]
+    pub fn is(&self, endpoint: &str, id: &str) -> bool {
+        self.id.as_deref() == Some(id) && self.omni.as_deref().is_none_or(|omni| omni == endpoint)
+    }
+}
+
 /// An infrastructure provider's container under its name in the configuration.
 #[derive(Debug, Clone)]
 pub struct Provider {
     /// Its name in the configuration.
     pub name: String,
+    /// The Omni endpoint that it provides for, where that is known.
+    pub omni: Option<String>,
     /// The infrastructure provider's id in Omni, where configured.
     pub id: Option<String>,
     /// What its engine shows.
     pub container: Observation<ProviderContainer>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Answer, Observation, Provider, ProviderContainer};
+
+    #[test]
+    fn a_provider_is_its_endpoints_alone() {
+        let seen = Answer::Seen(ProviderContainer::default());
+        let container = Observation { source: String::new(), took: Duration::ZERO, answer: seen };
+        let id = Some("proxmox".to_owned());
+        let of_home = Provider { name: "matrix".into(), omni: Some("home".into()), id, container };
+        assert!(of_home.is("home", "proxmox"));
+        assert!(!of_home.is("lyon", "proxmox"));
+        assert!(!of_home.is("home", "other"));
+        assert!(Provider { omni: None, ..of_home }.is("lyon", "proxmox"));
+    }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::finding::{Collected, Counts, Health, Severity, Subject, Summary, Unseen, Verdict};
 use super::hypervisor::Expected;
 use super::{argocd, causes, external_secrets, hypervisor, longhorn, machines, nodes, omni, provider, workloads};
-use crate::estate::{Answer, Cluster, Dimension, Estate, Machine, Observation, OmniEndpoint};
+use crate::estate::{Answer, Cluster, Dimension, Estate, Machine, Observation, OmniEndpoint, Provider};
 
 /// Judges a snapshot as of `now`: what is not well, worst first and with its consequences folded into it; what could not
 /// be seen; what is well, as counts.
@@ -16,13 +16,11 @@ pub fn judge(estate: &Estate, now: Timestamp) -> Health {
 /// What every dimension has to say, before causes and consequences are told apart.
 pub(super) fn everything(estate: &Estate, now: Timestamp) -> Judging {
     let mut judging = Judging { now, ..Judging::default() };
-    let running: Vec<&str> = estate
-        .providers
-        .iter()
-        .filter(|provider| provider.container.seen().is_some_and(|container| container.state == "running"))
-        .filter_map(|provider| provider.id.as_deref())
-        .collect();
+    let runs = |provider: &&Provider| provider.container.seen().is_some_and(|container| container.state == "running");
     for endpoint in &estate.omni {
+        let of_it = |provider: &&Provider| provider.id.as_ref().is_some_and(|id| provider.is(&endpoint.name, id));
+        let running = estate.providers.iter().filter(runs).filter(of_it);
+        let running: Vec<&str> = running.filter_map(|provider| provider.id.as_deref()).collect();
         let of_endpoint = |cluster: &&Cluster| cluster.omni.as_ref() == Some(&endpoint.name);
         let configured: Vec<&str> = estate.clusters.iter().filter(of_endpoint).map(|one| one.name.as_str()).collect();
         judging.endpoint(endpoint, &configured, &running);
@@ -91,10 +89,10 @@ impl Judging {
         });
     }
 
-    fn provider(&mut self, provider: &crate::estate::Provider, estate: &Estate) {
+    fn provider(&mut self, provider: &Provider, estate: &Estate) {
         let (scope, now) = (provider.name.as_str(), self.now);
         if let (Some(id), Some(container)) = (&provider.id, provider.container.seen()) {
-            for endpoint in &estate.omni {
+            for endpoint in estate.omni.iter().filter(|endpoint| provider.is(&endpoint.name, id)) {
                 let infra_provider = Subject::new(&endpoint.name, "InfraProvider", id);
                 self.collected.depends(&infra_provider, provider::subject(scope, container));
             }

@@ -6,5 +6,6 @@ mod access;
 mod connect;
 mod limits;
 mod observe;
+mod one;
 mod server;
 mod tables;

@@ -212,7 +212,7 @@ fn provider(connections: &Connections, estate: &Estate, name: Option<&str>) -> R
     };
     let in_omni = estate.omni.iter().find_map(|endpoint| {
         let providers = seen(endpoint.infra_providers.as_ref()).iter();
-        let same = providers.into_iter().find(|one| Some(&one.id) == chosen.id.as_ref())?;
+        let same = providers.into_iter().find(|one| chosen.is(&endpoint.name, &one.id))?;
         Some((endpoint, same))
     });
     // One that does not run cannot be heard, and is itself to blame.

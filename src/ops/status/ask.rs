@@ -228,8 +228,11 @@ async fn ask_provider(connections: &Connections, name: &str, question: &Question
         access.as_ref().map_or_else(|_| format!("provider {name}"), crate::connect::provider::ProviderAccess::describe);
     let answer = async { access?.observe(question.limit.duration).await.map(Some) };
     let container = observe(|| source.clone(), question.limit, answer).await;
-    let id = connections.config().providers.get(name).and_then(|provider| provider.id.clone());
-    Provider { name: name.to_owned(), id, container }
+    let config = connections.config();
+    let configured = config.providers.get(name);
+    let omni = configured.and_then(|provider| config.omni_of_provider(provider)).map(|(omni, _)| omni.to_owned());
+    let id = configured.and_then(|provider| provider.id.clone());
+    Provider { name: name.to_owned(), omni, id, container }
 }
 
 /// What nothing in the configuration says how to ask, of what was wanted.

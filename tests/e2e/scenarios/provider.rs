@@ -52,6 +52,11 @@ fn last_error_line(stack: &mut Stack) {
     host.provider_writes(&line.to_string());
     let report = User::new().with_provider(host).talops(&["status", "-o", "wide"]);
     assert!(report.stdout.contains("no storage matches \"fast\""), "{}", report.everything());
+    let described = User::new().with_provider(host).talops(&["status", "provider"]);
+    assert_eq!(described.code(), 0, "{}", described.everything());
+    for text in [" running", "log of container", "error reconcile failed: no storage matches \"fast\""] {
+        assert!(described.stdout.contains(text), "`{text}` is not told: {}", described.everything());
+    }
 }
 
 fn stopped(stack: &mut Stack) {

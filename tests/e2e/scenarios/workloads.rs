@@ -77,6 +77,16 @@ fn assert_one_finding(report: &Report, state: &str, words: &[&str]) {
     }
 }
 
+/// `talops status KIND/NAME` says that it is not well, in two kilobytes, with each of these texts.
+fn assert_described(cluster: &Cluster, thing: &str, texts: &[&str]) {
+    let said = User::new().with_cluster(cluster).talops(&["status", thing]);
+    assert_eq!(said.code(), 3, "{}", said.everything());
+    assert!(said.stdout.len() <= 2048, "{} bytes: {}", said.stdout.len(), said.everything());
+    for text in texts {
+        assert!(said.stdout.contains(text), "`{text}` is not told: {}", said.everything());
+    }
+}
+
 fn image_pull(stack: &mut Stack) {
     let cluster = stack.cluster();
     let _deployment = cluster.apply(&deployment("puller"));
@@ -96,6 +106,15 @@ fn crash_loop(stack: &mut Stack) {
     let image = "registry.example.com/crasher:9.9.9";
     cluster.set_status(&format!("pod/{pod}"), NAMESPACE, &waiting(image, 12, "CrashLoopBackOff", message, &last));
     assert_one_finding(&status(cluster), "CrashLoopBackOff", &["crasher", "OOMKilled"]);
+    let texts = [
+        "container app: waiting, CrashLoopBackOff, 12 restarts",
+        "OOMKilled",
+        "owner: deployment/crasher",
+        "Scheduled",
+    ];
+    assert_described(cluster, &format!("pod/{NAMESPACE}/{pod}"), &texts);
+    // Its Deployment names the pod, which is where to look next.
+    assert_described(cluster, "deploy/crasher", &["depends on FAILING", &pod, &format!("pod/{NAMESPACE}/{pod}")]);
 }
 
 fn unschedulable(stack: &mut Stack) {
@@ -107,6 +126,13 @@ fn unschedulable(stack: &mut Stack) {
         pods["items"][0]["status"]["conditions"].to_string().contains("Unschedulable").then_some(())
     });
     assert_one_finding(&status(cluster), "Unschedulable", &["giant", "Insufficient cpu"]);
+    let pods = cluster.get(&["pods", "-n", NAMESPACE]).expect("pods");
+    let pod = pods["items"][0]["metadata"]["name"].as_str().expect("a name").to_owned();
+    assert_described(
+        cluster,
+        &format!("pod/{pod}"),
+        &["not scheduled", "Warning FailedScheduling", "Insufficient cpu"],
+    );
 }
 
 fn unbound_claim(stack: &mut Stack) {
@@ -118,6 +144,7 @@ fn unbound_claim(stack: &mut Stack) {
     let report = status(cluster);
     let finding = report.only_finding("PersistentVolumeClaim", "homeless");
     assert_eq!((finding.namespace.as_str(), finding.state.as_str()), (NAMESPACE, "Pending"), "{report}");
+    assert_described(cluster, "pvc/homeless", &["storage class: nowhere", "Warning ProvisioningFailed"]);
 }
 
 fn failed_job(stack: &mut Stack) {
