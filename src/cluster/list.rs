@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::resource::encode;
 use crate::error::{Error, Result};
 
-/// How many objects a page has at the most.
-const PAGE: u32 = 500;
+/// How many objects a page has at the most: text and objects of one page are in memory at a time, for each list.
+const PAGE: u32 = 250;
 
 /// How many pages a list may have.
 pub(super) const MOST_PAGES: usize = 2000;
