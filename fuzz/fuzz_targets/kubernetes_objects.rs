@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use talops::cluster::fuzzing;
-use talops::estate::{KindCount, Workloads};
+use talops::estate::{ArgoCd, KindCount, Workloads};
 
 fuzz_target!(|body: &[u8]| {
     talops_fuzz::bounded(|| {
@@ -15,8 +15,10 @@ fuzz_target!(|body: &[u8]| {
         let counts = vec![KindCount { kind: "Pod".to_owned(), total, unread: 0 }];
         let mut cluster = talops_fuzz::cluster();
         cluster.nodes = Some(talops_fuzz::seen(answers.nodes));
-        cluster.workloads = Some(talops_fuzz::seen(Workloads { counts, suspects: answers.workloads }));
-        cluster.argocd = Some(talops_fuzz::seen(answers.applications));
+        cluster.workloads =
+            Some(talops_fuzz::seen(Workloads { counts, suspects: answers.workloads, ..Workloads::default() }));
+        cluster.argocd =
+            Some(talops_fuzz::seen(ArgoCd { applications: answers.applications, application_sets: Vec::new() }));
         cluster.external_secrets = Some(talops_fuzz::seen(answers.external_secrets));
         cluster.longhorn = Some(talops_fuzz::seen(answers.longhorn));
         let mut estate = talops_fuzz::estate();

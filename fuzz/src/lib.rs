@@ -72,7 +72,7 @@ pub fn hypervisor(answer: Hypervisor) -> NamedHypervisor {
 
 /// A provider whose engine answered so.
 pub fn provider(answer: talops::estate::ProviderContainer) -> Provider {
-    Provider { name: "matrix".to_owned(), id: Some("proxmox".to_owned()), container: seen(answer) }
+    Provider { name: "matrix".to_owned(), omni: None, id: Some("proxmox".to_owned()), container: seen(answer) }
 }
 
 /// Judges a snapshot and shows the verdict in every form.

@@ -120,7 +120,7 @@ async fn object(connections: &Connections, cluster: &str, thing: &Thing, around:
         within(around.limit, source, pods_and_log(client, thing, around.lines, now)),
     );
     let estate = estate?;
-    let mut told = facts::of(thing, now);
+    let mut told = facts::of(thing);
     let mut parts = parts(cluster, thing);
     let mut unseen = Vec::new();
     let (pod, log) = log.unwrap_or_else(|error| {

@@ -111,6 +111,8 @@ fn crash_loop(stack: &mut Stack) {
         "OOMKilled",
         "owner: deployment/crasher",
         "Scheduled",
+        "log of container app",
+        "\n  listening on :8080",
     ];
     assert_described(cluster, &format!("pod/{NAMESPACE}/{pod}"), &texts);
     // Its Deployment names the pod, which is where to look next.

@@ -29,10 +29,10 @@ impl Told {
 }
 
 /// What an object of a Kubernetes API says of itself.
-pub(super) fn of(thing: &Thing, now: Timestamp) -> Told {
+pub(super) fn of(thing: &Thing) -> Told {
     match thing {
         Thing::Node(node) => workloads::node(node),
-        Thing::Pod(pod) => workloads::pod(pod, now),
+        Thing::Pod(pod) => workloads::pod(pod),
         Thing::Controller(controller) => workloads::controller(controller),
         Thing::Job(job) => workloads::job(job),
         Thing::Ingress(ingress) => {

@@ -1,7 +1,5 @@
 //! Nodes, pods and what makes pods.
 
-use jiff::Timestamp;
-
 use super::{Told, condition, since};
 use crate::estate::{ContainerState, Controller, Job, Node, ObjectRef, Pod};
 use crate::ops::describe::report::{Fact, fact};
@@ -26,7 +24,7 @@ pub(super) fn node(node: &Node) -> Told {
     Told::new(state, facts.into_iter().chain(odd.map(condition)))
 }
 
-pub(super) fn pod(pod: &Pod, now: Timestamp) -> Told {
+pub(super) fn pod(pod: &Pod) -> Told {
     let own = pod.containers.iter().filter(|container| !container.init || container.sidecar);
     let ready = own.clone().filter(|container| container.ready).count();
     let state = format!("{}, {ready}/{} ready", word(&pod.phase), own.count());
@@ -35,11 +33,11 @@ pub(super) fn pod(pod: &Pod, now: Timestamp) -> Told {
         pod.owner.as_ref().and_then(|owner| fact("owner", named(owner))),
         since("created", pod.created),
     ];
-    let containers = pod.containers.iter().map(|one| container(one, now));
+    let containers = pod.containers.iter().map(container);
     Told::new(state, containers.chain(facts))
 }
 
-fn container(container: &ContainerState, now: Timestamp) -> Option<Fact> {
+fn container(container: &ContainerState) -> Option<Fact> {
     let state = if let Some((reason, _)) = &container.waiting {
         format!("waiting, {reason}")
     } else if let Some((reason, code)) = &container.terminated {
@@ -50,9 +48,8 @@ fn container(container: &ContainerState, now: Timestamp) -> Option<Fact> {
         "no status yet".to_owned()
     };
     let last = container.last_terminated.as_ref().map(|(reason, code, finished)| {
-        let ago = finished.map(|finished| now.duration_since(finished).as_secs().max(0));
-        let ago = ago.map(|seconds| format!(" {} min ago", seconds / 60)).unwrap_or_default();
-        format!(", ended before with {reason} (exit code {code}){ago}")
+        let at = finished.map(|time| format!(" at {}", time.strftime("%Y-%m-%d %H:%M:%SZ"))).unwrap_or_default();
+        format!(", ended before with {reason} (exit code {code}){at}")
     });
     let restarts = match container.restarts {
         0 => String::new(),
