@@ -1,6 +1,6 @@
 //! Sync and health.
 
-use super::look::Look;
+use super::look::{Look, condition};
 use crate::Scenario;
 use crate::stack::Stack;
 use crate::stack::argocd::NAMESPACE;
@@ -84,9 +84,13 @@ fn suspended(stack: &mut Stack) {
 }
 
 fn comparison_error(stack: &mut Stack) {
-    let look = Look::at(stack, "nowhere", "Unknown Healthy -");
+    // A git server that dropped a connection would be the reason until the next comparison.
+    let (cluster, _) = stack.argocd();
+    cluster.refresh("nowhere");
+    let look = Look::when(stack, "nowhere", "told that its path does not exist", |object| {
+        condition(object, "ComparisonError").is_some_and(|told| told.contains("nowhere: app path does not exist"))
+    });
     let condition = look.condition("ComparisonError");
-    assert!(condition.contains("nowhere: app path does not exist"), "{condition}");
     let finding = look.says("failing", "Unknown, Healthy", &condition);
     assert_eq!(finding.since, look.text("/status/conditions/0/lastTransitionTime"), "{}", look.report);
     look.is_described("Unknown, Healthy", 3, &["app path does not exist"]);
