@@ -12,6 +12,7 @@ pub mod environment;
 pub mod error;
 pub mod estate;
 pub mod file;
+pub mod log;
 pub mod openpgp;
 pub mod resource;
 pub mod secret;

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use talops::estate::ErrorLine;
 use talops::provider::fuzzing;
-use talops::provider::log::{Line, Severity, decode};
+use talops::log::{Line, Severity, decode};
 
 fuzz_target!(|bytes: &[u8]| {
     talops_fuzz::bounded(|| {

@@ -3,9 +3,10 @@
 use bollard::container::LogOutput;
 
 use super::find::find;
-use super::log::{Assembler, Line};
+use super::frames::Assembler;
 use super::{Target, wire};
 use crate::estate::ProviderContainer;
+use crate::log::Line;
 
 /// Takes `text` for each of the answers that are read.
 pub fn observe(text: &str) -> ProviderContainer {

@@ -1,4 +1,4 @@
-//! The provider container: Docker Engine API over ssh, a hop or a local socket; log decoding.
+//! The provider container: Docker Engine API over ssh, a hop or a local socket.
 //!
 //! An [`Engine`] is reached over a socket, or over the stdio of `docker system dial-stdio` where no socket can be had. In
 //! it the container is found by a [`Target`], and [`observe()`] says how it is.
@@ -8,10 +8,10 @@
 mod engine;
 mod failure;
 mod find;
+mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod log;
 mod observe;
 mod transport;
 mod wire;

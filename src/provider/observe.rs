@@ -8,10 +8,11 @@ use tokio::time::Instant;
 
 use super::engine::Engine;
 use super::find::{Target, find};
-use super::log::{Assembler, Line, Severity};
+use super::frames::Assembler;
 use super::wire;
 use crate::error::{Error, Result};
 use crate::estate::{ErrorLine, ProviderContainer};
+use crate::log::{Line, Severity};
 
 /// How many of the last lines of its log are looked at for an error.
 const LAST_LINES: usize = 200;

@@ -12,6 +12,7 @@ const GROUND: &[&str] = &[
     "estate",
     "event",
     "file",
+    "log",
     "openpgp",
     "resource",
     "secret",

@@ -1,15 +1,15 @@
 //! Lines of a log, decoded: zap, other JSON, klog, logfmt, zap's console form, or plain text.
 //!
-//! Pure, one line at a time, and in flat memory. A line of which nothing is understood is kept whole as its own message.
+//! What a source of lines gives is an [`Entry`]; what is made of a line is a [`Line`]. Pure, one line at a time, and in flat memory. A line of which nothing is understood is kept whole as its own message.
 
-mod assemble;
 mod fields;
 mod json;
 mod klog;
 mod logfmt;
 mod plain;
+mod source;
 
-pub use assemble::Assembler;
+pub use source::{Entry, Notice, Range, Raw};
 
 use jiff::Timestamp;
 

@@ -7,14 +7,14 @@
 use bollard::container::LogOutput;
 use jiff::Timestamp;
 
-use super::{Line, decode};
+use crate::log::{Line, decode};
 
 /// As much of one line as is kept.
 const LONGEST_LINE: usize = 32 * 1024;
 
 /// Puts frames together, for stdout and stderr each by itself, and decodes the lines.
 #[derive(Debug, Default)]
-pub struct Assembler {
+pub(super) struct Assembler {
     stdout: Partial,
     stderr: Partial,
 }
@@ -27,7 +27,7 @@ struct Partial {
 
 impl Assembler {
     /// Takes a frame; gives a line where the frame ended one.
-    pub fn push(&mut self, frame: &LogOutput) -> Option<Line> {
+    pub(super) fn push(&mut self, frame: &LogOutput) -> Option<Line> {
         match frame {
             LogOutput::StdErr { message } => self.stderr.push(message),
             LogOutput::StdOut { message } | LogOutput::StdIn { message } | LogOutput::Console { message } => {
@@ -37,7 +37,7 @@ impl Assembler {
     }
 
     /// The lines that the log ended in the middle of.
-    pub fn finish(self) -> Vec<Line> {
+    pub(super) fn finish(self) -> Vec<Line> {
         [self.stdout, self.stderr]
             .into_iter()
             .filter(|partial| !partial.text.is_empty())
@@ -79,7 +79,7 @@ mod tests {
     use bollard::container::LogOutput;
 
     use super::{Assembler, LONGEST_LINE};
-    use crate::provider::log::Severity;
+    use crate::log::Severity;
 
     fn stderr(text: &str) -> LogOutput {
         LogOutput::StdErr { message: text.to_owned().into() }
