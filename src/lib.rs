@@ -21,6 +21,7 @@ pub mod text;
 
 // Knowledge.
 pub mod health;
+pub mod template;
 
 // Clients.
 pub mod cluster;
