@@ -2,4 +2,5 @@
 //!
 //! Pure: no client, no clock, no file. Imports the ground.
 
+pub mod emit;
 pub mod yaml;

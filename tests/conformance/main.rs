@@ -7,6 +7,9 @@
 //!   signing, each put before the library and before the lab's verifier. Both must decide as the table says.
 //! - `keys`: keys made by either and read by the other.
 //! - `selectors`: the text of a label selector as the official parser takes it.
+//! - `emitter`: texts of YAML made at random, as go-yaml (`goyaml/`, a Go program built once with the version of Omni 1.9
+//!   and once with that of 1.10) and as talops read them and write them anew. Either takes a text that the other takes,
+//!   and makes the same bytes of it.
 //!
 //! `just conformance` runs it.
 
@@ -16,11 +19,13 @@
 mod accounts;
 mod call;
 mod cases;
+mod emitter;
 mod keys;
 mod library;
 mod selectors;
 mod signatures;
 mod tally;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
     tally.part("keys", |tally| keys::compare(&mut library, &accounts, tally));
     tally.part("signatures", |tally| signatures::compare(&mut library, &accounts, tally));
     tally.part("selectors", |tally| selectors::compare(&mut library, tally));
+    tally.part("emitter", emitter::compare);
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -114,7 +114,7 @@ impl<'text> Cursor<'text> {
 }
 
 /// Whether bytes begin with a line break of YAML 1.1: CR, LF, NEL, LS or PS.
-pub(in crate::template) fn line_break(bytes: &[u8]) -> bool {
+fn line_break(bytes: &[u8]) -> bool {
     matches!(bytes, [b'\r' | b'\n', ..] | [0xC2, 0x85, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..])
 }
 

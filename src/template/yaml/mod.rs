@@ -23,9 +23,8 @@ pub use time::Time;
 pub use tree::{Document, Kind, Node, Style};
 
 pub(in crate::template) use compose::OWN_TAGS;
-pub(in crate::template) use cursor::line_break;
 pub(in crate::template) use resolve::implied_tag;
-pub(in crate::template) use tree::{Content, NodeData};
+pub(in crate::template) use tree::Content;
 
 /// The go-yaml that an omnictl is built with. They differ in a few rules of reading and in how they write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +41,9 @@ pub(in crate::template) const MAX_DEPTH: usize = 128;
 /// A text may be this long, in bytes.
 pub const MAX_TEXT: usize = 16 << 20;
 
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
 /// The documents of a text. What only means something to a person is passed over: comments, and where lines are empty.
 ///
 /// # Errors
@@ -52,7 +54,13 @@ pub fn parse(text: &str, dialect: GoYaml) -> Result<Vec<Document>, Fault> {
         let message = format!("the text is longer than {} MiB", MAX_TEXT >> 20);
         return Err(Fault { position: None, message, hint: None });
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    if text.starts_with(MARK) {
+        let position = Some(Position { line: 1, column: 1 });
+        let message = "the text begins with two byte order marks".to_owned();
+        let hint = Some("remove one; go-yaml would take a character of each line for it".to_owned());
+        return Err(Fault { position, message, hint });
+    }
     check_characters(text)?;
     compose::Composer::new(text, dialect).documents()
 }

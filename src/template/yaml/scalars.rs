@@ -189,7 +189,10 @@ impl Scanner<'_> {
                     b'L' => '\u{2028}',
                     b'P' => '\u{2029}',
                     _ => {
-                        return Err(broken(self.cursor.mark, "no escape is written like this; \"\\\\\" is a backslash"));
+                        return Err(broken(
+                            self.cursor.mark,
+                            "no escape is written like this; \"\\\\\" is a backslash",
+                        ));
                     }
                 };
                 self.cursor.skip(2);

@@ -153,6 +153,7 @@ impl<'text> Scanner<'text> {
                 self.simple_key_allowed = false;
                 self.fetch_scalar(Self::scan_plain)
             }
+            b'\t' => Err(broken(self.cursor.mark, "the line is indented with a tab")),
             _ => Err(broken(self.cursor.mark, "this character cannot begin anything")),
         }
     }
