@@ -28,9 +28,10 @@ e2e-list:
 e2e-servers:
     tests/e2e/tools/build.sh
 
-# Signatures, keys and label selectors against the official libraries (Go)
-conformance:
-    cargo test --features conformance --test conformance
+# Signatures, keys, label selectors and cluster templates against the official libraries (Go): all, or the parts named;
+# `--templates FOLDER` compares the templates below a folder too
+conformance *words:
+    cargo test --features conformance --test conformance -- {{ words }}
 
 # What may be in the dependency tree: bans, licences, sources
 deny:

@@ -8,6 +8,7 @@ mod error_report;
 mod fit;
 pub mod logs;
 pub mod status;
+pub mod template;
 pub mod version;
 
 pub use error_report::ErrorReport;

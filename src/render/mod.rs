@@ -12,6 +12,7 @@ mod paint;
 mod prompt;
 pub mod status;
 mod summary;
+pub mod template;
 mod ui;
 mod unseen;
 pub mod version;

@@ -26,3 +26,11 @@ pub const TAINTED_BY: &str = "omni.sidero.dev/tainted-by-";
 pub const LOCKED: &str = "omni.sidero.dev/locked";
 /// Annotation: a cluster that is locked against changes and deletion.
 pub const CLUSTER_LOCKED: &str = "omni.sidero.dev/cluster-locked";
+/// Label: the machine that an object of a cluster is for.
+pub const CLUSTER_MACHINE: &str = "omni.sidero.dev/cluster-machine";
+/// Label without a value: a patch that Omni's web pages do not show.
+pub const SYSTEM_PATCH: &str = "omni.sidero.dev/system-patch";
+/// Annotation: what cluster templates have written.
+pub const MANAGED_BY_TEMPLATES: &str = "omni.sidero.dev/managed-by-cluster-templates";
+/// What Omni's own labels and annotations begin with; nobody else may write such a one.
+pub const SYSTEM_PREFIX: &str = "omni.sidero.dev/";

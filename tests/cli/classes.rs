@@ -3,7 +3,7 @@
 use talops::cli::tree;
 
 /// Commands that read, whatever flags they are given.
-const READS: [&str; 9] = [
+const READS: [&str; 11] = [
     "completions",
     "config schema",
     "config validate",
@@ -12,6 +12,8 @@ const READS: [&str; 9] = [
     "lab serve",
     "man",
     "status",
+    "template render",
+    "template validate",
     "version",
 ];
 

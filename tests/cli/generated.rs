@@ -38,6 +38,8 @@ fn schemas() {
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
     current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));
+    current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
+    current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

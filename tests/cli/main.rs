@@ -13,5 +13,6 @@ mod lab;
 mod servers;
 mod streams;
 mod talops;
+mod template;
 mod trial;
 mod unasked;

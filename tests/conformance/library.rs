@@ -37,6 +37,8 @@ pub(crate) struct Answer {
     /// Seconds since 1970.
     pub(crate) expires: i64,
     pub(crate) terms: Vec<Term>,
+    pub(crate) templates: Vec<crate::templates::Said>,
+    pub(crate) table: String,
 }
 
 /// A key pair, armored, and as a service account's where it is one.

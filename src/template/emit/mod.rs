@@ -19,7 +19,8 @@ use crate::template::yaml::{Fault, GoYaml, Kind, Node};
 
 pub use reread::reread;
 
-use writer::Writer;
+pub(in crate::template) use represent::text_piece;
+pub(in crate::template) use writer::{Body, Layout, Piece, Writer};
 
 /// The text that is stored for an inline value: a text as it is, a mapping or a list of mappings written anew. `None`
 /// when there is no value, which is as if the field was not there.
@@ -54,12 +55,9 @@ pub fn reencode(node: Node<'_>, dialect: GoYaml) -> Result<String, Vec<Fault>> {
         _ => construct::mapping(node.followed(), dialect).map(|map| vec![map]),
     };
     let maps = maps.map_err(|construct::Refused(faults)| faults)?;
-    let mut writer = Writer::new((dialect == GoYaml::Rc6).then_some(LINE));
+    let mut writer = Writer::of(dialect);
     for map in &maps {
         writer.document(&represent::map(map, dialect));
     }
     Ok(writer.out)
 }
-
-/// The later go-yaml breaks texts at a space beyond this column.
-const LINE: usize = 80;

@@ -69,14 +69,18 @@ fn time<'a>(text: &str, dialect: GoYaml) -> Piece<'a> {
 }
 
 fn text(text: &Text, dialect: GoYaml) -> Piece<'_> {
-    let text = match text {
-        Text::Utf8(text) => text,
+    match text {
+        Text::Utf8(text) => text_piece(text, dialect),
         Text::Bytes(bytes) => {
             let text = base64_lines(bytes);
             let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-            return piece(Some(format!("{OWN_TAGS}binary")), Body::Scalar(Cow::Owned(text), style));
+            piece(Some(format!("{OWN_TAGS}binary")), Body::Scalar(Cow::Owned(text), style))
         }
-    };
+    }
+}
+
+/// A Go string.
+pub(in crate::template) fn text_piece(text: &str, dialect: GoYaml) -> Piece<'_> {
     let old = old_bool(text) || base_60(text) || text == "<<";
     let style = if text.contains('\n') {
         // go-yaml keeps blank texts out of blocks, where they could not be seen.

@@ -2,7 +2,7 @@
 
 use crate::template::yaml::Style;
 
-use super::writer::{INDENT, Writer};
+use super::writer::Writer;
 
 /// What the characters of a text allow.
 pub(super) struct Analysis {
@@ -220,7 +220,7 @@ impl Writer {
     /// at its end are its own.
     fn block_signs(&mut self, text: &str) {
         if text.starts_with(' ') {
-            self.sign(&INDENT.to_string(), false, false, false);
+            self.sign(&self.step.to_string(), false, false, false);
         }
         let mut end = text.chars().rev();
         match (end.next(), end.next()) {

@@ -2,25 +2,28 @@
 
 use std::borrow::Cow;
 
-use crate::template::yaml::{OWN_TAGS, Style};
+use crate::template::yaml::{GoYaml, OWN_TAGS, Style};
 
 use super::scalar::{Analysis, holds_break};
 
 /// How much a block is indented.
-pub(super) const INDENT: usize = 4;
+const INDENT: usize = 4;
+
+/// The later go-yaml breaks texts at a space beyond this column.
+const LINE: usize = 80;
 
 /// A key longer than this, in bytes with its anchor and tag, is written after `?`.
 const LONGEST_KEY: usize = 128;
 
 /// A thing to be written.
-pub(super) struct Piece<'a> {
-    pub(super) anchor: Option<&'a str>,
+pub(in crate::template) struct Piece<'a> {
+    pub(in crate::template) anchor: Option<&'a str>,
     /// The tag to be written, in its long form.
-    pub(super) tag: Option<String>,
-    pub(super) body: Body<'a>,
+    pub(in crate::template) tag: Option<String>,
+    pub(in crate::template) body: Body<'a>,
 }
 
-pub(super) enum Body<'a> {
+pub(in crate::template) enum Body<'a> {
     /// A scalar, and the style that is wanted for it.
     Scalar(Cow<'a, str>, Style),
     Sequence(Vec<Piece<'a>>, Layout),
@@ -30,7 +33,7 @@ pub(super) enum Body<'a> {
 
 /// How a list or mapping is laid out, unless something around it or its emptiness decides.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(in crate::template) enum Layout {
     /// A line an entry.
     Block,
     /// In brackets.
@@ -49,8 +52,8 @@ enum Place {
 }
 
 /// Text being written.
-pub(super) struct Writer {
-    pub(super) out: String,
+pub(in crate::template) struct Writer {
+    pub(in crate::template) out: String,
     pub(super) column: usize,
     /// Whether the last character was a space or began a line.
     pub(super) whitespace: bool,
@@ -61,16 +64,38 @@ pub(super) struct Writer {
     flow_level: usize,
     /// Text may be broken at a space beyond this column.
     pub(super) width: usize,
+    /// How much a block is indented.
+    pub(super) step: usize,
 }
 
 impl Writer {
-    pub(super) fn new(width: Option<usize>) -> Self {
+    pub(in crate::template) fn new(width: Option<usize>) -> Self {
         let width = width.unwrap_or(usize::MAX);
-        Self { out: String::new(), column: 0, whitespace: true, indention: true, indent: -1, flow_level: 0, width }
+        Self {
+            out: String::new(),
+            column: 0,
+            whitespace: true,
+            indention: true,
+            indent: -1,
+            flow_level: 0,
+            width,
+            step: INDENT,
+        }
+    }
+
+    /// As that go-yaml's encoder writes.
+    pub(in crate::template) fn of(dialect: GoYaml) -> Self {
+        Self::new((dialect == GoYaml::Rc6).then_some(LINE))
+    }
+
+    /// Indents each level by so many spaces.
+    pub(in crate::template) fn indented_by(mut self, step: usize) -> Self {
+        self.step = step;
+        self
     }
 
     /// Writes another document; between two stands `---`.
-    pub(super) fn document(&mut self, root: &Piece<'_>) {
+    pub(in crate::template) fn document(&mut self, root: &Piece<'_>) {
         if !self.out.is_empty() {
             self.break_and_indent();
             self.sign("---", true, false, false);
@@ -117,7 +142,7 @@ impl Writer {
     /// Writes something one level further in.
     fn indented(&mut self, flow: bool, place: Place, write: impl FnOnce(&mut Self)) {
         let before = self.indent;
-        let step = i64::try_from(INDENT).unwrap_or(4);
+        let step = i64::try_from(self.step).unwrap_or(4);
         self.indent = match (before, place) {
             (..0, _) => step * i64::from(flow),
             (_, Place::BlockItem) => before + 2,

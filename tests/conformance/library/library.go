@@ -1,4 +1,5 @@
-// Package conformance answers, line by line, what the official libraries say: of signatures, keys and label selectors.
+// Package conformance answers, line by line, what the official libraries say: of signatures, keys, label selectors and
+// cluster templates.
 //
 // A request is a JSON object on a line of standard input, its answer one on a line of standard output. Every request
 // brings the time at which it is to be answered, in nanoseconds since 1970, and the libraries, which ask the system for
@@ -47,6 +48,10 @@ type Request struct {
 	Lifetime       int64       `json:"lifetime"`
 
 	Selector string `json:"selector"`
+
+	// Cluster templates: their files, and the folder that they may read from.
+	Templates []string `json:"templates"`
+	Root      string   `json:"root"`
 }
 
 // PublicKey is a registered key, and what a server noted of its end, in seconds since 1970.
@@ -65,6 +70,8 @@ type Answer struct {
 	Fingerprint string              `json:"fingerprint,omitempty"`
 	Expires     int64               `json:"expires,omitempty"`
 	Terms       []Term              `json:"terms,omitempty"`
+	Templates   []TemplateAnswer    `json:"templates,omitempty"`
+	Table       string              `json:"table,omitempty"`
 }
 
 // Key is a new key pair.
@@ -102,6 +109,10 @@ func answer(request Request) (Answer, error) {
 		return register(request)
 	case "selector":
 		return selector(request)
+	case "templates":
+		return templates(request)
+	case "talos keys":
+		return talosKeys(request)
 	}
 
 	return Answer{}, fmt.Errorf("nothing is known of %q", request.Ask)

@@ -1,0 +1,146 @@
+//! `talops template validate`: everything that is wrong with templates, without asking anybody.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::find::{Found, open, templates};
+use crate::error::Result;
+use crate::template::{Api, Fault, Reading, Severity};
+
+/// The answer to `talops template validate`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TemplateValidation {
+    /// `talops/v1`.
+    pub api_version: &'static str,
+    /// `TemplateValidation`.
+    pub kind: &'static str,
+    /// The Omni that the templates are read for.
+    pub omni: String,
+    /// The templates, in the order in which they were read.
+    pub templates: Vec<String>,
+    /// Whether Omni would take them: there is no finding, or only warnings.
+    pub valid: bool,
+    /// What is wrong, a template at a time, in the order of its file.
+    pub findings: Vec<TemplateFinding>,
+    /// What was left out to stay within the byte budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<Truncated>,
+}
+
+/// What was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "TemplateTruncated")]
+pub struct Truncated {
+    /// How many findings are not in the report.
+    pub findings: usize,
+    /// The flag that shows everything.
+    pub command: String,
+}
+
+/// One fault of a template or of a file that it names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TemplateFinding {
+    /// The file that it is in.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The column, in characters from 1.
+    pub column: u64,
+    /// `error`, or `warning` for what is taken but is hardly meant.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl TemplateValidation {
+    /// The flag that shows everything.
+    pub const EVERYTHING: &str = "--max-bytes 0";
+
+    /// Leaves out the last findings until the JSON document is not longer than `budget` bytes.
+    pub fn cut(&mut self, budget: usize, length: impl Fn(&Self) -> usize) {
+        if length(self) <= budget {
+            return;
+        }
+        let all = std::mem::take(&mut self.findings);
+        let cut = |kept: usize| Self {
+            findings: all[..kept].to_vec(),
+            truncated: Some(Truncated { findings: all.len() - kept, command: Self::EVERYTHING.to_owned() }),
+            ..self.clone()
+        };
+        let kept = crate::ops::fit::most_that_fits(all.len(), |kept| length(&cut(kept)) <= budget);
+        *self = cut(kept);
+    }
+}
+
+/// Checks templates, in files and folders, as that Omni takes them.
+///
+/// # Errors
+///
+/// When a template cannot be read at all.
+pub fn validate(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<TemplateValidation> {
+    let mut read: Vec<(Found, Reading)> = Vec::new();
+    let mut named: HashSet<PathBuf> = HashSet::new();
+    for found in templates(paths)? {
+        let (reading, folder) = open(&found, allowed, working_directory, api)?;
+        named.extend(reading.template.files().filter_map(|name| folder.path(name)));
+        read.push((found, reading));
+    }
+    // In a folder of templates are also the patches that they name.
+    read.retain(|(found, _)| {
+        paths.contains(&found.file)
+            || !working_directory.join(&found.file).canonicalize().is_ok_and(|path| named.contains(&path))
+    });
+    let mut findings = Vec::new();
+    let mut clusters: BTreeMap<String, String> = BTreeMap::new();
+    for (found, reading) in &mut read {
+        let file = found.file.display().to_string();
+        if let Some(fault) = cluster_twice(reading, &file, &mut clusters) {
+            reading.faults.push(fault);
+            reading.faults.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+        }
+        findings.extend(reading.faults.iter().map(|fault| finding(fault, &found.file)));
+    }
+    Ok(TemplateValidation {
+        api_version: "talops/v1",
+        kind: "TemplateValidation",
+        omni: api.to_string(),
+        templates: read.iter().map(|(found, _)| found.file.display().to_string()).collect(),
+        valid: findings.iter().all(|finding| finding.severity != Severity::Error.word()),
+        findings,
+        truncated: None,
+    })
+}
+
+/// The fault of a template for a cluster that another one is for.
+fn cluster_twice(reading: &Reading, file: &str, clusters: &mut BTreeMap<String, String>) -> Option<Fault> {
+    let name = reading.template.cluster_name()?;
+    let first = clusters.insert(name.value.clone(), file.to_owned()).filter(|_| !name.value.is_empty())?;
+    let message = format!("the cluster {:?} has another template, {first}", name.value);
+    let fault = Fault::error(name.position, message);
+    Some(fault.hint("one would undo what the other does; make one template of both"))
+}
+
+/// A fault with its file as the caller would name it.
+fn finding(fault: &Fault, template: &Path) -> TemplateFinding {
+    let file = match fault.file.as_str() {
+        "" => template.to_owned(),
+        file => template.parent().unwrap_or(Path::new("")).join(file),
+    };
+    TemplateFinding {
+        file: file.display().to_string(),
+        line: fault.position.line,
+        column: fault.position.column,
+        severity: fault.severity.word(),
+        message: fault.message().to_owned(),
+        hint: fault.hint_text().map(str::to_owned),
+    }
+}

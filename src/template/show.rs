@@ -1,0 +1,185 @@
+//! Resources as omnictl prints them: the YAML of `cosi-project/runtime` `resource.MarshalYAML`, two spaces a level.
+//!
+//! Specs are Go's structures there: every field of the type, in its order, with a lower-case name and zero values written
+//! out.
+
+use serde_json::Value;
+
+use super::Api;
+use super::emit::{Body, Layout, Piece, Writer, text_piece};
+use super::yaml::{GoYaml, Style};
+use crate::resource::{Document, Metadata, Phase};
+
+/// What a field of a spec is.
+enum Field {
+    Text,
+    Flag,
+    Number,
+    Texts,
+    Bytes,
+    Duration,
+    Message(&'static [Row]),
+}
+
+/// A field of a spec: its name in Go's YAML, its name in protobuf's JSON, what it is, and which Omni has it first.
+type Row = (&'static str, &'static str, Field, Api);
+
+use Field::{Bytes, Duration, Flag, Message, Number, Text, Texts};
+
+const OLD: Api = Api::V1_9;
+
+const CLUSTER: &[Row] = &[
+    ("kubernetesversion", "kubernetes_version", Text, OLD),
+    ("talosversion", "talos_version", Text, OLD),
+    ("features", "features", Message(FEATURES), OLD),
+    ("backupconfiguration", "backup_configuration", Message(BACKUP), OLD),
+];
+const FEATURES: &[Row] = &[
+    ("enableworkloadproxy", "enable_workload_proxy", Flag, OLD),
+    ("diskencryption", "disk_encryption", Flag, OLD),
+    ("useembeddeddiscoveryservice", "use_embedded_discovery_service", Flag, OLD),
+    ("enablenodeauditskip", "enable_node_audit_skip", Flag, OLD),
+    ("disablepublicdiscoveryservice", "disable_public_discovery_service", Flag, Api::V1_10),
+];
+const BACKUP: &[Row] = &[("interval", "interval", Duration, OLD), ("enabled", "enabled", Flag, OLD)];
+const MACHINE_SET: &[Row] = &[
+    ("updatestrategy", "update_strategy", Number, OLD),
+    ("machineclass", "machine_class", Message(ALLOCATION), OLD),
+    ("bootstrapspec", "bootstrap_spec", Message(BOOTSTRAP), OLD),
+    ("deletestrategy", "delete_strategy", Number, OLD),
+    ("updatestrategyconfig", "update_strategy_config", Message(STRATEGY), OLD),
+    ("deletestrategyconfig", "delete_strategy_config", Message(STRATEGY), OLD),
+    ("machineallocation", "machine_allocation", Message(ALLOCATION), OLD),
+    ("upgradestrategy", "upgrade_strategy", Number, OLD),
+    ("upgradestrategyconfig", "upgrade_strategy_config", Message(STRATEGY), OLD),
+];
+const ALLOCATION: &[Row] = &[
+    ("name", "name", Text, OLD),
+    ("machinecount", "machine_count", Number, OLD),
+    ("allocationtype", "allocation_type", Number, OLD),
+];
+const BOOTSTRAP: &[Row] = &[("clusteruuid", "cluster_uuid", Text, OLD), ("snapshot", "snapshot", Text, OLD)];
+const STRATEGY: &[Row] = &[("rolling", "rolling", Message(ROLLING), OLD)];
+const ROLLING: &[Row] = &[("maxparallelism", "max_parallelism", Number, OLD)];
+const PATCH: &[Row] = &[("data", "data", Text, OLD), ("compresseddata", "compressed_data", Bytes, OLD)];
+const MANIFESTS: &[Row] =
+    &[("compresseddata", "compressed_data", Bytes, OLD), ("data", "data", Text, OLD), ("mode", "mode", Number, OLD)];
+const HEALTHCHECK: &[Row] = &[("job", "job", Text, OLD), ("interval", "interval", Duration, OLD)];
+const EXTENSIONS: &[Row] = &[("extensions", "extensions", Texts, OLD)];
+const KERNEL_ARGS: &[Row] = &[("args", "args", Texts, OLD)];
+const INSTALL_DISK: &[Row] = &[("disk", "disk", Text, OLD), ("diskselector", "disk_selector", Text, OLD)];
+
+/// The fields of the specs that a template is translated to.
+fn rows(kind: &str) -> &'static [Row] {
+    match kind.split('.').next().unwrap_or_default() {
+        "Clusters" => CLUSTER,
+        "MachineSets" => MACHINE_SET,
+        "ConfigPatches" => PATCH,
+        "KubernetesManifestGroups" => MANIFESTS,
+        "KubernetesHealthChecks" => HEALTHCHECK,
+        "ExtensionsConfigurations" => EXTENSIONS,
+        "KernelArgs" => KERNEL_ARGS,
+        "MachineInstallDiskConfigs" => INSTALL_DISK,
+        // `MachineSetNodes` have an empty spec.
+        _ => &[],
+    }
+}
+
+/// The resources of a template as `omnictl cluster template render` prints them.
+#[must_use]
+pub fn resources(resources: &[Document], api: Api) -> String {
+    let mut writer = Writer::of(api.dialect()).indented_by(2);
+    for resource in resources {
+        let spec = message(rows(&resource.metadata.type_name), &resource.spec, api);
+        writer.document(&block(vec![("metadata", metadata(&resource.metadata)), ("spec", spec)]));
+    }
+    writer.out
+}
+
+/// A patch that sets a machine's install disk.
+pub(super) fn install_disk(disk: &str, dialect: GoYaml) -> String {
+    let install = block(vec![("disk", text_piece(disk, dialect))]);
+    let mut writer = Writer::of(dialect);
+    writer.document(&block(vec![("machine", block(vec![("install", install)]))]));
+    writer.out
+}
+
+fn metadata(metadata: &Metadata) -> Piece<'_> {
+    let version = if metadata.version == 0 { "undefined".to_owned() } else { metadata.version.to_string() };
+    let phase = match &metadata.phase {
+        Phase::Running => "running",
+        Phase::TearingDown => "tearingDown",
+        Phase::Other(word) => word,
+    };
+    let time =
+        |time: Option<jiff::Timestamp>| time.map_or_else(|| "0001-01-01T00:00:00Z".to_owned(), |time| time.to_string());
+    let mut fields = vec![
+        ("namespace", as_it_is(metadata.namespace.clone())),
+        ("type", as_it_is(metadata.type_name.clone())),
+        ("id", as_it_is(metadata.id.clone())),
+        ("version", as_it_is(version)),
+        ("owner", as_it_is(metadata.owner.clone())),
+        ("phase", as_it_is(phase.to_owned())),
+        ("created", as_it_is(time(metadata.created))),
+        ("updated", as_it_is(time(metadata.updated))),
+    ];
+    for (name, pairs) in [("labels", &metadata.labels), ("annotations", &metadata.annotations)] {
+        if !pairs.is_empty() {
+            let pairs = pairs.iter().map(|(key, value)| (as_it_is(key.clone()), as_it_is(value.clone())));
+            fields.push((name, piece(Body::Mapping(pairs.collect(), Layout::Block))));
+        }
+    }
+    if !metadata.finalizers.is_empty() {
+        let finalizers = metadata.finalizers.iter().map(|finalizer| as_it_is(finalizer.clone()));
+        fields.push(("finalizers", piece(Body::Sequence(finalizers.collect(), Layout::Block))));
+    }
+    block(fields)
+}
+
+/// A message with every field that it has in this Omni.
+fn message<'a>(rows: &'static [Row], value: &'a Value, api: Api) -> Piece<'a> {
+    let rows = rows.iter().filter(|(.., since)| *since <= api);
+    block(rows.map(|(name, json, field, _)| (*name, self::field(field, value.get(json), api))).collect())
+}
+
+fn field<'a>(field: &Field, value: Option<&'a Value>, api: Api) -> Piece<'a> {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    let items = || value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    match (field, value) {
+        (Text, _) => text_piece(text, api.dialect()),
+        (Flag, _) => as_it_is(value.and_then(Value::as_bool).unwrap_or_default().to_string()),
+        (Number, _) => as_it_is(value.and_then(Value::as_u64).unwrap_or_default().to_string()),
+        (Texts, _) => {
+            piece(Body::Sequence(items().map(|text| text_piece(text, api.dialect())).collect(), Layout::Block))
+        }
+        (Bytes, _) => piece(Body::Sequence(Vec::new(), Layout::Block)),
+        (Duration | Message(_), None) => as_it_is("null".to_owned()),
+        (Duration, Some(_)) => {
+            let (seconds, nanos) = duration(text);
+            block(vec![("seconds", as_it_is(seconds.to_owned())), ("nanos", as_it_is(nanos))])
+        }
+        (Message(rows), Some(value)) => message(rows, value, api),
+    }
+}
+
+/// The seconds and the nanoseconds of `1.500s`.
+fn duration(text: &str) -> (&str, String) {
+    let (seconds, fraction) = text.trim_end_matches('s').split_once('.').unwrap_or((text.trim_end_matches('s'), ""));
+    let nanos: u32 = format!("{fraction:0<9}").parse().unwrap_or_default();
+    (seconds, nanos.to_string())
+}
+
+fn block<'a>(fields: Vec<(&'static str, Piece<'a>)>) -> Piece<'a> {
+    let fields = fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value));
+    piece(Body::Mapping(fields.collect(), Layout::Block))
+}
+
+/// A scalar without quotes where YAML allows it, whatever it then stands for.
+fn as_it_is(text: String) -> Piece<'static> {
+    let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
+    piece(Body::Scalar(text.into(), style))
+}
+
+fn piece(body: Body<'_>) -> Piece<'_> {
+    Piece { anchor: None, tag: None, body }
+}
