@@ -24,6 +24,7 @@ mod cases;
 mod emitter;
 mod keys;
 mod library;
+mod scalars;
 mod selectors;
 mod signatures;
 mod tally;

@@ -61,10 +61,10 @@ impl Ranked {
         match (self, other) {
             #[expect(clippy::float_cmp, reason = "only what is exactly equal is compared further")]
             (Self::Number(a, rank, exact), Self::Number(b, other_rank, other_exact)) => {
-                if a != b {
-                    a < b
-                } else {
+                if a == b {
                     (rank, exact) < (other_rank, other_exact)
+                } else {
+                    a < b
                 }
             }
             (Self::Text(a), Self::Text(b)) => text_less(a, b),
@@ -118,7 +118,7 @@ mod tests {
         let keys: Vec<Key> = keys.map(Key::from).to_vec();
         let texts: Vec<String> =
             order(&keys).iter().map(|key| key.replace("Text(Utf8(\"", "").replace("\"))", "")).collect();
-        assert_eq!(texts, ["", "9", "10", "~", "A", "a", "a-1", "a01", "a1a", "a1b", "a2", "a10", "a_1", "b", "é"],);
+        assert_eq!(texts, ["", "~", "9", "10", "A", "a", "a-1", "a_1", "a1a", "a1b", "a01", "a2", "a10", "b", "é"],);
     }
 
     #[test]

@@ -118,8 +118,7 @@ fn base_60(text: &str) -> bool {
     let digits_or_lines = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
     let (parts, fraction) = rest.split_once('.').map_or((rest, ""), |(parts, fraction)| (parts, fraction));
     let part = |part: &str| match part.as_bytes() {
-        [digit] => digit.is_ascii_digit(),
-        [b'0'..=b'5', digit] => digit.is_ascii_digit(),
+        [digit] | [b'0'..=b'5', digit] => digit.is_ascii_digit(),
         _ => false,
     };
     whole.starts_with(|character: char| character.is_ascii_digit())

@@ -206,7 +206,7 @@ impl Writer {
                 let code = u32::from(character);
                 let long = match code {
                     ..=0xFF => format!("x{code:02X}"),
-                    ..=0xFFFF => format!("u{code:04X}"),
+                    0x100..=0xFFFF => format!("u{code:04X}"),
                     _ => format!("U{code:08X}"),
                 };
                 long.chars().for_each(|character| self.put(character));

@@ -67,7 +67,6 @@ impl PartialEq for Key {
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Int(a), Self::Int(b)) => a == b,
             (Self::Uint(a), Self::Uint(b)) => a == b,
-            #[expect(clippy::float_cmp, reason = "keys are equal when they are the same number")]
             (Self::Float(a), Self::Float(b)) => a == b,
             (Self::Time(a), Self::Time(b)) => a == b,
             (Self::Text(a), Self::Text(b)) => a == b,

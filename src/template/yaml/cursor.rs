@@ -99,9 +99,8 @@ impl<'text> Cursor<'text> {
     /// Takes a line break, and gives what it stands for.
     pub(super) fn take_break(&mut self) -> &'static str {
         let (width, meaning) = match self.rest() {
-            [b'\r', b'\n', ..] => (2, "\n"),
+            [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => (2, "\n"),
             [b'\r' | b'\n', ..] => (1, "\n"),
-            [0xC2, 0x85, ..] => (2, "\n"),
             [0xE2, 0x80, 0xA8, ..] => (3, "\u{2028}"),
             [0xE2, 0x80, 0xA9, ..] => (3, "\u{2029}"),
             _ => return "",

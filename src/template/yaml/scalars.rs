@@ -122,7 +122,7 @@ impl Scanner<'_> {
             end = self.cursor.mark;
         }
         // The later one lets a block at the top of a document begin at the first column.
-        let least = if self.dialect == GoYaml::Rc4 { 1 } else { 0 };
+        let least = i64::from(self.dialect == GoYaml::Rc4);
         indent.get_or_insert(deepest.max(self.indent + 1).max(least));
         Ok(end)
     }
