@@ -1,6 +1,7 @@
 //! The faults of templates, as `template validate` prints them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Api, Files, Refusal, Template};
 
@@ -23,9 +24,9 @@ fn faults_of(text: &str, api: Api) -> String {
     let mut told = String::new();
     for fault in &reading.faults {
         let (file, severity) = (&fault.file, fault.severity.word());
-        told += &format!("{file}:{}: {severity}: {}\n", fault.position, fault.message());
+        writeln!(told, "{file}:{}: {severity}: {}", fault.position, fault.message()).unwrap();
         if let Some(hint) = fault.hint_text() {
-            told += &format!("  {hint}\n");
+            writeln!(told, "  {hint}").unwrap();
         }
     }
     told
@@ -61,7 +62,7 @@ fn text_that_is_no_template() {
         "a: 1\na: [\n",
         "kind: Cluster\u{0}",
     ];
-    let told: String = texts.iter().map(|text| format!("{text:?}\n{}", faults(text))).collect();
+    let told = texts.map(|text| format!("{text:?}\n{}", faults(text))).concat();
     insta::assert_snapshot!(told, @r##"
     ""
     :1:1: error: the template has no document of `kind: Cluster`
@@ -172,6 +173,7 @@ install: {diskSelector: disk.size > 1}
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one template with every fault of its kind")]
 fn what_cannot_be_meant() {
     insta::assert_snapshot!(faults("\
 kind: Cluster
@@ -386,9 +388,9 @@ fn an_older_and_a_newer_omni() {
 
 #[test]
 fn what_omni_refuses_only_once_it_is_sent() {
-    let labels: String = (0..257).map(|number| format!("  l{number}: x\n")).collect();
+    let labels: Vec<String> = (0..257).map(|number| format!("  l{number}: x\n")).collect();
     let long = "p".repeat(1025);
-    let cluster = format!("labels:\n{labels}patches:\n  - {{name: {long}, inline: {{machine: {{}}}}}}\n");
+    let cluster = format!("labels:\n{}patches:\n  - {{name: {long}, inline: {{machine: {{}}}}}}\n", labels.concat());
     insta::assert_snapshot!(faults(&around(&cluster, "")), @"
     :1:1: error: a resource in Omni has at most 256 labels, and this one has 257
       Omni's own count too; remove some
@@ -402,7 +404,7 @@ fn everything_is_bounded() {
     let mut bomb = String::from("kind: Cluster\nx0: &x0 [a, a, a, a, a, a, a, a, a, a]\n");
     for level in 1..9 {
         let aliases = vec![format!("*x{}", level - 1); 10].join(", ");
-        bomb += &format!("x{level}: &x{level} [{aliases}]\n");
+        writeln!(bomb, "x{level}: &x{level} [{aliases}]").unwrap();
     }
     bomb += "patches: [{name: a, inline: {x: *x8}}]\nsystemExtensions: *x8\n";
     let told = faults(&bomb);

@@ -232,7 +232,7 @@ fn a_template_reads_nothing_outside_of_its_folder() {
     trial.file("outside.yaml", "machine: {}\n");
     symlink("../../outside.yaml", folder.join("clusters/patches/link.yaml")).unwrap();
     let names = ["../outside.yaml", "/etc/hostname", "patches/link.yaml", "patches", "patches/nowhere.yaml"];
-    let patches: String = names.iter().map(|name| format!("  - {{name: x, file: {name}}}\n")).collect();
+    let patches = names.map(|name| format!("  - {{name: x, file: {name}}}\n")).concat();
     trial.file("clusters/lab.yaml", &GOOD.replace("  - file: patches/sysctl.yaml\n", &patches));
     let (code, out, _) = call(&trial, &["template", "validate", "clusters/lab.yaml"]);
     assert_eq!(code, 3);

@@ -155,6 +155,9 @@ fn documents(documents: &[Node<'_>], at: Position, rules: Rules) -> Vec<Fault> {
         if node.is_null() {
             continue;
         }
+        if matches!(node.kind(), Kind::Mapping(entries) if entries.is_empty()) {
+            continue;
+        }
         any = true;
         let Kind::Mapping(_) = node.kind() else {
             let message = format!("a document of a patch is a mapping, but here is {}", node.kind().describe());

@@ -10,6 +10,9 @@ use super::yaml::{Kind, Node, Scalar, tagged};
 use crate::config::nearest;
 use table::{Shape, kinds, shape_of, type_keys};
 
+/// One of these keys makes a document without a kind a machine configuration.
+const OF_NO_KIND: [&str; 4] = ["machine", "cluster", "debug", "persist"];
+
 /// How deep a configuration is looked into.
 const DEEPEST: usize = 64;
 /// So many faults are told of one document.
@@ -22,9 +25,17 @@ const MOST_NODES: usize = 1_000_000;
 pub(in crate::template) fn check(document: Node<'_>, kind: Option<&str>, is_merged: bool, faults: &mut Vec<Fault>) {
     let Kind::Mapping(entries) = document.kind() else { return };
     let has = |name: &str| entries.iter().any(|(key, _)| matches!(key.kind(), Kind::Scalar(text) if text == name));
-    if kind.is_none() && has("apiVersion") && !["machine", "cluster", "debug", "persist"].into_iter().any(has) {
-        let hint = "write `kind:` with the kind of the document";
-        faults.push(Fault::error(document.position(), "the document has an `apiVersion`, but no `kind`").hint(hint));
+    if kind.is_none() && !OF_NO_KIND.into_iter().any(has) {
+        let first = entries.iter().find_map(|(key, _)| match key.kind() {
+            Kind::Scalar(name) => nearest(name, OF_NO_KIND),
+            _ => None,
+        });
+        let hint = match first {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write `kind:` with the kind of the document, or begin it with `machine:` or `cluster:`".to_owned(),
+        };
+        let message = "this is no document of Talos: it has neither a `kind` nor `machine` nor `cluster`";
+        faults.push(Fault::error(document.position(), message).hint(hint));
         return;
     }
     if kind.is_some() && !has("apiVersion") {
@@ -229,6 +240,7 @@ clutser: {}
         insta::assert_snapshot!(told("kind: EventSinkConfg\napiVersion: v1alpha1\n", Some("EventSinkConfg")), @r#"1:7 error: Talos has no document of the kind "EventSinkConfg" (did you mean `EventSinkConfig`?)"#);
         insta::assert_snapshot!(told("kind: Altogether\napiVersion: v1alpha1\n", Some("Altogether")), @r#"1:7 warning: Talos has no document of the kind "Altogether" (is it of a newer Talos than this tool knows?)"#);
         insta::assert_snapshot!(told("kind: EventSinkConfig\n", Some("EventSinkConfig")), @"1:1 error: the document has a `kind`, but no `apiVersion` (write `apiVersion: v1alpha1`)");
-        insta::assert_snapshot!(told("apiVersion: v1alpha1\n", None), @"1:1 error: the document has an `apiVersion`, but no `kind` (write `kind:` with the kind of the document)");
+        insta::assert_snapshot!(told("apiVersion: v1alpha1\n", None), @"1:1 error: this is no document of Talos: it has neither a `kind` nor `machine` nor `cluster` (write `kind:` with the kind of the document, or begin it with `machine:` or `cluster:`)");
+        insta::assert_snapshot!(told("machin: {}\n", None), @"1:1 error: this is no document of Talos: it has neither a `kind` nor `machine` nor `cluster` (did you mean `machine`?)");
     }
 }

@@ -11,9 +11,12 @@ use crate::tally::Tally;
 
 /// A template with these lines below `features:` and a cluster patch with these documents.
 fn template(features: &str, patch: &str) -> String {
-    let indented: String = patch.lines().map(|line| format!("      {line}\n")).collect();
-    let patches =
-        if patch.is_empty() { String::new() } else { format!("patches:\n  - name: p\n    inline: |\n{indented}") };
+    let indented: Vec<String> = patch.lines().map(|line| format!("      {line}\n")).collect();
+    let patches = if patch.is_empty() {
+        String::new()
+    } else {
+        format!("patches:\n  - name: p\n    inline: |\n{}", indented.concat())
+    };
     let features = if features.is_empty() { String::new() } else { format!("features:\n  {features}\n") };
     format!(
         "kind: Cluster\nname: c\nkubernetes:\n  version: v1.34.1\ntalos:\n  version: v1.14.0\n{features}{patches}---\nkind: ControlPlane\n"
@@ -36,6 +39,14 @@ fn differences() -> Vec<(&'static str, String, [bool; 3])> {
             "1.10: every document of a patch is looked at",
             template("", &format!("{sink}machine:\n  token: x")),
             [true, true, false],
+        ),
+        ("neither: a document of no kind", template("", "spaceship: {}"), [false, false, false]),
+        ("neither: an empty patch", template("", "{}"), [false, false, false]),
+        ("an empty document beside another", template("", "{}\n---\nmachine: {}"), [true, true, true]),
+        (
+            "laxer: a key that no known Talos has is warned of",
+            template("", "machine:\n  spaceship: {}"),
+            [false, true, true],
         ),
         (
             "stricter: labels for which a node reboots for ever",
