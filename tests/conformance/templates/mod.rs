@@ -3,6 +3,7 @@
 
 mod generate;
 mod versions;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
