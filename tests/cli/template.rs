@@ -51,14 +51,14 @@ fn faults_name_their_file_and_place() {
       hint: did you mean `enabled`?
     clusters/patches/sysctl.yaml:3:3: a patch must not set `machine.token`
       hint: Omni writes it itself; remove it
-    clusters/other.yml:5:1: a Cluster has no key "feature"
-      hint: did you mean `features`?
     clusters/other.yml:2:7: the cluster "lab" has another template, clusters/lab.yaml
       hint: one would undo what the other does; make one template of both
+    clusters/other.yml:5:1: a Cluster has no key "feature"
+      hint: did you mean `features`?
     "#);
     let (code, out, _) = call(&trial, &["template", "validate", "clusters", "-o", "json"]);
     assert_eq!(code, 3);
-    insta::assert_snapshot!(out, @r#"{"apiVersion":"talops/v1","kind":"TemplateValidation","omni":"Omni 1.10","templates":["clusters/lab.yaml","clusters/other.yml"],"valid":false,"findings":[{"file":"clusters/patches/sysctl.yaml","line":2,"column":24,"severity":"error","message":"`machine.network.kubespan` has no key \"enabld\" in Talos","hint":"did you mean `enabled`?"},{"file":"clusters/patches/sysctl.yaml","line":3,"column":3,"severity":"error","message":"a patch must not set `machine.token`","hint":"Omni writes it itself; remove it"},{"file":"clusters/other.yml","line":5,"column":1,"severity":"error","message":"a Cluster has no key \"feature\"","hint":"did you mean `features`?"},{"file":"clusters/other.yml","line":2,"column":7,"severity":"error","message":"the cluster \"lab\" has another template, clusters/lab.yaml","hint":"one would undo what the other does; make one template of both"}]}"#);
+    insta::assert_snapshot!(out, @r#"{"apiVersion":"talops/v1","kind":"TemplateValidation","omni":"Omni 1.10","templates":["clusters/lab.yaml","clusters/other.yml"],"valid":false,"findings":[{"file":"clusters/patches/sysctl.yaml","line":2,"column":24,"severity":"error","message":"`machine.network.kubespan` has no key \"enabld\" in Talos","hint":"did you mean `enabled`?"},{"file":"clusters/patches/sysctl.yaml","line":3,"column":3,"severity":"error","message":"a patch must not set `machine.token`","hint":"Omni writes it itself; remove it"},{"file":"clusters/other.yml","line":2,"column":7,"severity":"error","message":"the cluster \"lab\" has another template, clusters/lab.yaml","hint":"one would undo what the other does; make one template of both"},{"file":"clusters/other.yml","line":5,"column":1,"severity":"error","message":"a Cluster has no key \"feature\"","hint":"did you mean `features`?"}]}"#);
     let (code, out, error) = call(&trial, &["template", "render", "clusters/lab.yaml"]);
     assert_eq!((code, out.as_str()), (2, ""));
     insta::assert_snapshot!(error, @r#"
