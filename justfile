@@ -28,7 +28,7 @@ e2e-list:
 e2e-servers:
     tests/e2e/tools/build.sh
 
-# Signatures, keys and label selectors against the official libraries (Go)
+# Signatures, keys, label selectors and YAML against the official libraries (Go)
 conformance:
     cargo test --features conformance --test conformance
 
