@@ -212,7 +212,7 @@ pub(crate) const BASE64: [&str; 6] = [
 ];
 
 /// What damage is done with.
-pub(crate) const DAMAGE: [&str; 40] = [
+pub(crate) const DAMAGE: [&str; 39] = [
     " ",
     "\n",
     "\t",
@@ -244,7 +244,6 @@ pub(crate) const DAMAGE: [&str; 40] = [
     "\r",
     "\u{85}",
     "\u{2028}",
-    "\u{feff}",
     "\0",
     "0",
     "a",

@@ -58,7 +58,8 @@ impl Maker {
                 self.damage(&mut text);
             }
         }
-        text
+        // What go-yaml does with one depends on where in a text its buffer ends.
+        text.replace('\u{feff}', "")
     }
 
     fn odd(&self) -> bool {

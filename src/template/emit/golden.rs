@@ -256,6 +256,6 @@ fn what_is_refused_is_named_with_its_place() {
     insta::assert_snapshot!(refused("<<: 1\n"), @"1:5: only a mapping or a list of mappings can be taken over with <<");
     insta::assert_snapshot!(refused("a:\n  - |0\n"), @"2:5: not valid YAML: a block of text cannot be indented by 0");
     insta::assert_snapshot!(refused("---\n---\n"), @"2:1: the document is empty");
-    insta::assert_snapshot!(refused("\u{feff}\u{feff}a: 1\n"), @"1:1: the text begins with two byte order marks");
+    insta::assert_snapshot!(refused("\u{feff}\u{feff}a: 1\n"), @"1:1: a byte order mark stands within the text");
     insta::assert_snapshot!(refused(&format!("a: {}", "[".repeat(129))), @"1:132: not valid YAML: nested more than 128 deep");
 }

@@ -47,7 +47,7 @@ impl<'text> Composer<'text> {
         Ok(documents)
     }
 
-    fn peek(&mut self) -> Result<&Token, Fault> {
+    fn peek(&mut self) -> Result<&mut Token, Fault> {
         self.scanner.peek()
     }
 
@@ -67,13 +67,12 @@ impl<'text> Composer<'text> {
 
     fn document(&mut self, first: bool) -> Result<Option<Document>, Fault> {
         while (!first || self.dialect == GoYaml::Rc6) && self.taken(&Kind::DocumentEnd)?.is_some() {}
-        let token = self.peek()?.clone();
-        if token.kind == Kind::StreamEnd {
+        let next = &self.peek()?.kind;
+        if *next == Kind::StreamEnd {
             return Ok(None);
         }
+        let explicit = !first || matches!(next, Kind::Version(..) | Kind::TagDirective { .. } | Kind::DocumentStart);
         self.anchors.clear();
-        let explicit =
-            matches!(token.kind, Kind::Version(..) | Kind::TagDirective { .. } | Kind::DocumentStart) || !first;
         self.directives()?;
         let root = if explicit {
             if self.taken(&Kind::DocumentStart)?.is_none() {
@@ -94,7 +93,7 @@ impl<'text> Composer<'text> {
 
     fn directives(&mut self) -> Result<(), Fault> {
         let mut versioned = false;
-        loop {
+        while matches!(self.peek()?.kind, Kind::Version(..) | Kind::TagDirective { .. }) {
             let token = self.peek()?.clone();
             match token.kind {
                 Kind::Version(..) if versioned => return Err(broken(token.start, "%YAML is given twice")),
@@ -121,7 +120,7 @@ impl<'text> Composer<'text> {
     fn properties(&mut self) -> Result<Properties, Fault> {
         let mut properties = Properties::default();
         let mut tagged = false;
-        for _ in 0..2 {
+        while matches!(self.peek()?.kind, Kind::Anchor(_) | Kind::Tag { .. }) {
             let token = self.peek()?.clone();
             match token.kind {
                 Kind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(name),
@@ -147,17 +146,19 @@ impl<'text> Composer<'text> {
     }
 
     fn node(&mut self, block: bool, indentless: bool) -> Result<usize, Fault> {
-        let token = self.peek()?.clone();
+        let token = self.peek()?;
         let start = token.start;
-        if let Kind::Alias(name) = token.kind {
+        if let Kind::Alias(name) = &token.kind {
+            let name = name.clone();
             self.skip();
             return self.alias(name, start);
         }
         let properties = self.properties()?;
-        let token = self.peek()?.clone();
-        match token.kind {
+        let token = self.peek()?;
+        match &mut token.kind {
             Kind::BlockEntry if indentless => self.indentless_sequence(properties, start),
             Kind::Scalar { value, style } => {
+                let (value, style) = (std::mem::take(value), *style);
                 self.skip();
                 Ok(self.scalar(properties, start, value, style))
             }
@@ -168,7 +169,10 @@ impl<'text> Composer<'text> {
             _ if properties.anchor.is_some() || !properties.tag.is_empty() => {
                 Ok(self.scalar(properties, start, String::new(), Style::Plain))
             }
-            kind => Err(broken(token.start, &format!("a value is missing here, before {}", kind.describe()))),
+            _ => {
+                let what = token.kind.describe();
+                Err(broken(token.start, &format!("a value is missing here, before {what}")))
+            }
         }
     }
 

@@ -55,11 +55,10 @@ pub fn parse(text: &str, dialect: GoYaml) -> Result<Vec<Document>, Fault> {
         return Err(Fault { position: None, message, hint: None });
     }
     let text = text.strip_prefix(MARK).unwrap_or(text);
-    if text.starts_with(MARK) {
-        let position = Some(Position { line: 1, column: 1 });
-        let message = "the text begins with two byte order marks".to_owned();
-        let hint = Some("remove one; go-yaml would take a character of each line for it".to_owned());
-        return Err(Fault { position, message, hint });
+    if let Some(index) = text.find(MARK) {
+        let message = "a byte order mark stands within the text".to_owned();
+        let hint = Some("remove it; omnictl may take characters of other lines for one".to_owned());
+        return Err(Fault { position: Some(place_after(&text[..index])), message, hint });
     }
     check_characters(text)?;
     compose::Composer::new(text, dialect).documents()

@@ -20,13 +20,22 @@ struct SimpleKey {
     mark: Mark,
 }
 
+/// As much of a token as what follows it depends on.
+#[derive(PartialEq, Eq)]
+enum Last {
+    BlockEntry,
+    /// `[` or `,`.
+    FlowEntry,
+    Other,
+}
+
 /// Cuts a text into tokens.
 pub(super) struct Scanner<'text> {
     pub(super) cursor: Cursor<'text>,
     pub(super) dialect: GoYaml,
     queue: VecDeque<Token>,
     /// What the last token was, even when it has been taken since.
-    last: Option<Kind>,
+    last: Last,
     taken: usize,
     ended: bool,
     /// The column of the innermost block; -1 outside of all.
@@ -45,7 +54,7 @@ impl<'text> Scanner<'text> {
             cursor: Cursor::new(text),
             dialect,
             queue: VecDeque::new(),
-            last: None,
+            last: Last::Other,
             taken: 0,
             ended: false,
             indent: -1,
@@ -61,11 +70,12 @@ impl<'text> Scanner<'text> {
     }
 
     /// The next token.
-    pub(super) fn peek(&mut self) -> Result<&Token, Fault> {
+    pub(super) fn peek(&mut self) -> Result<&mut Token, Fault> {
         while !self.ended && (self.queue.is_empty() || self.head_may_be_key()) {
             self.fetch()?;
         }
-        self.queue.front().ok_or_else(|| broken(self.cursor.mark, "the text ended before its end"))
+        let mark = self.cursor.mark;
+        self.queue.front_mut().ok_or_else(|| broken(mark, "the text ended before its end"))
     }
 
     /// Takes the token that was looked at last.
@@ -80,7 +90,11 @@ impl<'text> Scanner<'text> {
     }
 
     fn push(&mut self, kind: Kind, start: Mark, end: Mark) {
-        self.last = Some(kind.clone());
+        self.last = match kind {
+            Kind::BlockEntry => Last::BlockEntry,
+            Kind::FlowEntry | Kind::FlowSequenceStart => Last::FlowEntry,
+            _ => Last::Other,
+        };
         self.queue.push_back(Token { kind, start, end });
     }
 
@@ -107,7 +121,7 @@ impl<'text> Scanner<'text> {
             }
         }
         self.fetch_content()?;
-        if self.last != Some(Kind::BlockEntry) {
+        if self.last != Last::BlockEntry {
             self.skip_line_comment();
         }
         Ok(())
@@ -128,7 +142,7 @@ impl<'text> Scanner<'text> {
             }
             b'-' if spaced => self.fetch_block_entry(),
             b'?' if spaced => self.fetch_key(),
-            b':' if spaced || (self.flow_level > 0 && !self.after_entry_of_list()) => self.fetch_value(),
+            b':' if spaced || (self.flow_level > 0 && self.last != Last::FlowEntry) => self.fetch_value(),
             b'*' | b'&' => self.fetch_anchor(),
             b'!' => {
                 self.save_simple_key()?;
@@ -171,10 +185,6 @@ impl<'text> Scanner<'text> {
             b'?' | b':' => !self.cursor.blank_or_end(1),
             byte => !self.cursor.blank_or_end(0) && !b",[]{}#&*!|>'\"%@`".contains(&byte),
         }
-    }
-
-    fn after_entry_of_list(&self) -> bool {
-        matches!(self.last, Some(Kind::FlowEntry | Kind::FlowSequenceStart))
     }
 
     /// Takes an indicator of some characters.
