@@ -6,6 +6,7 @@ pub mod config;
 pub mod describe;
 mod error_report;
 mod fit;
+pub mod login;
 pub mod logs;
 pub mod status;
 pub mod version;
