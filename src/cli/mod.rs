@@ -2,11 +2,13 @@
 //!
 //! Imports everything below; imported by `main` alone.
 
+mod api;
 mod bug;
 mod completions;
 mod config;
 mod config_init;
 mod globals;
+mod kubeconfig;
 mod lab;
 mod login;
 mod man;
@@ -60,6 +62,10 @@ enum Command {
     Logout(login::LogoutArguments),
     /// Who am I to each Omni: identity, role, key, until when
     Whoami(login::WhoamiArguments),
+    /// Print a kubeconfig for a cluster, or put a context for it into one
+    Kubeconfig(kubeconfig::Arguments),
+    /// Call a method of Omni's API, signed, and print the answer as it is
+    Api(api::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -134,6 +140,8 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Login(arguments) => login::login(&arguments, session).await,
         Command::Logout(arguments) => login::logout(&arguments, session).await,
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
+        Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
+        Command::Api(arguments) => api::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -124,10 +124,10 @@ mod tests {
         context: other
         newer:
           keys:
-            - 1
-            - 0.5
-            - true
-            - null
+          - 1
+          - 0.5
+          - true
+          - null
         contexts:
           other:
             url: grpc://h:1

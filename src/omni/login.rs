@@ -132,7 +132,15 @@ context: default
             target(Some(OMNICONFIG), None, Some("https://third.example.com")),
             target(None, None, Some("https://third.example.com")),
         ];
-        insta::assert_snapshot!(cases.map(told).join("\n"), @"");
+        insta::assert_snapshot!(cases.map(told).join("\n"), @"
+        https://omni.example.com default o@example.com
+        https://omni.example.com default o@example.com
+        http://127.0.0.1:8080 lab 
+        http://127.0.0.1:8080 lab 
+        https://omni.example.com mine 
+        https://third.example.com home-1 
+        https://third.example.com home
+        ");
     }
 
     #[test]

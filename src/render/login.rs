@@ -122,9 +122,18 @@ mod tests {
             already: false,
             notes: vec!["OMNI_SERVICE_ACCOUNT_KEY is set, and is used instead of this key".to_owned()],
         };
-        insta::assert_snapshot!(login(&report).text(None, ""), @"");
+        insta::assert_snapshot!(login(&report).text(None, ""), @"
+        logged in to https://omni.example.com as o@example.com (Admin), until 2026-11-21T20:00:00Z (in 3 h 59 m)
+        key 0123456789abcdef in /home/o/.talos/keys/home-o@example.com.pgp
+        context home written to /home/o/.talos/omni/config
+        note: OMNI_SERVICE_ACCOUNT_KEY is set, and is used instead of this key
+        ");
         (report.already, report.omniconfig_changed, report.notes) = (true, false, Vec::new());
-        insta::assert_snapshot!(login(&report).text(None, ""), @"");
+        insta::assert_snapshot!(login(&report).text(None, ""), @"
+        already logged in to https://omni.example.com as o@example.com (Admin), until 2026-11-21T20:00:00Z (in 3 h 59 m)
+        key 0123456789abcdef in /home/o/.talos/keys/home-o@example.com.pgp
+        context home of /home/o/.talos/omni/config
+        ");
     }
 
     #[test]
@@ -139,9 +148,16 @@ mod tests {
             removed: vec!["/home/o/.talos/keys/home-o@example.com.pgp".to_owned()],
             note: Some("the server was not asked: a copy of the key is good until 2026-11-21T20:00:00Z".to_owned()),
         };
-        insta::assert_snapshot!(farewell(&report).text(None, ""), @"");
+        insta::assert_snapshot!(farewell(&report).text(None, ""), @"
+        logged out of https://omni.example.com as o@example.com
+        key 0123456789abcdef not revoked, removed: /home/o/.talos/keys/home-o@example.com.pgp
+        note: the server was not asked: a copy of the key is good until 2026-11-21T20:00:00Z
+        ");
         let revoked = LogoutReport { revoked: true, note: None, ..report };
-        insta::assert_snapshot!(farewell(&revoked).text(None, ""), @"");
+        insta::assert_snapshot!(farewell(&revoked).text(None, ""), @"
+        logged out of https://omni.example.com as o@example.com
+        key 0123456789abcdef revoked, removed: /home/o/.talos/keys/home-o@example.com.pgp
+        ");
     }
 
     #[test]
@@ -169,13 +185,25 @@ mod tests {
             kind: "WhoamiReport".to_owned(),
             endpoints: vec![known, unknown],
         };
-        insta::assert_snapshot!(whoami(&report, false).text(None, ""), @"");
-        insta::assert_snapshot!(whoami(&report, true).text(None, ""), @"");
+        insta::assert_snapshot!(whoami(&report, false).text(None, ""), @"
+        home (https://omni.example.com): o@example.com, Admin, read-only here
+          user key 0123456789abcdef, until 2026-11-21T20:00:00Z (in 4 h), from /home/o/.talos/keys/home-o@example.com.pgp
+        lyon (https://omni.example.com): not known: the key of ci@… expired (`omnictl serviceaccount renew ci`)
+          service-account key 0123456789abcdef, expired 2026-11-21T20:00:00Z (1 d 1 h ago), from /home/o/.talos/keys/home-o@example.com.pgp
+        ");
+        insta::assert_snapshot!(whoami(&report, true).text(None, ""), @"
+        home (https://omni.example.com): o@example.com, Admin, read-only here
+          user key 0123456789abcdef0123456789abcdef01234567, until 2026-11-21T20:00:00Z (in 4 h), from /home/o/.talos/keys/home-o@example.com.pgp
+          may create clusters, read clusters
+        lyon (https://omni.example.com): not known: the key of ci@… expired (`omnictl serviceaccount renew ci`)
+          service-account key 0123456789abcdef0123456789abcdef01234567, expired 2026-11-21T20:00:00Z (1 d 1 h ago), from /home/o/.talos/keys/home-o@example.com.pgp
+          may create clusters, read clusters
+        ");
     }
 
     #[test]
     fn a_length_of_time_is_told_in_two_units() {
         let told = [5, 59, 60, 3600, 5400, 86_399, 86_400, 90_000, 20 * 86_400, 364 * 86_400 + 3700].map(rough);
-        insta::assert_snapshot!(told.join(", "), @"");
+        insta::assert_snapshot!(told.join(", "), @"5 s, 59 s, 1 m, 1 h, 1 h 30 m, 23 h 59 m, 1 d, 1 d 1 h, 20 d, 364 d");
     }
 }
