@@ -41,8 +41,16 @@ mod tests {
             current: false,
             replaced: false,
         };
-        insta::assert_snapshot!(written(&report).text(None, ""), @"");
+        insta::assert_snapshot!(written(&report).text(None, ""), @"
+        context omni-prod-talops added in ci.yaml: prod at https://omni.example.com:8095
+        its token is good until 2026-11-21T20:00:00Z
+        kubectl --kubeconfig ci.yaml --context omni-prod-talops uses it; --set-current makes it the current one
+        ");
         let other = KubeconfigReport { expires: None, current: true, replaced: true, ..report };
-        insta::assert_snapshot!(written(&other).text(None, ""), @"");
+        insta::assert_snapshot!(written(&other).text(None, ""), @"
+        context omni-prod-talops renewed in ci.yaml: prod at https://omni.example.com:8095
+        kubectl asks for a token in a browser, by its plugin oidc-login
+        it is the current context
+        ");
     }
 }

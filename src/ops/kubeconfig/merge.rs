@@ -206,14 +206,67 @@ users: [{name: admin@old, user: {client-key-data: c2VjcmV0}}]
     fn a_new_file_has_one_context_and_uses_it() {
         let merged = put("", "https://k:8095", "t1", PLAIN).unwrap();
         assert!(merged.current && !merged.replaced);
-        insta::assert_snapshot!(merged.text, @"");
+        insta::assert_snapshot!(merged.text, @"
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: lab-prod
+          cluster:
+            server: https://k:8095
+        users:
+        - name: lab-prod-talops
+          user:
+            token: t1
+        contexts:
+        - name: prod
+          context:
+            cluster: lab-prod
+            namespace: default
+            user: lab-prod-talops
+        current-context: prod
+        ");
     }
 
     #[test]
     fn what_else_is_in_a_file_stays_and_stays_current() {
         let merged = put(OTHERS, "https://k:8095", "t1", PLAIN).unwrap();
         assert!(!merged.current);
-        insta::assert_snapshot!(merged.text, @"");
+        insta::assert_snapshot!(merged.text, @"
+        apiVersion: v1
+        kind: Config
+        preferences:
+          colors: true
+        current-context: admin@old
+        extensions:
+        - name: theirs
+          extension:
+            a: 1
+        clusters:
+        - name: old
+          cluster:
+            server: https://old:6443
+            certificate-authority-data: Q0E=
+        - name: lab-prod
+          cluster:
+            server: https://k:8095
+        contexts:
+        - name: admin@old
+          context:
+            cluster: old
+            user: admin@old
+        - name: prod
+          context:
+            cluster: lab-prod
+            namespace: default
+            user: lab-prod-talops
+        users:
+        - name: admin@old
+          user:
+            client-key-data: c2VjcmV0
+        - name: lab-prod-talops
+          user:
+            token: t1
+        ");
         assert!(put(OTHERS, "https://k:8095", "t1", Options { set_current: true, ..PLAIN }).unwrap().current);
     }
 
@@ -240,7 +293,7 @@ users: [{name: admin@old, user: {client-key-data: c2VjcmV0}}]
 
     #[test]
     fn what_is_no_kubeconfig_is_none() {
-        for file in ["- a\n", "text\n", "clusters: {a: 1}\n", "users: 7\n", "clusters: [\n", "\tclusters: []\n"] {
+        for file in ["- a\n", "text\n", "clusters: {a: 1}\n", "users: 7\n", "clusters: [\n", "clusters:\n\t- a\n"] {
             assert_eq!(put(file, "https://k", "t", PLAIN).unwrap_err().kind(), Kind::Configuration, "{file}");
         }
         assert!(put("clusters: null\nusers:\ncontexts: []\n", "https://k", "t", PLAIN).is_ok());
