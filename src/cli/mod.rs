@@ -2,12 +2,15 @@
 //!
 //! Imports everything below; imported by `main` alone.
 
+mod api;
 mod bug;
 mod completions;
 mod config;
 mod config_init;
 mod globals;
+mod kubeconfig;
 mod lab;
+mod login;
 mod man;
 mod session;
 mod signals;
@@ -53,6 +56,16 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// Log in to Omni in a browser, as omnictl does: the key serves both tools
+    Login(login::LoginArguments),
+    /// Revoke the key of a login and remove it
+    Logout(login::LogoutArguments),
+    /// Who am I to each Omni: identity, role, key, until when
+    Whoami(login::WhoamiArguments),
+    /// Print a kubeconfig for a cluster, or put a context for it into one
+    Kubeconfig(kubeconfig::Arguments),
+    /// Call a method of Omni's API, signed, and print the answer as it is
+    Api(api::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -124,6 +137,11 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Login(arguments) => login::login(&arguments, session).await,
+        Command::Logout(arguments) => login::logout(&arguments, session).await,
+        Command::Whoami(arguments) => login::whoami(&arguments, session).await,
+        Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
+        Command::Api(arguments) => api::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -51,6 +51,28 @@ pub(super) struct Call {
     pub(super) what: String,
 }
 
+impl Call {
+    /// A call of any method, `management.ManagementService/ListUsers`.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] when `method` does not look like one.
+    pub(super) fn any(method: &str, metadata: CallMetadata, body: Value) -> Result<Self> {
+        let method = method.trim_start_matches('/');
+        let well_formed = |part: &str| {
+            !part.is_empty()
+                && part.chars().all(|character| character.is_ascii_alphanumeric() || "._".contains(character))
+        };
+        if !method.split_once('/').is_some_and(|(service, name)| well_formed(service) && well_formed(name)) {
+            let message = format!("{method:?} is no method");
+            return Err(
+                Error::new(Kind::Usage, message).hint("package.Service/Method, management.ManagementService/ListUsers")
+            );
+        }
+        Ok(Self { what: format!("calling {method}"), method: format!("/{method}"), metadata, body })
+    }
+}
+
 /// An answer, and the times that say how far apart the clocks are.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -113,18 +135,7 @@ impl Client {
     ///
     /// As for every call; [`Kind::Usage`] when `method` does not look like one.
     pub async fn call(&self, method: &str, metadata: CallMetadata, body: Value) -> Result<String> {
-        let method = method.trim_start_matches('/');
-        let well_formed = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|character| character.is_ascii_alphanumeric() || "._".contains(character))
-        };
-        if !method.split_once('/').is_some_and(|(service, name)| well_formed(service) && well_formed(name)) {
-            let message = format!("{method:?} is no method");
-            return Err(
-                Error::new(Kind::Usage, message).hint("package.Service/Method, management.ManagementService/ListUsers")
-            );
-        }
-        let call = Call { what: format!("calling {method}"), method: format!("/{method}"), metadata, body };
+        let call = Call::any(method, metadata, body)?;
         let answer = self.unary(call.clone()).await?;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         // A stream that failed has already answered 200; its last line says so.
@@ -159,6 +170,19 @@ impl Client {
         let deadline = Instant::now() + self.timeout;
         let task = tokio::spawn(async move { client.attempt(&call, deadline).await });
         task.await.map_err(|error| Error::failed(format!("calling Omni at {}: {error}", self.endpoint())))?
+    }
+
+    /// As [`Client::unary_or_failure`], for the few calls that nobody signs: those of a login.
+    pub(super) async fn unsigned(&self, call: &Call) -> Result<Result<Answer, Failure>> {
+        access::check(self.shared.access, &call.method, &call.body)?;
+        let request = self.shared.http.post(self.endpoint().method(&call.method));
+        Ok(self.exchange(request.json(&call.body).timeout(self.timeout), Timestamp::now()).await)
+    }
+
+    /// What this client may do.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.shared.access
     }
 
     async fn read(&self, call: &Call) -> Result<Result<Answer, Failure>> {

@@ -92,6 +92,21 @@ impl Client {
             "service_account_user": user,
             "service_account_groups": groups,
         });
+        self.mint(cluster, body, what).await
+    }
+
+    /// A kubeconfig (YAML) for `cluster` without a credential: kubectl asks for one in a browser, by its plugin oidc-login.
+    /// `grant_type` is `auto`, `authcode` or `authcode-keyboard`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::kubeconfig`]; the role Reader is enough.
+    pub async fn oidc_kubeconfig(&self, cluster: &str, grant_type: Option<&str>) -> Result<Secret> {
+        let what = format!("getting a kubeconfig for {cluster}");
+        self.mint(cluster, json!({"grant_type": grant_type.unwrap_or_default()}), what).await
+    }
+
+    async fn mint(&self, cluster: &str, body: Value, what: String) -> Result<Secret> {
         let metadata = CallMetadata::new().with("context", cluster)?;
         let call = management("Kubeconfig", metadata, body, &what);
         let (there, minted) = futures::join!(self.get::<ClusterSpec>(cluster), self.unary(call));

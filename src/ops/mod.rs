@@ -2,10 +2,13 @@
 //!
 //! Imports ground, knowledge, clients and `connect/`.
 
+pub mod api;
 pub mod config;
 pub mod describe;
 mod error_report;
 mod fit;
+pub mod kubeconfig;
+pub mod login;
 pub mod logs;
 pub mod status;
 pub mod version;

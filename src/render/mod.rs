@@ -7,6 +7,8 @@ pub mod describe;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod kubeconfig;
+pub mod login;
 mod page;
 mod paint;
 mod prompt;

@@ -208,6 +208,17 @@ impl Ui {
         }
     }
 
+    /// Prints lines for people on stderr, `--quiet` or not: without them the call cannot go on.
+    pub fn essential(&self, lines: &str) {
+        self.tell(&format!("{lines}\n"));
+    }
+
+    /// Whether somebody sees what is said on stderr.
+    #[must_use]
+    pub const fn is_attended(&self) -> bool {
+        self.stderr_terminal
+    }
+
     /// Prints a warning on stderr, unless `--quiet`.
     pub fn warning(&self, line: &str) {
         self.note(&format!("warning: {line}"));

@@ -34,7 +34,7 @@ pub use provider::{
     InfraProviderCombinedStatusSpec, InfraProviderHealth, MachineRequestSpec, MachineRequestStatusSpec,
 };
 pub use selector::Selector;
-pub use server::{CurrentUserSpec, SysVersionSpec};
+pub use server::{CurrentUserSpec, PermissionsSpec, SysVersionSpec};
 pub use spec::{Kind, Pointer, Spec};
 pub use upgrade::{KubernetesUpgradeStatusSpec, TalosUpgradeStatusSpec};
 pub use wire::{

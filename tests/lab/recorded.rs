@@ -179,6 +179,7 @@ impl Recorded {
         let gateway = Arc::new(Gateway {
             store: Store::new(resources()),
             accounts,
+            users: talops::lab::omni::Users::new(Vec::new()),
             instance: "lab".to_owned(),
             api_servers: BTreeMap::new(),
             tokens: Tokens::new(),

@@ -4,6 +4,7 @@
 //! server has and the lab has not answers 501.
 
 mod account;
+mod auth;
 mod call;
 mod kinds;
 mod management;
@@ -19,6 +20,7 @@ mod token;
 mod watch;
 
 pub use account::{Account, Role};
+pub use auth::{User, Users};
 pub use resource::{Metadata, Resource};
 pub use signature::signer;
 pub use status::{Code, Outcome, Refusal};
@@ -48,6 +50,7 @@ const LARGEST_BODY: usize = 32 << 20;
 const HANG: Duration = Duration::from_secs(3600);
 
 const RESOURCE_SERVICE: &str = "omni.resources.ResourceService";
+const AUTH_SERVICE: &str = "auth.AuthService";
 const MANAGEMENT_SERVICE: &str = "management.ManagementService";
 
 /// An Omni server.
@@ -57,6 +60,8 @@ pub struct Gateway {
     pub store: Store,
     /// Who may call.
     pub accounts: Vec<Account>,
+    /// Who may log in, and the keys that they made known.
+    pub users: Users,
     /// Its name.
     pub instance: String,
     /// URLs of the clusters' API servers, by cluster.
@@ -136,6 +141,10 @@ enum Call<'path> {
     Kubeconfig,
     ListServiceAccounts,
     MachineLogs,
+    RegisterPublicKey,
+    AwaitPublicKeyConfirmation,
+    ConfirmPublicKey,
+    RevokePublicKey,
     /// One that there is, and that is not implemented.
     Other(&'path str),
 }
@@ -156,6 +165,10 @@ impl<'path> Call<'path> {
             (MANAGEMENT_SERVICE, "Kubeconfig") => Some(Self::Kubeconfig),
             (MANAGEMENT_SERVICE, "MachineLogs") => Some(Self::MachineLogs),
             (MANAGEMENT_SERVICE, "ListServiceAccounts") => Some(Self::ListServiceAccounts),
+            (AUTH_SERVICE, "RegisterPublicKey") => Some(Self::RegisterPublicKey),
+            (AUTH_SERVICE, "AwaitPublicKeyConfirmation") => Some(Self::AwaitPublicKeyConfirmation),
+            (AUTH_SERVICE, "ConfirmPublicKey") => Some(Self::ConfirmPublicKey),
+            (AUTH_SERVICE, "RevokePublicKey") => Some(Self::RevokePublicKey),
             (MANAGEMENT_SERVICE, other) if management::OTHERS.contains(&other) => Some(Self::Other(method)),
             _ => None,
         }
@@ -167,12 +180,18 @@ impl<'path> Call<'path> {
 
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
-        let account = signature::signer(&gateway.accounts, headers, method, Timestamp::now());
+        let mut accounts = gateway.users.confirmed();
+        accounts.extend_from_slice(&gateway.accounts);
+        let account = signature::signer(&accounts, headers, method, Timestamp::now());
         let value = match (self, account) {
+            (Self::RegisterPublicKey, _) => auth::register(gateway, text)?,
+            (Self::AwaitPublicKeyConfirmation, _) => auth::await_confirmation(gateway, text).await?,
+            (Self::ConfirmPublicKey, _) => auth::confirm(gateway, headers, text)?,
             (Self::Get | Self::List, None) if is_public(text) => {
                 return self.of_resources(gateway, None, &metadata, headers, text).await;
             }
             (_, None) => return Err(Refusal::signature()),
+            (Self::RevokePublicKey, Some(account)) => auth::revoke(gateway, account, text)?,
             (Self::Kubeconfig, Some(account)) => management::kubeconfig(gateway, account, &metadata, text)?,
             (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
             (Self::MachineLogs, Some(account)) => {

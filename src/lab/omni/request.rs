@@ -58,6 +58,13 @@ impl Body {
         self.0.get(field).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// A text field of a field.
+    #[must_use]
+    pub(super) fn inner(&self, outer: &str, field: &str) -> &str {
+        let value = self.0.get(outer).and_then(|value| value.get(field));
+        value.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// A whole number, sent as a number or as text; 0 where it is left out.
     #[must_use]
     pub(super) fn number(&self, field: &str) -> usize {

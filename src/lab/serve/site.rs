@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::folder::Folder;
 use super::listen;
 use crate::error::{Error, Result};
-use crate::lab::omni::{self, Account, Gateway, Role, Tokens};
+use crate::lab::omni::{self, Account, Gateway, Role, Tokens, User, Users};
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -193,9 +193,12 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, t
     ];
     let mut resources = world::omni::resources(world);
     resources.extend(accounts.iter().flat_map(Account::resources));
+    let user = |email: &str, role| User { email: email.to_owned(), id: world::uuid(&format!("user/{email}")), role };
+    let users = Users::new(vec![user("operator@example.com", Role::Admin), user("viewer@example.com", Role::Reader)]);
     Ok(Gateway {
         store: omni::Store::new(resources),
         accounts,
+        users,
         instance: world::omni::INSTANCE.to_owned(),
         api_servers,
         tokens,
