@@ -7,9 +7,13 @@ mod json;
 mod klog;
 mod logfmt;
 mod plain;
+mod position;
 mod source;
+mod unfinished;
 
+pub use position::{Position, Taken};
 pub use source::{Entry, Notice, Range, Raw};
+pub use unfinished::{LONGEST_LINE, LONGEST_STAMP, PIECE, Stamped, Unfinished, stamp};
 
 use jiff::Timestamp;
 

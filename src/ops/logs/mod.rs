@@ -4,6 +4,7 @@
 //!
 //! An operation: imports clients and knowledge, prints nothing.
 
+pub mod sources;
 mod wanted;
 
 pub use wanted::{Containers, Source, Wanted};
