@@ -9,18 +9,22 @@ mod klog;
 mod logfmt;
 mod names;
 mod plain;
+mod position;
 mod record;
 mod runs;
 mod scan;
 mod shape;
 mod source;
 mod time;
+mod unfinished;
 
 pub use filter::{Filter, Pattern};
 pub use keep::Keep;
+pub use position::{Position, Taken};
 pub use record::{Field, Record, Trace};
 pub use runs::{Fate, Run, Runs, Values};
 pub use source::{Entry, Notice, Range, Raw};
+pub use unfinished::{LONGEST_LINE, LONGEST_STAMP, PIECE, Stamped, Unfinished, stamp};
 
 use jiff::Timestamp;
 

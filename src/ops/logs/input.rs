@@ -4,16 +4,13 @@ use std::io::Read;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
 use futures::{Stream, StreamExt};
 use tokio::sync::mpsc;
 
 use super::Source;
 use crate::error::Error;
-use crate::log::{Entry, Raw};
-
-/// As much of a line as is kept.
-const LONGEST_LINE: usize = 64 * 1024;
+use crate::log::{Entry, LONGEST_LINE, Raw, Unfinished};
 
 /// As much is read at a time, and may wait to be looked at.
 const CHUNK: usize = 128 * 1024;
@@ -31,7 +28,7 @@ pub fn input(name: &str, stream: impl Read + Send + 'static) -> Source {
     }
     drop(sender);
     let name = name.to_owned();
-    let entries = Lines { receiver, chunk: Bytes::new(), begun: BytesMut::new(), missing: 0, ended: false };
+    let entries = Lines { receiver, chunk: Bytes::new(), begun: Unfinished::default(), ended: false };
     let reading = format!("reading {name}");
     let entries = entries.map(move |line| match line {
         Ok(raw) => Ok(Entry::Line(raw)),
@@ -69,33 +66,21 @@ fn read(mut stream: impl Read, to: &mpsc::Sender<std::io::Result<Bytes>>) {
 struct Lines {
     receiver: mpsc::Receiver<std::io::Result<Bytes>>,
     chunk: Bytes,
-    begun: BytesMut,
-    missing: u64,
+    begun: Unfinished,
     ended: bool,
 }
 
 impl Lines {
-    fn add(&mut self, part: &[u8]) {
-        let kept = part.len().min(LONGEST_LINE.saturating_sub(self.begun.len()));
-        self.begun.extend_from_slice(&part[..kept]);
-        self.missing += (part.len() - kept) as u64;
-    }
-
-    fn line(&mut self) -> Raw {
-        let bytes = self.begun.split().freeze();
-        Raw { received: None, bytes: without_return(bytes), missing: std::mem::take(&mut self.missing) }
-    }
-
     /// The next line of the chunk.
     fn next_line(&mut self) -> Option<Raw> {
         let end = memchr::memchr(b'\n', &self.chunk)?;
         let line = self.chunk.split_to(end);
         self.chunk.advance(1);
-        if self.begun.is_empty() && line.len() <= LONGEST_LINE {
+        if self.begun.begun().is_none() && line.len() <= LONGEST_LINE {
             return Some(Raw { received: None, bytes: without_return(line), missing: 0 });
         }
-        self.add(&line);
-        Some(self.line())
+        self.begun.add(&line);
+        Some(self.begun.end())
     }
 }
 
@@ -108,10 +93,11 @@ impl Stream for Lines {
                 return Poll::Ready(Some(Ok(line)));
             }
             let rest = std::mem::take(&mut self.chunk);
-            self.add(&rest);
+            if !rest.is_empty() {
+                self.begun.add(&rest);
+            }
             if self.ended {
-                let begun = !self.begun.is_empty();
-                return Poll::Ready(begun.then(|| Ok(self.line())));
+                return Poll::Ready(self.begun.begun().map(|_| Ok(self.begun.end())));
             }
             match std::task::ready!(self.receiver.poll_recv(context)) {
                 Some(Ok(chunk)) => self.chunk = chunk,

@@ -11,6 +11,7 @@ mod input;
 mod pipeline;
 mod selection;
 mod sink;
+mod sources;
 mod wanted;
 
 pub use document::{LogLine, LogNotice};
@@ -19,13 +20,5 @@ pub use input::input;
 pub use pipeline::{Counts, Pipeline};
 pub use selection::{SEARCHED, Selection, Tail, UNASKED};
 pub use sink::Sink;
+pub use sources::open;
 pub use wanted::{Containers, Source, Wanted};
-
-use crate::connect::Connections;
-use crate::error::{Error, Result};
-use crate::log::Range;
-
-/// Opens the logs that are wanted.
-pub async fn open(_: &Connections, _: &[String], wanted: &Wanted, _: Range) -> Result<Vec<Source>> {
-    Err(Error::failed(format!("there is no source for {wanted:?}")))
-}
