@@ -11,6 +11,7 @@ mod globals;
 mod kubeconfig;
 mod lab;
 mod login;
+mod logs;
 mod man;
 mod session;
 mod signals;
@@ -66,6 +67,8 @@ enum Command {
     Kubeconfig(kubeconfig::Arguments),
     /// Call a method of Omni's API, signed, and print the answer as it is
     Api(api::Arguments),
+    /// What does the provider, a machine or a workload say? Decoded, filtered, followed
+    Logs(logs::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -142,6 +145,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
+        Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

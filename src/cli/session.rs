@@ -93,6 +93,13 @@ impl Session {
         Ok(self.connections.get_or_init(|| connections))
     }
 
+    /// Says what went otherwise than configured, each once.
+    pub(super) fn tell_notes(&self) {
+        for note in self.connections.get().map(Connections::notes).unwrap_or_default() {
+            self.ui.warning(&note);
+        }
+    }
+
     /// Closes what has to be closed before the process ends.
     pub(super) async fn close(&self) {
         if let Some(connections) = self.connections.get() {

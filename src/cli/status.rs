@@ -11,7 +11,7 @@ use super::Session;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::estate::Dimension;
 use crate::health;
-use crate::ops::describe::{self, Around, Description, Target, ThingReference};
+use crate::ops::describe::{self, Around, Description, Target};
 use crate::ops::status::{self, Change, Limit, Pace, Question, StatusReport};
 use crate::render::status::Layout;
 use crate::render::{Format, Page, Ui, describe as pages, status as render};
@@ -103,9 +103,7 @@ async fn ask(session: &Session, question: &Question) -> Result<(StatusReport, Ex
     let connections = session.connections()?;
     let estate = status::ask(connections, question).await?;
     let now = Timestamp::now();
-    for note in connections.notes() {
-        session.ui.warning(&note);
-    }
+    session.tell_notes();
     let health = health::judge(&estate, now);
     let mut report = StatusReport::new(&estate, &health, now.duration_since(estate.taken_at), question.limit.duration);
     report.next = report.next.map(|next| next.replacen("talops", &program(session), 1));
@@ -124,12 +122,10 @@ async fn describe(target: &Target, arguments: &Arguments, session: &Session) -> 
     };
     let connections = session.connections()?;
     let mut description = describe::describe(connections, &target, &around).await?;
-    for note in connections.notes() {
-        session.ui.warning(&note);
-    }
+    session.tell_notes();
     let exit = description.exit();
     let program = program(session);
-    let whole = format!("{program} status {} --all", described(&description.thing));
+    let whole = format!("{program} status {} --all", status::argument(&(&description.thing).into()));
     description.next = match description.next.take() {
         Some(next) => Some(next.replacen("talops", &program, 1)),
         // Nothing that it depends on is to blame: more of its own events and log may be.
@@ -160,19 +156,6 @@ fn has_more(description: &Description) -> bool {
     description.events.len() >= EVENTS || lines >= LINES
 }
 
-/// A thing as it is called on the command line.
-fn described(thing: &ThingReference) -> String {
-    let ThingReference { scope, kind, namespace, name } = thing;
-    let namespace = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
-    match kind.as_str() {
-        "Container" => format!("provider/{scope}"),
-        "Cluster" | "Machine" | "MachineSet" | "MachineRequest" | "InfraProvider" => {
-            format!("{}/{name}", kind.to_lowercase())
-        }
-        _ => format!("-c {scope} {}/{namespace}{name}", kind.to_lowercase()),
-    }
-}
-
 fn print(report: StatusReport, arguments: &Arguments, session: &Session) {
     let ui = &session.ui;
     let budget = ui.budget().filter(|_| !arguments.all);
@@ -198,7 +181,7 @@ fn page(report: &StatusReport, session: &Session) -> Page {
 }
 
 /// How the tool was called: a command that is to be called next asks the same estate.
-fn program(session: &Session) -> String {
+pub(super) fn program(session: &Session) -> String {
     let globals = &session.globals;
     let mut words = vec!["talops".to_owned()];
     if globals.lab {

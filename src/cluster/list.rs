@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::client::{Client, Question};
-use super::decode::{self, Unreadable};
+use super::decode::{self, Page, Unreadable};
 use super::failure::Failure;
 use super::resource::encode;
 use crate::error::{Error, Result};
@@ -40,12 +40,10 @@ async fn pages<T: DeserializeOwned + Send + 'static>(
         if let Some(token) = &next {
             path = format!("{path}&continue={}", encode(token));
         }
-        let question = Question::new(doing, path);
-        let body = match client.get(&question).await {
+        let page = match page(client, &Question::new(doing, path), "List").await {
             Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) && next.is_none() => return Ok(None),
             outcome => outcome?,
         };
-        let page = decode::page(body, "List").await.map_err(|error| client.explain(&question, error))?;
         items.extend(page.items);
         next = page.next;
         if next.is_none() {
@@ -53,6 +51,16 @@ async fn pages<T: DeserializeOwned + Send + 'static>(
         }
     }
     Err(client.explain(&Question::new(doing, collection), endless()).into())
+}
+
+/// One page of a list (`kind` is `List`) or of a table (`Table`).
+pub(super) async fn page<T: DeserializeOwned + Send + 'static>(
+    client: &Client,
+    question: &Question,
+    kind: &'static str,
+) -> Result<Page<T>, Failure> {
+    let body = client.get(question).await?;
+    Ok(decode::page(body, kind).await.map_err(|error| client.explain(question, error))?)
 }
 
 /// The error for a list that goes on and on.

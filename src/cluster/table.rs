@@ -12,9 +12,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::client::{Client, Question};
-use super::decode::{self, Page};
+use super::decode::Page;
 use super::failure::Failure;
-use super::list::{MOST_PAGES, endless};
+use super::list::{MOST_PAGES, endless, page};
 use super::resource::{Resource, encode};
 use crate::error::Result;
 use crate::estate::Row;
@@ -56,21 +56,11 @@ pub async fn suspects(
 /// The names of all objects of a cluster-scoped type; `None` where the API has no such type.
 pub(super) async fn names(client: &Client, resource: &Resource) -> Result<Option<Vec<String>>> {
     let mut names = Vec::new();
-    let mut place = Place::default();
-    for _ in 0..MOST_PAGES {
-        let page = match ask(client, resource, &place, "None").await {
-            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) && place.token.is_none() => return Ok(None),
-            outcome => outcome?,
-        };
-        let rows = page.items.iter().filter_map(|row| row.as_ref().ok());
-        names.extend(rows.filter_map(|row| Row::new(&page.columns, &row.cells).text("Name").map(str::to_owned)));
-        match page.next {
-            Some(token) => place = Place { token: Some(token), version: None },
-            None => return Ok(Some(names)),
-        }
+    let mut pages = Pages::new(client, resource);
+    while let Some(page) = pages.next().await? {
+        names.extend(page.items.iter().filter_map(|row| page.name_of(row.as_ref().ok()?)));
     }
-    let doing = Question::new(format!("listing {}", resource.plural), resource.collection());
-    Err(client.explain(&doing, endless()))
+    Ok(pages.found.then_some(names))
 }
 
 async fn scan(
@@ -80,12 +70,8 @@ async fn scan(
     most: usize,
 ) -> Result<Option<Scan>, Failure> {
     let mut scan = Scan::default();
-    let mut place = Place::default();
-    for _ in 0..MOST_PAGES {
-        let page = match ask(client, resource, &place, "None").await {
-            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) && place.token.is_none() => return Ok(None),
-            outcome => outcome?,
-        };
+    let mut pages = Pages::new(client, resource);
+    while let Some(page) = pages.next().await? {
         scan.total += page.items.len() as u64;
         let names: Option<Vec<String>> = not_well(&page, is_well).map(|row| page.name_of(row?)).collect();
         let not_well = not_well(&page, is_well).count();
@@ -98,17 +84,10 @@ async fn scan(
                 scan.name(&page, is_well, most);
             }
         } else {
-            // The same rows: a continue token holds the list's version, and the first page is asked for by it.
-            place.version.clone_from(&page.resource_version);
-            scan.name(&ask(client, resource, &place, "Metadata").await?, is_well, most);
-        }
-        match page.next {
-            Some(token) => place = Place { token: Some(token), version: None },
-            None => return Ok(Some(scan)),
+            scan.name(&pages.again(&page).await?, is_well, most);
         }
     }
-    let doing = Question::new(format!("listing {}", resource.plural), resource.collection());
-    Err(client.explain(&doing, endless()).into())
+    Ok(pages.found.then_some(scan))
 }
 
 impl Scan {
@@ -136,12 +115,58 @@ pub(super) fn not_well(
     })
 }
 
-/// A page of a list: the first one, where there is no token.
-#[derive(Default)]
-struct Place {
+/// The pages of a list, one after the other.
+struct Pages<'list> {
+    client: &'list Client,
+    resource: &'list Resource,
+    /// The token of the page that was read last, and of the one that is next; the first page has none.
     token: Option<String>,
-    /// The version of the list, where exactly that is wanted.
-    version: Option<String>,
+    next: Option<String>,
+    read: usize,
+    /// The API has such a type.
+    found: bool,
+}
+
+impl<'list> Pages<'list> {
+    fn new(client: &'list Client, resource: &'list Resource) -> Self {
+        Self { client, resource, token: None, next: None, read: 0, found: false }
+    }
+
+    /// The next page; `None` after the last one.
+    async fn next(&mut self) -> Result<Option<Page<TableRow>>, Failure> {
+        if self.read > 0 && self.next.is_none() {
+            return Ok(None);
+        }
+        if self.read == MOST_PAGES {
+            let doing = Question::new(format!("listing {}", self.resource.plural), self.resource.collection());
+            return Err(self.client.explain(&doing, endless()).into());
+        }
+        self.token = self.next.take();
+        self.read += 1;
+        let page = match self.ask("None", None).await {
+            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) && self.token.is_none() => return Ok(None),
+            outcome => outcome?,
+        };
+        self.found = true;
+        self.next.clone_from(&page.next);
+        Ok(Some(page))
+    }
+
+    /// The page that was read last, with the objects' metadata.
+    async fn again(&self, page: &Page<TableRow>) -> Result<Page<TableRow>, Failure> {
+        self.ask("Metadata", page.resource_version.as_deref()).await
+    }
+
+    async fn ask(&self, include: &str, version: Option<&str>) -> Result<Page<TableRow>, Failure> {
+        let mut path = format!("{}?includeObject={include}&limit={PAGE}", self.resource.collection());
+        // A token holds the list's version, and the server refuses one beside it.
+        if let Some(token) = &self.token {
+            path = format!("{path}&continue={}", encode(token));
+        } else if let Some(version) = version {
+            path = format!("{path}&resourceVersion={}&resourceVersionMatch=Exact", encode(version));
+        }
+        read(self.client, self.resource, path).await
+    }
 }
 
 impl Page<TableRow> {
@@ -157,22 +182,9 @@ async fn by_name(client: &Client, resource: &Resource, name: &str) -> Result<Pag
     read(client, resource, format!("{}?includeObject=Metadata&fieldSelector={selector}", resource.collection())).await
 }
 
-async fn ask(client: &Client, resource: &Resource, place: &Place, include: &str) -> Result<Page<TableRow>, Failure> {
-    let mut path = format!("{}?includeObject={include}&limit={PAGE}", resource.collection());
-    // The server refuses a version beside a token.
-    if let Some(token) = &place.token {
-        path = format!("{path}&continue={}", encode(token));
-    } else if let Some(version) = &place.version {
-        path = format!("{path}&resourceVersion={}&resourceVersionMatch=Exact", encode(version));
-    }
-    read(client, resource, path).await
-}
-
 async fn read(client: &Client, resource: &Resource, path: String) -> Result<Page<TableRow>, Failure> {
     let question = Question { doing: format!("listing {}", resource.plural), path, accept: AS_TABLE };
-    let body = client.get(&question).await?;
-    let page = decode::page(body, "Table").await.map_err(|error| client.explain(&question, error))?;
-    Ok(page)
+    page(client, &question, "Table").await
 }
 
 #[derive(Debug, Deserialize)]

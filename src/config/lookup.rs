@@ -97,6 +97,32 @@ impl Config {
         }
     }
 
+    /// The provider of that name, or id in Omni; without a name the only one.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Usage`] when there is none, no such one, or several and none is named.
+    pub fn provider(&self, name: Option<&str>) -> Result<(&str, &Provider)> {
+        let names: Vec<&str> = self.providers.keys().map(String::as_str).collect();
+        let mut all = self.providers.iter().map(|(name, provider)| (name.as_str(), provider));
+        let found = match (name, names.len()) {
+            (_, 0) => {
+                let error = Error::usage("no provider is configured");
+                return Err(error.hint("providers.NAME with ssh and composeService"));
+            }
+            (None, 2..) => {
+                let error = Error::usage(format!("{} providers are configured", names.len()));
+                return Err(error.hint(format!("say which: {}", names.join(", "))));
+            }
+            (None, _) => all.next(),
+            (Some(named), _) => all.find(|(name, provider)| *name == named || provider.id.as_deref() == Some(named)),
+        };
+        found.ok_or_else(|| {
+            let error = Error::usage(format!("no provider {:?} is configured", name.unwrap_or_default()));
+            error.hint(format!("these are: {}", names.join(", ")))
+        })
+    }
+
     /// The endpoint that manages a cluster: the one that it names, or the only one; none when Omni does not manage it.
     #[must_use]
     pub fn omni_of(&self, cluster: &Cluster) -> Option<(&str, &Omni)> {

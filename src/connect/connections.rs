@@ -55,6 +55,11 @@ impl Connections {
         &self.loaded.config
     }
 
+    /// The most that one request may take.
+    pub const fn request_limit(&self) -> Duration {
+        self.limit
+    }
+
     /// The Omni endpoint of that name.
     ///
     /// # Errors

@@ -111,14 +111,6 @@ pub struct NamedHypervisor {
     pub observation: Observation<Hypervisor>,
 }
 
-impl Provider {
-    /// Whether it is the infrastructure provider `id` of an endpoint.
-    #[must_use]
-    pub fn is(&self, endpoint: &str, id: &str) -> bool {
-        self.id.as_deref() == Some(id) && self.omni.as_deref().is_none_or(|omni| omni == endpoint)
-    }
-}
-
 /// An infrastructure provider's container under its name in the configuration.
 #[derive(Debug, Clone)]
 pub struct Provider {
@@ -130,6 +122,14 @@ pub struct Provider {
     pub id: Option<String>,
     /// What its engine shows.
     pub container: Observation<ProviderContainer>,
+}
+
+impl Provider {
+    /// Whether it is the infrastructure provider `id` of an endpoint.
+    #[must_use]
+    pub fn is(&self, endpoint: &str, id: &str) -> bool {
+        self.id.as_deref() == Some(id) && self.omni.as_deref().is_none_or(|omni| omni == endpoint)
+    }
 }
 
 #[cfg(test)]

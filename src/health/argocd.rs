@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::conditions;
 use super::finding::{Collected, Counts, Finding, Severity, Subject};
+use super::life::held_by;
 use crate::estate::{Application, ApplicationCondition, ArgoCd, Dimension, Hook, Operation};
 
 /// Judges every ApplicationSet, and every application that is not excluded.
@@ -44,7 +45,7 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
     if let Some(since) = application.deleting_since {
         let failed = application.conditions.iter().find(|condition| condition.kind == "DeletionError");
         let severity = if failed.is_some() { Severity::Failing } else { Severity::Progressing };
-        let message = failed.map_or_else(|| told_finalizers(&application.finalizers), told_condition);
+        let message = failed.map_or_else(|| held_by(&application.finalizers), told_condition);
         into.add(finding(severity, "being deleted".to_owned()).because(message).since(Some(since)));
         return;
     }
@@ -104,10 +105,6 @@ fn judge_application(scope: &str, application: &Application, into: &mut Collecte
             into.depends(&subject, Subject::object(scope, &resource.object));
         }
     }
-}
-
-fn told_finalizers(finalizers: &[String]) -> String {
-    if finalizers.is_empty() { String::new() } else { format!("held by {}", finalizers.join(", ")) }
 }
 
 fn told_condition(condition: &ApplicationCondition) -> String {

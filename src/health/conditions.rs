@@ -8,13 +8,11 @@
 //! (`argoproj/argo-cd` `pkg/apis/application/v1alpha1/applicationset_types.go`) are known too. What a condition of an
 //! unknown type means nobody can tell from its name; it is not judged.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::finding::{Finding, Severity, Subject};
+use super::life::{held_by, settling};
 use crate::estate::{Condition, Dimension, Ingress, Object};
-
-/// How long what is not good may take to become so.
-const TO_SETTLE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Conditions whose `True` is good, and anything else not.
 const GOOD: [&str; 14] = [
@@ -63,8 +61,7 @@ pub(super) fn judge(dimension: Dimension, scope: &str, object: &Object, now: Tim
     let finding =
         |severity, state: &str| Finding::new(dimension, Subject::object(scope, &object.object), severity, state);
     if let Some(since) = object.deleting_since {
-        let held = object.finalizers.join(", ");
-        let held = if held.is_empty() { held } else { format!("held by {held}") };
+        let held = held_by(&object.finalizers);
         return Some(finding(Severity::Progressing, "being deleted").because(held).since(Some(since)));
     }
     if object.observed_generation.zip(object.generation).is_some_and(|(observed, newest)| observed < newest) {
@@ -94,7 +91,7 @@ pub(super) fn judge(dimension: Dimension, scope: &str, object: &Object, now: Tim
         if good.observed_generation.zip(object.generation).is_some_and(|(observed, newest)| observed < newest) {
             return Some(told(Severity::Progressing, condition).because("not of its newest version"));
         }
-        let young = condition.since.or(object.created).is_some_and(|since| now.duration_since(since) < TO_SETTLE);
+        let young = settling(condition.since.or(object.created), now);
         match condition.status.as_str() {
             "True" => {}
             "Unknown" if condition.reason != "Unreadable" => return Some(told(Severity::Progressing, condition)),
@@ -125,8 +122,7 @@ pub(super) fn judge_ingress(scope: &str, ingress: &Ingress, addresses: bool, now
     if ingress.has_address || !addresses {
         return None;
     }
-    let young = ingress.created.is_some_and(|created| now.duration_since(created) < TO_SETTLE);
-    let severity = if young { Severity::Progressing } else { Severity::Failing };
+    let severity = if settling(ingress.created, now) { Severity::Progressing } else { Severity::Failing };
     let message = format!("others of class {} have one", ingress.class);
     Some(finding(severity, "no address").because(message).since(ingress.created))
 }

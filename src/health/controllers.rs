@@ -7,19 +7,14 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::finding::{Finding, Severity, Subject};
+use super::life::settling;
 use crate::estate::{Condition, Controller, Dimension, Job, PersistentVolumeClaim};
 
-/// How long new objects are taken to be on their way.
-const TO_SETTLE: SignedDuration = SignedDuration::from_mins(2);
 /// For how long a CronJob's failed job counts; it is kept much longer than it is news.
 const NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 fn condition<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Condition> {
     conditions.iter().find(|condition| condition.kind == kind)
-}
-
-fn settling(created: Option<Timestamp>, now: Timestamp) -> bool {
-    created.is_some_and(|created| now.duration_since(created) < TO_SETTLE)
 }
 
 /// What is not well with a Deployment, StatefulSet or DaemonSet, if anything.

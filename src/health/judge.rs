@@ -16,11 +16,9 @@ pub fn judge(estate: &Estate, now: Timestamp) -> Health {
 /// What every dimension has to say, before causes and consequences are told apart.
 pub(super) fn everything(estate: &Estate, now: Timestamp) -> Judging {
     let mut judging = Judging { now, ..Judging::default() };
-    let runs = |provider: &&Provider| provider.container.seen().is_some_and(|container| container.state == "running");
     for endpoint in &estate.omni {
-        let of_it = |provider: &&Provider| provider.id.as_ref().is_some_and(|id| provider.is(&endpoint.name, id));
-        let running = estate.providers.iter().filter(runs).filter(of_it);
-        let running: Vec<&str> = running.filter_map(|provider| provider.id.as_deref()).collect();
+        let running =
+            estate.providers.iter().filter_map(|provider| running_id(provider, &endpoint.name)).collect::<Vec<_>>();
         let of_endpoint = |cluster: &&Cluster| cluster.omni.as_ref() == Some(&endpoint.name);
         let configured: Vec<&str> = estate.clusters.iter().filter(of_endpoint).map(|one| one.name.as_str()).collect();
         judging.endpoint(endpoint, &configured, &running);
@@ -32,6 +30,12 @@ pub(super) fn everything(estate: &Estate, now: Timestamp) -> Judging {
         judging.cluster(cluster, estate);
     }
     judging
+}
+
+/// The id under which a provider whose container runs provides for an endpoint.
+fn running_id<'a>(provider: &'a Provider, endpoint: &str) -> Option<&'a str> {
+    let id = provider.id.as_deref().filter(|id| provider.is(endpoint, id))?;
+    (provider.container.seen()?.state == "running").then_some(id)
 }
 
 /// What the judges of single dimensions have said.

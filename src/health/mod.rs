@@ -12,6 +12,7 @@ mod external_secrets;
 mod finding;
 mod hypervisor;
 mod judge;
+mod life;
 mod longhorn;
 mod machines;
 mod nodes;

@@ -138,6 +138,7 @@ fn judge_cluster(scope: &str, cluster: &OmniCluster, into: &mut Collected) {
         into.add(finding(Severity::Progressing, "DESTROYING".to_owned()).because(what));
         return;
     }
+    let sets: Vec<Finding> = cluster.machine_sets.iter().filter_map(|set| judge_machine_set(scope, set)).collect();
     match (cluster.phase.as_str(), cluster.ready) {
         ("RUNNING", true) => {}
         ("SCALING_UP" | "SCALING_DOWN", _) => {
@@ -146,14 +147,8 @@ fn judge_cluster(scope: &str, cluster: &OmniCluster, into: &mut Collected) {
         (_, true) => into.add(finding(Severity::Failing, cluster.phase.clone()).because(count)),
         (_, false) => {
             // An upgrade takes its machine sets away one machine at a time: the cluster is on its way while they are.
-            let sets: Vec<Severity> = cluster
-                .machine_sets
-                .iter()
-                .filter_map(|set| Some(judge_machine_set(scope, set)?.severity))
-                .filter(|severity| *severity != Severity::Notice)
-                .collect();
-            let under_way = !sets.is_empty() && sets.iter().all(|severity| *severity == Severity::Progressing);
-            let severity = if under_way { Severity::Progressing } else { Severity::Failing };
+            let worst = sets.iter().map(|set| set.severity).min();
+            let severity = if worst == Some(Severity::Progressing) { Severity::Progressing } else { Severity::Failing };
             into.add(finding(severity, format!("{}, not ready", cluster.phase)).because(count));
         }
     }
@@ -182,10 +177,9 @@ fn judge_cluster(scope: &str, cluster: &OmniCluster, into: &mut Collected) {
     if let Some(error) = &cluster.backup_error {
         into.add(finding(Severity::Failing, "etcd backup failed".to_owned()).because(error));
     }
+    into.findings.extend(sets);
     for set in &cluster.machine_sets {
-        into.findings.extend(judge_machine_set(scope, set));
-        let set_subject = Subject::new(scope, "MachineSet", &set.id);
-        into.depends(&subject, set_subject);
+        into.depends(&subject, Subject::new(scope, "MachineSet", &set.id));
     }
 }
 

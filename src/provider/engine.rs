@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bollard::{BollardRequest, Docker};
+use bollard::BollardRequest;
 use bytes::Bytes;
-use futures::Stream;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -27,6 +27,9 @@ const CONTAINERS: &str = "/containers/json?all=true";
 
 /// More than any answer that is read whole. A container's inspection is about 10 KB, an entry of a list about 2 KB.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
+
+/// As much of a refusal as is read.
+const LARGEST_REFUSAL: usize = 64 * 1024;
 
 /// How long a command that failed is given to say why.
 const LAST_WORDS: Duration = Duration::from_millis(800);
@@ -46,7 +49,6 @@ pub struct Place {
 /// A Docker Engine, or another that speaks its API (Podman).
 #[derive(Debug, Clone)]
 pub struct Engine {
-    docker: Docker,
     transport: Transport,
     place: String,
     version: String,
@@ -93,14 +95,8 @@ impl Engine {
         let transport = Transport::new(way, access);
         let (version, containers) = meet(&transport, &place, limit).await?;
         let transport = transport.with_version(&version);
-        let through = transport.clone();
-        // The limit is ours, call by call.
-        let send = move |request: BollardRequest| through.send(request);
-        let docker =
-            Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
-                .map_err(|error| Error::failed(format!("{place}: {error}")))?;
         let containers = Arc::new(Mutex::new(containers));
-        Ok(Self { docker, transport, place, version, containers })
+        Ok(Self { transport, place, version, containers })
     }
 
     /// Where it is, for messages.
@@ -132,18 +128,22 @@ impl Engine {
             .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
     }
 
-    /// The last lines of a container's log, each frame with the time that the engine got it at its start.
-    pub(super) fn logs(
+    /// An id goes into a path, so it is nothing but an id.
+    pub(super) fn checked<'a>(&self, id: &'a str) -> Result<&'a str> {
+        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Ok(id);
+        }
+        Err(Error::failed(format!("{}: listing containers: {id:?} is not a container's id", self.place)))
+    }
+
+    /// Sends a request, and gives the answer as soon as it begins.
+    pub(super) async fn begin(
         &self,
-        id: &str,
-        tail: usize,
-    ) -> impl Stream<Item = Result<bollard::container::LogOutput, bollard::errors::Error>> {
-        let options = bollard::query_parameters::LogsOptionsBuilder::default()
-            .stdout(true)
-            .stderr(true)
-            .timestamps(true)
-            .tail(&tail.to_string());
-        self.docker.logs(id, Some(options.build()))
+        request: BollardRequest,
+        doing: &str,
+        limit: Duration,
+    ) -> Result<Response<Incoming>> {
+        bounded(&self.transport, doing, limit, self.transport.send(request)).await
     }
 
     /// The error for a call of bollard's that failed.
@@ -193,10 +193,21 @@ impl Answer {
         if self.status.is_success() {
             return Ok(self);
         }
-        let said: Option<Value> = serde_json::from_slice(&self.body).ok();
-        let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
-        Err(failure::answered(doing, self.status.as_u16(), message))
+        Err(refusal(doing, self.status, &self.body))
     }
+}
+
+/// The error for an answer that was begun to be read, and is a refusal.
+pub(super) async fn refused(doing: &str, status: StatusCode, body: Incoming, limit: Duration) -> Error {
+    let reading = tokio::time::timeout(limit, Limited::new(body, LARGEST_REFUSAL).collect()).await;
+    let body = reading.ok().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
+    refusal(doing, status, &body.unwrap_or_default())
+}
+
+fn refusal(doing: &str, status: StatusCode, body: &[u8]) -> Error {
+    let said: Option<Value> = serde_json::from_slice(body).ok();
+    let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
+    failure::answered(doing, status.as_u16(), message)
 }
 
 async fn exchange(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
@@ -248,7 +259,13 @@ async fn explain(transport: &Transport, doing: &str, error: bollard::errors::Err
         }
         let how = ended.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
         let said = ended.said.unwrap_or_else(|| "it said nothing".to_owned());
-        return Error::unreachable(format!("{doing}: docker system dial-stdio ended with {how}: {said}"))
+        let message = format!("{doing}: docker system dial-stdio ended with {how}: {said}");
+        if said.to_lowercase().contains("permission denied") {
+            return Error::unauthorized(message).hint(
+                "the user there has to be in the group of the socket (docker, as a rule: `usermod -aG docker USER`), or be root",
+            );
+        }
+        return Error::unreachable(message)
             .hint("is docker there, on the PATH of that login, and its engine running? is a hop (exec:) missing?");
     }
     Error::unreachable(format!("{doing}: {}", failure::cause(&error))).hint("is the container engine running there?")

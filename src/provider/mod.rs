@@ -12,10 +12,12 @@ mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod log;
 mod observe;
 mod transport;
 mod wire;
 
 pub use engine::{Engine, Place};
-pub use find::Target;
-pub use observe::observe;
+pub use find::{Found, Target, find};
+pub use log::Log;
+pub use observe::{inspect, observe};

@@ -9,6 +9,7 @@ pub mod describe;
 pub mod fuzzing;
 pub mod kubeconfig;
 pub mod login;
+pub mod logs;
 mod page;
 mod paint;
 mod prompt;

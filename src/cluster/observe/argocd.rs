@@ -142,7 +142,7 @@ struct SyncResult {
     resources: Option<Vec<ResourceResult>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ResourceResult {
     kind: Option<String>,
@@ -240,17 +240,21 @@ fn operation(state: OperationState) -> Operation {
     }
 }
 
+fn reference(kind: Option<String>, namespace: Option<String>, name: Option<String>) -> ObjectRef {
+    ObjectRef {
+        kind: kind.unwrap_or_default(),
+        namespace: namespace.unwrap_or_default(),
+        name: name.unwrap_or_default(),
+    }
+}
+
 /// An object that could not be applied (`argoproj/gitops-engine` `pkg/sync/common/types.go`).
 fn failure(result: &ResourceResult) -> Option<(ObjectRef, String)> {
     let failed =
         result.status.as_deref() == Some("SyncFailed") && result.hook_type.as_deref().is_none_or(str::is_empty);
     failed.then(|| {
-        let object = ObjectRef {
-            kind: result.kind.clone().unwrap_or_default(),
-            namespace: result.namespace.clone().unwrap_or_default(),
-            name: result.name.clone().unwrap_or_default(),
-        };
-        (object, result.message.clone().unwrap_or_default())
+        let ResourceResult { kind, namespace, name, message, .. } = result.clone();
+        (reference(kind, namespace, name), message.unwrap_or_default())
     })
 }
 
@@ -259,11 +263,7 @@ fn failed_hook(result: ResourceResult) -> Option<Hook> {
     let phase = result.hook_phase.filter(|phase| phase == "Failed" || phase == "Error")?;
     result.hook_type.filter(|kind| !kind.is_empty())?;
     Some(Hook {
-        object: ObjectRef {
-            kind: result.kind.unwrap_or_default(),
-            namespace: result.namespace.unwrap_or_default(),
-            name: result.name.unwrap_or_default(),
-        },
+        object: reference(result.kind, result.namespace, result.name),
         phase,
         message: result.message.unwrap_or_default(),
     })
@@ -272,11 +272,7 @@ fn failed_hook(result: ResourceResult) -> Option<Hook> {
 fn resource(resource: Resource) -> ApplicationResource {
     let health = resource.health.unwrap_or_default();
     ApplicationResource {
-        object: ObjectRef {
-            kind: resource.kind.unwrap_or_default(),
-            namespace: resource.namespace.unwrap_or_default(),
-            name: resource.name.unwrap_or_default(),
-        },
+        object: reference(resource.kind, resource.namespace, resource.name),
         sync: resource.status.unwrap_or_default(),
         to_be_pruned: resource.requires_pruning.unwrap_or_default(),
         health: health.status.unwrap_or_default(),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::pods::{self, WirePod};
 use crate::cluster::client::{Client, Question};
-use crate::cluster::decode;
+use crate::cluster::list::page;
 use crate::cluster::resource::encode;
 use crate::cluster::wire::{Metadata, count, time};
 use crate::error::Result;
@@ -30,8 +30,7 @@ pub async fn events(client: &Client, object: &ObjectRef) -> Result<Vec<Event>> {
     };
     let doing = format!("listing events of {} {}", object.kind, object.name);
     let question = Question::new(doing, format!("{collection}?fieldSelector={}&limit={MOST}", encode(&selector)));
-    let body = client.get(&question).await?;
-    let page = decode::page::<WireEvent>(body, "List").await.map_err(|error| client.explain(&question, error))?;
+    let page = page::<WireEvent>(client, &question, "List").await?;
     let mut events: Vec<Event> = page.items.into_iter().flatten().map(Into::into).collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.last));
     Ok(events)
@@ -41,8 +40,7 @@ pub async fn events(client: &Client, object: &ObjectRef) -> Result<Vec<Event>> {
 pub async fn pods(client: &Client, namespace: &str, selector: &str) -> Result<Vec<Pod>> {
     let path = format!("/api/v1/namespaces/{}/pods?labelSelector={}&limit={MOST}", encode(namespace), encode(selector));
     let question = Question::new(format!("listing pods of {namespace} with {selector}"), path);
-    let body = client.get(&question).await?;
-    let page = decode::page::<WirePod>(body, "List").await.map_err(|error| client.explain(&question, error))?;
+    let page = page::<WirePod>(client, &question, "List").await?;
     Ok(page.items.into_iter().map(|item| item.map_or_else(|odd| pods::unreadable(&odd), Into::into)).collect())
 }
 

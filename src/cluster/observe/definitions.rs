@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::objects::{ObjectKind, WireObject, object};
-use super::workloads::read;
+use super::workloads::read_each;
 use crate::cluster::client::Client;
 use crate::cluster::resource::Resource;
 use crate::cluster::table::names;
@@ -33,13 +33,10 @@ pub(super) async fn definitions(client: &Client) -> Result<Option<(KindCount, Ve
         types.iter().map(|one| (format!("{}.{}", one.plural, one.group), one.can_be_created)).collect();
     let total = names.len() as u64;
     let suspects: Vec<String> = names.into_iter().filter(|name| served.get(name) != Some(&true)).collect();
-    let unread = suspects.len().saturating_sub(MOST_READ) as u64;
-    let mut read_whole = Vec::new();
-    for name in suspects.into_iter().take(MOST_READ) {
-        let known = ObjectKind { group: GROUP, kind: DEFINITIONS.kind, expects_status: true };
-        if let Some(item) = read::<WireObject>(client, &DEFINITIONS, String::new(), name).await? {
-            read_whole.push(Workload::Object(object(&known, item)));
-        }
-    }
-    Ok(Some((KindCount { kind: DEFINITIONS.kind.to_owned(), total, unread }, read_whole)))
+    let more = suspects.len().saturating_sub(MOST_READ) as u64;
+    let named = suspects.into_iter().take(MOST_READ).map(|name| (String::new(), name)).collect();
+    let (objects, unread) = read_each::<WireObject>(client, &DEFINITIONS, named).await?;
+    let known = ObjectKind { group: GROUP, kind: DEFINITIONS.kind, expects_status: true };
+    let objects = objects.into_iter().map(|item| Workload::Object(object(&known, item))).collect();
+    Ok(Some((KindCount { kind: DEFINITIONS.kind.to_owned(), total, unread: unread + more }, objects)))
 }

@@ -14,6 +14,7 @@ use super::workloads::{WireClaim, WireController, WireJob, claim, controller, jo
 use crate::cluster::client::{Client, Question};
 use crate::cluster::decode::{self, Unreadable};
 use crate::cluster::discovery::Type;
+use crate::cluster::list::page;
 use crate::cluster::resource::encode;
 use crate::error::{Error, Result};
 use crate::estate::Thing;
@@ -55,8 +56,7 @@ pub async fn find(client: &Client, sought: &Sought) -> Result<Option<Vec<Thing>>
     let selector = encode(&format!("metadata.name={}", sought.name));
     let doing = format!("reading {} {}", found.kind, sought.name);
     let question = Question::new(doing, format!("{path}?fieldSelector={selector}&limit={NAMESAKES}"));
-    let body = client.get(&question).await?;
-    let page = decode::page::<Value>(body, "List").await.map_err(|error| client.explain(&question, error))?;
+    let page = page::<Value>(client, &question, "List").await?;
     Ok(Some(page.items.into_iter().flatten().map(|value| thing(found, value)).collect()))
 }
 

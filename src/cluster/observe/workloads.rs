@@ -104,31 +104,38 @@ async fn kind<T: DeserializeOwned + Send + 'static>(
     workload: impl Fn(Result<T, Unreadable>) -> Workload,
 ) -> Result<Option<(KindCount, Vec<Workload>)>> {
     let Some(scan) = suspects(client, resource, is_well, MOST_READ).await? else { return Ok(None) };
-    let mut count = KindCount { kind: resource.kind.to_owned(), total: scan.total, unread: scan.unread };
-    let reading = scan.suspects.into_iter().map(|(namespace, name)| read(client, resource, namespace, name));
-    let mut read = futures::stream::iter(reading).buffered(AT_ONCE);
-    let mut suspects = Vec::new();
-    let mut refused = None;
-    while let Some(outcome) = read.next().await {
+    let (suspects, unread) = read_each(client, resource, scan.suspects).await?;
+    let count = KindCount { kind: resource.kind.to_owned(), total: scan.total, unread: scan.unread + unread };
+    Ok(Some((count, suspects.into_iter().map(workload).collect())))
+}
+
+/// Those of the named objects that are still there, whole, and how many could not be read.
+pub(super) async fn read_each<T: DeserializeOwned + Send + 'static>(
+    client: &Client,
+    resource: &Resource,
+    named: Vec<(String, String)>,
+) -> Result<(Vec<Result<T, Unreadable>>, u64)> {
+    let reading = named.into_iter().map(|(namespace, name)| read(client, resource, namespace, name));
+    let mut reading = futures::stream::iter(reading).buffered(AT_ONCE);
+    let (mut objects, mut unread, mut refused) = (Vec::new(), 0, None);
+    while let Some(outcome) = reading.next().await {
         match outcome {
-            Ok(Some(item)) => suspects.push(workload(item)),
-            // Gone since its row was read.
-            Ok(None) => {}
+            Ok(object) => objects.extend(object),
             Err(error) => {
-                count.unread += 1;
+                unread += 1;
                 refused = Some(error);
             }
         }
     }
     match refused {
         // Not one could be read: that is an answer of its own, and its reason is worth more than a number.
-        Some(error) if suspects.is_empty() => Err(error),
-        _ => Ok(Some((count, suspects))),
+        Some(error) if objects.is_empty() => Err(error),
+        _ => Ok((objects, unread)),
     }
 }
 
 /// One object whole; `None` where it is gone.
-pub(super) async fn read<T: DeserializeOwned + Send + 'static>(
+async fn read<T: DeserializeOwned + Send + 'static>(
     client: &Client,
     resource: &Resource,
     namespace: String,

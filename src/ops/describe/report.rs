@@ -72,6 +72,13 @@ pub struct ThingReference {
     pub name: String,
 }
 
+impl From<&ThingReference> for Subject {
+    fn from(thing: &ThingReference) -> Self {
+        let ThingReference { scope, kind, namespace, name } = thing.clone();
+        Self { scope, kind, namespace, name }
+    }
+}
+
 impl From<&Subject> for ThingReference {
     fn from(subject: &Subject) -> Self {
         let Subject { scope, kind, namespace, name } = subject.clone();

@@ -11,6 +11,7 @@ mod watch;
 
 pub(super) use ask::no_answer;
 pub use ask::{Limit, Question, ask};
+pub use next::argument;
 pub(super) use next::look_at;
 pub use report::{
     AnswerWord, DimensionReport, FindingReport, NotConfiguredReport, SeverityWord, StatusReport, Truncated, VerdictWord,

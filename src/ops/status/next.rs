@@ -5,18 +5,20 @@ use crate::health::Subject;
 /// The command that describes a thing; `None` for what has no description of its own (a VM, a host, Omni itself, the rest
 /// of too many).
 pub(in crate::ops) fn look_at(subject: &Subject) -> Option<String> {
+    let described = !subject.name.starts_with('(')
+        && !matches!(subject.kind.as_str(), "VM" | "Host" | "Omni" | "ServiceAccount" | "MachineId");
+    described.then(|| format!("talops status {}", argument(subject)))
+}
+
+/// A thing as it is called on the command line: `-c prod pod/shop/web-1`.
+pub fn argument(subject: &Subject) -> String {
     let Subject { scope, kind, namespace, name } = subject;
+    let kind = kind.to_lowercase();
     match kind.as_str() {
-        _ if name.starts_with('(') => None,
-        "VM" | "Host" | "Omni" | "ServiceAccount" | "MachineId" => None,
-        "Container" => Some(format!("talops status provider/{scope}")),
-        "Cluster" | "Machine" | "MachineSet" | "MachineRequest" | "InfraProvider" => {
-            Some(format!("talops status {}/{name}", kind.to_lowercase()))
-        }
-        _ => {
-            let namespace = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
-            Some(format!("talops status -c {scope} {}/{namespace}{name}", kind.to_lowercase()))
-        }
+        "container" => format!("provider/{scope}"),
+        "cluster" | "machine" | "machineset" | "machinerequest" | "infraprovider" => format!("{kind}/{name}"),
+        _ if namespace.is_empty() => format!("-c {scope} {kind}/{name}"),
+        _ => format!("-c {scope} {kind}/{namespace}/{name}"),
     }
 }
 
