@@ -46,6 +46,12 @@ complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a sim
 complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
 complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_needs_command" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -87,6 +93,222 @@ complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d
 complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand login" -l identity -d 'Who logs in (default: as the omniconfig says)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l role -d 'What the key may do at the most: Reader, Auditor, Operator or Admin (default: all that its owner may)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l ttl -d 'How long the key lives, at most 8h (default: 4h, as omnictl\'s)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand login" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand login" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand login" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand login" -l no-browser -d 'Print the URL and open no browser'
+complete -c talops -n "__fish_talops_using_subcommand login" -l renew -d 'Make a new key even where there is a good one'
+complete -c talops -n "__fish_talops_using_subcommand login" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand login" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand login" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l identity -d 'Whose key (default: as the omniconfig says)' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logout" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand logout" -l local -d 'Ask no server: remove the file alone'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l ttl -d 'How long the token is good, at most ten years' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l user -d 'The Kubernetes user that the token is for' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l groups -d 'That user\'s Kubernetes groups (default: kubernetes.groups of talops.yaml, else system:masters)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l grant-type -d 'How the browser hands the token over' -r -f -a "auto\t''
+authcode\t''
+authcode-keyboard\t''"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l context-name -d 'The context\'s name (default: Omni\'s, INSTANCE-CLUSTER-USER)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l oidc -d 'No token: kubectl asks for one in a browser, by its plugin oidc-login, as omnictl has it'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l ttl -d 'How long the token is good, at most ten years' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l user -d 'The Kubernetes user that the token is for' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l groups -d 'That user\'s Kubernetes groups (default: kubernetes.groups of talops.yaml, else system:masters)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l grant-type -d 'How the browser hands the token over' -r -f -a "auto\t''
+authcode\t''
+authcode-keyboard\t''"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l context-name -d 'The context\'s name (default: Omni\'s, INSTANCE-CLUSTER-USER)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l oidc -d 'No token: kubectl asks for one in a browser, by its plugin oidc-login, as omnictl has it'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l set-current -d 'Make its context the current one, even where there is one'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l force -d 'Replace what else has the same name in FILE'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand api" -s d -l data -d 'The request\'s JSON: as it is, @FILE, or - for stdin' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -s H -l header -d 'Metadata of the call: runtime, context, cluster, nodes, selectors, namespace or uid (repeatable; runtime=Omni for the ResourceService, context from -c)' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l omni -d 'The Omni endpoint, by its name in talops.yaml (default: the only one, or the one of -c)' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand api" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand api" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand api" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand api" -l write -d 'Make a call that is not known to only read'
+complete -c talops -n "__fish_talops_using_subcommand api" -l decode -d 'Decode what the server encodes twice: resources in JSON texts, files and log lines in base64'
+complete -c talops -n "__fish_talops_using_subcommand api" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand api" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand api" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s n -l namespace -d 'The namespace of the pods' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -s l -l selector -d 'Pods with these labels' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l container -d 'The container of a pod' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l tail -d 'The last so many lines (-1: all)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since -d 'Nothing older than that: 10m, 1h30m, 2d' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since-time -d 'Nothing older than this time: 2026-11-21T02:11:09Z' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l level -d 'Only lines that are so bad or worse' -r -f -a "debug\t'All lines'
+info\t'All but debug lines'
+warn\t'Warnings and errors'
+error\t'Errors'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l grep -d 'Only lines that this regular expression is found in' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l fields -d 'These fields too (all: every one)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logs" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all-containers -d 'All containers of a pod'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s p -l previous -d 'The container that ran before the one that runs now'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s f -l follow -d 'Go on with what is written from now on'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l timestamps -d 'Whole times'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l raw -d 'Lines as they were written'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l dedup -d 'Make one line of alike ones at a terminal too'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-dedup -d 'Print alike lines one by one'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all -d 'Print everything that was asked for, however long'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -331,13 +553,21 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'

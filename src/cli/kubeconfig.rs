@@ -93,7 +93,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
             let (minted, _) = mint(wanted, session).await?;
             match session.ui.format() {
                 Format::Json => session.ui.document(&minted.tree),
-                _ => session.ui.data(&yaml::to_string(&minted.tree)?),
+                _ => session.ui.data(&yaml::to_plain_string(&minted.tree)?),
             }
             Ok(Exit::Success)
         }

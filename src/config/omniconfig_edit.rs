@@ -71,7 +71,7 @@ fn with_context(text: &str, wanted: &Wanted<'_>) -> Result<Option<String>, Strin
     if after == before {
         return Ok(None);
     }
-    yaml::to_string(&after).map(Some).map_err(|error| error.to_string())
+    yaml::to_plain_string(&after).map(Some).map_err(|error| error.to_string())
 }
 
 /// `None` where something else stands in a mapping's place.

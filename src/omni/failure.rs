@@ -176,7 +176,7 @@ impl Failure {
                 let who = situation.key.map(|key| format!(" (as {})", key.identity())).unwrap_or_default();
                 let error = Error::unauthorized(format!("{asked} does not allow it{who}: {}", bare_refusal(message)));
                 error.hint(if message.contains("role") {
-                    "a key of a higher role is needed; `talops status --only omni` says which role this one has"
+                    "a key of a higher role is needed; `talops whoami` says which role this one has"
                 } else {
                     "nobody may do that to such an object, or this version of Omni has none"
                 })

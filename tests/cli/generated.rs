@@ -38,6 +38,10 @@ fn schemas() {
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
     current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));
+    current("docs/schema/LoginReport.json", &schema(schema_for!(ops::login::LoginReport)));
+    current("docs/schema/LogoutReport.json", &schema(schema_for!(ops::login::LogoutReport)));
+    current("docs/schema/WhoamiReport.json", &schema(schema_for!(ops::login::WhoamiReport)));
+    current("docs/schema/KubeconfigReport.json", &schema(schema_for!(ops::kubeconfig::KubeconfigReport)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

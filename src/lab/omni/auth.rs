@@ -78,6 +78,9 @@ impl Users {
 pub(super) fn register(gateway: &Gateway, text: &str) -> Outcome<Value> {
     let body = Body::read(text, &["public_key", "identity", "role", "skip_user_role"])?;
     let email = body.inner("identity", "email").to_lowercase();
+    if body.inner("public_key", "pgp_data").is_empty() {
+        return Err(Refusal::new(Code::InvalidArgument, "no public key data provided"));
+    }
     let (key, armored) = public_key(body.inner("public_key", "pgp_data"))?;
     let fingerprint = format!("{:x}", key.primary_key.fingerprint());
     let (created, expires) = life(&key)?;

@@ -74,7 +74,7 @@ pub fn merge(file: &str, minted: &Node, options: Options) -> Result<Merged> {
         }
     }
     let current = tree.text_at("current-context") == Some(context);
-    Ok(Merged { text: yaml::to_string(&tree)?, current, replaced })
+    Ok(Merged { text: yaml::to_plain_string(&tree)?, current, replaced })
 }
 
 /// What a kubeconfig has lists of.
