@@ -4,6 +4,7 @@ mod access;
 mod argocd;
 mod controllers;
 mod healthy;
+mod login;
 mod nodes;
 mod omni;
 mod process;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         provider::SCENARIOS,
         ssh::SCENARIOS,
         omni::SCENARIOS,
+        login::SCENARIOS,
         process::SCENARIOS,
         stack_itself::CLUSTER,
         healthy::BARE,
