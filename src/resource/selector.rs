@@ -18,6 +18,12 @@ impl Selector {
         Self::default()
     }
 
+    /// Conditions as a caller wrote them, in Omni's own grammar: `a=b,c` for both, `a;b` for either. Omni reads them.
+    #[must_use]
+    pub fn written(self, conditions: &str) -> Self {
+        if conditions.trim().is_empty() { self } else { self.and(conditions.trim().to_owned()) }
+    }
+
     /// The label is there, whatever its value: `k`.
     #[must_use]
     pub fn exists(self, key: &str) -> Self {
