@@ -6,8 +6,11 @@ mod bug;
 mod completions;
 mod config;
 mod config_init;
+mod get;
+mod get_watch;
 mod globals;
 mod lab;
+mod machines;
 mod man;
 mod session;
 mod signals;
@@ -53,6 +56,10 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// Every machine that Omni knows, by its host name, what is wrong first
+    Machines(machines::Arguments),
+    /// Any resource of Omni's: read, listed, watched
+    Get(get::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -124,6 +131,8 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Machines(arguments) => machines::run(&arguments, session).await,
+        Command::Get(arguments) => get::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

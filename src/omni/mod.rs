@@ -3,6 +3,7 @@
 //! A client: imports the ground alone, and no other client.
 
 mod access;
+mod browse;
 mod client;
 mod discover;
 mod endpoint;
@@ -20,6 +21,7 @@ mod sign;
 mod version;
 mod watch;
 
+pub use browse::Wanted;
 pub use client::Client;
 pub use discover::{Target, discover};
 pub use endpoint::Endpoint;

@@ -6,7 +6,9 @@ pub mod config;
 pub mod describe;
 mod error_report;
 mod fit;
+pub mod get;
 pub mod logs;
+pub mod machines;
 pub mod status;
 pub mod version;
 
