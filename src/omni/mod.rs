@@ -4,6 +4,7 @@
 
 mod access;
 mod auth;
+mod browse;
 mod client;
 mod discover;
 mod endpoint;
@@ -26,6 +27,7 @@ mod watch;
 
 pub use access::reads;
 pub use auth::{CONFIRMATION_LIMIT, LONGEST_USER_KEY_LIFETIME, ROLES, Registered, USER_KEY_LIFETIME};
+pub use browse::Wanted;
 pub use client::Client;
 pub use discover::{Target, discover};
 pub use endpoint::Endpoint;

@@ -116,13 +116,22 @@ async fn observe<T>(
 }
 
 /// The error for whoever did not answer in time.
-pub(in crate::ops) fn no_answer(source: &str, limit: Limit) -> Error {
+fn no_answer(source: &str, limit: Limit) -> Error {
     let (kind, hint) = if limit.by_deadline {
         (Kind::Deadline, "call again with a longer --deadline")
     } else {
         (Kind::Unreachable, "try a longer --request-timeout")
     };
     Error::new(kind, format!("{source}: no answer within {} s", limit.duration.as_secs_f64())).hint(hint)
+}
+
+/// Waits for an answer of `source` as long as the limit allows.
+pub(in crate::ops) async fn within<T>(
+    limit: Limit,
+    source: impl Fn() -> String,
+    answer: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    tokio::time::timeout(limit.duration, answer).await.unwrap_or_else(|_| Err(no_answer(&source(), limit)))
 }
 
 async fn ask_endpoint(connections: &Connections, name: &str, question: &Question) -> OmniEndpoint {
