@@ -18,6 +18,7 @@ mod list;
 mod observe;
 mod proxy;
 mod resource;
+mod rights;
 mod table;
 mod wire;
 
@@ -28,4 +29,5 @@ pub use observe::{
     workloads,
 };
 pub use resource::Resource;
+pub use rights::{Right, Rights, rights};
 pub use table::{Scan, suspects};

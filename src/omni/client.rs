@@ -64,11 +64,16 @@ pub(super) struct Answer {
 impl Answer {
     /// The server's clock less ours, in whole seconds.
     pub(super) fn clock_skew(&self) -> Option<SignedDuration> {
-        // The Date header is cut down to seconds: half of one is what it lacks on average.
-        let server = self.date?.as_millisecond() + 500;
-        let ours = i64::midpoint(self.sent.as_millisecond(), self.received.as_millisecond());
-        Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
+        skew(self.date, self.sent, self.received)
     }
+}
+
+/// The server's clock less ours, in whole seconds.
+fn skew(date: Option<Timestamp>, sent: Timestamp, received: Timestamp) -> Option<SignedDuration> {
+    // The Date header is cut down to seconds: half of one is what it lacks on average.
+    let server = date?.as_millisecond() + 500;
+    let ours = i64::midpoint(sent.as_millisecond(), received.as_millisecond());
+    Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
 }
 
 impl Client {
@@ -222,6 +227,30 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         Ok(body)
+    }
+
+    /// How long a call may take.
+    pub(super) const fn limit(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Sends a call without a signature: only what is public is answered. With a failure comes how far the server's clock
+    /// is from ours, where it answered at all.
+    pub(super) async fn unsigned(
+        &self,
+        call: &Call,
+        deadline: Instant,
+    ) -> Result<Answer, (Failure, Option<SignedDuration>)> {
+        let sent = Timestamp::now();
+        let mut request = self.shared.http.post(self.endpoint().method(&call.method));
+        for (name, value) in call.metadata.iter() {
+            request = request.header(format!("grpc-metadata-{name}"), value);
+        }
+        let request = request.json(&call.body).timeout(deadline.saturating_duration_since(Instant::now()));
+        self.exchange(request, sent).await.map_err(|failure| {
+            let skew = skew(failure.date, sent, Timestamp::now());
+            (failure, skew)
+        })
     }
 
     /// Opens a stream: its headers must come within the request's limit, its lines whenever they like.

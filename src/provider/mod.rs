@@ -12,10 +12,12 @@ mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod image;
 mod observe;
 mod transport;
 mod wire;
 
 pub use engine::{Engine, Place};
 pub use find::Target;
+pub use image::is_local;
 pub use observe::observe;
