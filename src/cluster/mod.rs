@@ -24,6 +24,7 @@ mod wire;
 
 pub use access::Settings;
 pub use client::Client;
+pub use discovery::groups;
 pub use observe::{
     LogOf, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pods, version,
     workloads,

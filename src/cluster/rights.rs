@@ -87,10 +87,9 @@ pub async fn rights(client: &Client, namespace: &str) -> Result<Rights> {
     let answer = client.review(doing, &body).await?;
     let odd = |why: String| Error::failed(format!("Kubernetes API of {}, {doing}: {why}", client.cluster()));
     match decode::object::<Review>(answer).await? {
-        Ok(review) if review.kind == "SelfSubjectRulesReview" => Ok(Rights {
-            rules: review.status.resource_rules.unwrap_or_default(),
-            incomplete: review.status.incomplete,
-        }),
+        Ok(review) if review.kind == "SelfSubjectRulesReview" => {
+            Ok(Rights { rules: review.status.resource_rules.unwrap_or_default(), incomplete: review.status.incomplete })
+        }
         Ok(_) => Err(odd("answered something else".to_owned())),
         Err(unreadable) => Err(odd(unreadable.reason)),
     }
