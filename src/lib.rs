@@ -20,6 +20,7 @@ pub mod ssh;
 pub mod text;
 
 // Knowledge.
+pub mod faults;
 pub mod health;
 
 // Clients.

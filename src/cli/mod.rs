@@ -7,11 +7,14 @@ mod bug;
 mod completions;
 mod config;
 mod config_init;
+mod get;
+mod get_watch;
 mod globals;
 mod kubeconfig;
 mod lab;
 mod login;
 mod logs;
+mod machines;
 mod man;
 mod session;
 mod signals;
@@ -69,6 +72,10 @@ enum Command {
     Api(api::Arguments),
     /// What does the provider, a machine or a workload say? Decoded, filtered, followed
     Logs(logs::Arguments),
+    /// Every machine that Omni knows, by its host name, what is wrong first
+    Machines(machines::Arguments),
+    /// Any resource of Omni's: read, listed, watched
+    Get(get::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -146,6 +153,8 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
         Command::Logs(arguments) => logs::run(&arguments, session).await,
+        Command::Machines(arguments) => machines::run(&arguments, session).await,
+        Command::Get(arguments) => get::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

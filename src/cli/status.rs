@@ -81,7 +81,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
 }
 
 /// How long an answer may take.
-fn limit(session: &Session) -> Limit {
+pub(super) fn limit(session: &Session) -> Limit {
     let globals = &session.globals;
     let left = globals.deadline.map(|deadline| deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
     match left {

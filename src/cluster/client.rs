@@ -23,6 +23,9 @@ const LARGEST: usize = 256 << 20;
 /// How often a question is asked again when that may help.
 const MORE_ATTEMPTS: usize = 2;
 
+/// Where an API server says what the caller may do.
+const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+
 /// A client of one cluster's Kubernetes API. Cheap to clone.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
@@ -172,12 +175,37 @@ impl Client {
         })
     }
 
+    /// Asks what the caller may do. It is a POST and makes nothing, so read-only access has nothing against it; the path
+    /// is fixed here and not the caller's to choose.
+    pub(super) async fn review(&self, doing: &str, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
+        let question = Question::new(doing, REVIEWS);
+        let _slot = self.0.slots.acquire().await.map_err(|error| Error::failed(error.to_string()))?;
+        let limit = self.0.limit;
+        let body = kube::client::Body::from(body.to_string().into_bytes());
+        let outcome = tokio::time::timeout(limit, self.exchange(&Method::POST, &question, body)).await;
+        let late = |_| Err(Error::unreachable(format!("no answer within {limit:?}")).into());
+        outcome.unwrap_or_else(late).map_err(|failure| {
+            let error = self.hint(failure.error);
+            Failure { error: self.explain(&question, error), ..failure }
+        })
+    }
+
     async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        self.exchange(method, question, kube::client::Body::empty()).await
+    }
+
+    async fn exchange(
+        &self,
+        method: &Method,
+        question: &Question,
+        body: kube::client::Body,
+    ) -> Result<Vec<u8>, Failure> {
         let request = Request::builder()
             .method(method)
             .uri(&question.path)
             .header(http::header::ACCEPT, question.accept)
-            .body(kube::client::Body::empty())
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(body)
             .map_err(|error| Error::failed(error.to_string()))?;
         let response = self.0.http.send(request).await.map_err(|error| Failure::transport(&error))?;
         let (head, mut body) = response.into_parts();

@@ -18,14 +18,17 @@ mod list;
 mod observe;
 mod proxy;
 mod resource;
+mod rights;
 mod table;
 mod wire;
 
 pub use access::Settings;
 pub use client::Client;
+pub use discovery::groups;
 pub use observe::{
     LogOf, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pods, version,
     workloads,
 };
 pub use resource::Resource;
+pub use rights::{Right, Rights, rights};
 pub use table::{Scan, suspects};

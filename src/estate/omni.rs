@@ -199,6 +199,14 @@ pub struct Machine {
     pub diagnostics: Vec<String>,
     /// Its resource is being torn down.
     pub tearing_down: bool,
+    /// Its addresses, without the lengths of their networks.
+    pub addresses: Vec<String>,
+    /// `ON`, `OFF`, `UNSUPPORTED`, `UNKNOWN`; empty where nothing says.
+    pub power: String,
+    /// The infrastructure provider that made it.
+    pub provider_id: Option<String>,
+    /// The machine request that it was made for.
+    pub request_id: Option<String>,
 }
 
 /// A machine request: what an infrastructure provider is asked for (`MachineRequests`, `MachineRequestStatuses`).

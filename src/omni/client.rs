@@ -86,11 +86,16 @@ pub(super) struct Answer {
 impl Answer {
     /// The server's clock less ours, in whole seconds.
     pub(super) fn clock_skew(&self) -> Option<SignedDuration> {
-        // The Date header is cut down to seconds: half of one is what it lacks on average.
-        let server = self.date?.as_millisecond() + 500;
-        let ours = i64::midpoint(self.sent.as_millisecond(), self.received.as_millisecond());
-        Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
+        skew(self.date, self.sent, self.received)
     }
+}
+
+/// The server's clock less ours, in whole seconds.
+pub(super) fn skew(date: Option<Timestamp>, sent: Timestamp, received: Timestamp) -> Option<SignedDuration> {
+    // The Date header is cut down to seconds: half of one is what it lacks on average.
+    let server = date?.as_millisecond() + 500;
+    let ours = i64::midpoint(sent.as_millisecond(), received.as_millisecond());
+    Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
 }
 
 impl Client {
@@ -172,10 +177,13 @@ impl Client {
         task.await.map_err(|error| Error::failed(format!("calling Omni at {}: {error}", self.endpoint())))?
     }
 
-    /// As [`Client::unary_or_failure`], for the few calls that nobody signs: those of a login.
+    /// As [`Client::unary_or_failure`], for the few calls that nobody signs: those of a login, and what is public.
     pub(super) async fn unsigned(&self, call: &Call) -> Result<Result<Answer, Failure>> {
         access::check(self.shared.access, &call.method, &call.body)?;
-        let request = self.shared.http.post(self.endpoint().method(&call.method));
+        let mut request = self.shared.http.post(self.endpoint().method(&call.method));
+        for (name, value) in call.metadata.iter() {
+            request = request.header(format!("grpc-metadata-{name}"), value);
+        }
         Ok(self.exchange(request.json(&call.body).timeout(self.timeout), Timestamp::now()).await)
     }
 

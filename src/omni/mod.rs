@@ -4,6 +4,7 @@
 
 mod access;
 mod auth;
+mod browse;
 mod client;
 mod discover;
 mod endpoint;
@@ -16,6 +17,7 @@ mod key;
 mod lines;
 mod login;
 mod management;
+mod meet;
 pub mod observe;
 mod raw;
 mod resources;
@@ -26,12 +28,14 @@ mod watch;
 
 pub use access::reads;
 pub use auth::{CONFIRMATION_LIMIT, LONGEST_USER_KEY_LIFETIME, ROLES, Registered, USER_KEY_LIFETIME};
+pub use browse::Wanted;
 pub use client::Client;
 pub use discover::{Target, discover};
 pub use endpoint::Endpoint;
 pub use key::{Key, KeyKind};
 pub use login::{LoginTarget, login_target};
 pub use management::{PublicKey, ServiceAccount};
+pub use meet::Meeting;
 pub use raw::Messages;
 pub use sign::{CallMetadata, signed_headers};
 pub use user_key::UserKeyFile;

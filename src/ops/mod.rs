@@ -7,9 +7,11 @@ pub mod config;
 pub mod describe;
 mod error_report;
 mod fit;
+pub mod get;
 pub mod kubeconfig;
 pub mod login;
 pub mod logs;
+pub mod machines;
 pub mod status;
 pub mod version;
 

@@ -12,6 +12,7 @@ mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod image;
 mod log;
 mod observe;
 mod transport;
@@ -19,5 +20,6 @@ mod wire;
 
 pub use engine::{Engine, Place};
 pub use find::{Found, Target, find};
+pub use image::is_local;
 pub use log::Log;
 pub use observe::{inspect, observe};

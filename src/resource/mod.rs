@@ -6,11 +6,14 @@
 
 mod backup;
 mod cluster;
+mod definition;
 pub mod label;
 mod machine;
 mod machine_set;
 mod metadata;
+pub mod path;
 mod provider;
+pub mod secrets;
 mod selector;
 mod server;
 mod spec;
@@ -24,6 +27,7 @@ pub use cluster::{
     ClusterStatusSpec, ClusterTaintSpec, ClusterUuidSpec, ControlPlaneStatusCondition, ControlPlaneStatusSpec,
     LoadBalancerStatusSpec,
 };
+pub use definition::{PrintColumn, ResourceDefinition, ResourceDefinitionSpec, resolve};
 pub use machine::{
     ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSpec, MachineStatusSpec,
     ProvisionStatus,
@@ -38,6 +42,7 @@ pub use server::{CurrentUserSpec, PermissionsSpec, SysVersionSpec};
 pub use spec::{Kind, Pointer, Spec};
 pub use upgrade::{KubernetesUpgradeStatusSpec, TalosUpgradeStatusSpec};
 pub use wire::{
-    Document, List, Page, Resource, UNNAMED, Unreadable, decode, decode_document, decode_get, decode_list, encode,
+    Document, List, Page, Resource, UNNAMED, Unreadable, decode, decode_document, decode_get, decode_list, decode_spec,
+    encode,
 };
 pub use word::EnumValue;
