@@ -2,6 +2,7 @@
 //!
 //! Imports ground, knowledge, clients and `connect/`.
 
+pub mod complete;
 pub mod config;
 pub mod describe;
 mod error_report;
