@@ -3,13 +3,15 @@
 use talops::cli::tree;
 
 /// Commands that read, whatever flags they are given.
-const READS: [&str; 9] = [
+const READS: [&str; 11] = [
     "completions",
     "config schema",
     "config validate",
     "config view",
+    "get",
     "lab faults",
     "lab serve",
+    "machines",
     "man",
     "status",
     "version",

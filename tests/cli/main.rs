@@ -5,11 +5,14 @@
 mod agents;
 mod bad_input;
 mod classes;
+mod complete;
 mod describe;
 mod fleet;
 mod generated;
+mod get;
 mod help;
 mod lab;
+mod machines;
 mod servers;
 mod streams;
 mod talops;
