@@ -1,5 +1,7 @@
 //! `talops get --watch`: what happens to resources, as it happens.
 
+use std::time::Duration;
+
 use futures::StreamExt as _;
 use jiff::Timestamp;
 use serde_json::json;
@@ -11,20 +13,34 @@ use crate::ops::get::{self, Change, Happened, Question, Row, Typed};
 use crate::render::get::Table;
 use crate::render::{Format, Page};
 
+/// What is left of a deadline for saying that it is reached.
+const TO_PRINT: Duration = Duration::from_millis(300);
+
 /// Rows of a watch are told at most so many at once: those that are there at the start.
 const AT_START: usize = 10_000;
 
 /// Prints what there is, then what happens, until a signal or the deadline ends it.
 pub(super) async fn run(arguments: &Arguments, question: &Question, session: &Session) -> Result<Exit> {
+    let started = tokio::time::Instant::now();
+    let end = session.globals.deadline.map(|deadline| started + deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
     let (typed, mut changes) = get::watch(session.connections()?, question).await?;
     let endpoints = get::endpoints(session.connections()?.config(), &question.clusters, &question.endpoints)?;
     let several = endpoints.len() > 1;
     let mut face =
         Face { arguments, session, typed, several, table: None, start: Some(Vec::new()), open: endpoints.len() };
     loop {
-        match changes.next().await {
-            Some(change) => face.tell(change?),
-            None => return Err(Error::new(Kind::Unreachable, "the watch ended")),
+        let change = match end {
+            Some(end) => tokio::time::timeout_at(end, changes.next()).await,
+            None => Ok(changes.next().await),
+        };
+        match change {
+            Ok(Some(change)) => face.tell(change?),
+            Ok(None) => return Err(Error::new(Kind::Unreachable, "the watch ended")),
+            Err(_) => {
+                face.begin();
+                let error = Error::new(Kind::Deadline, "deadline reached while watching");
+                return Err(error.hint("call again to go on watching"));
+            }
         }
     }
 }

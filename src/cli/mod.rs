@@ -4,6 +4,7 @@
 
 mod api;
 mod bug;
+mod complete;
 mod completions;
 mod config;
 mod config_init;
@@ -97,6 +98,9 @@ pub fn tree() -> clap::Command {
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     bug::guard(|| {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
+        if complete::is_meant(&arguments) {
+            return complete::main(&arguments, environment);
+        }
         let mut command = tree();
         let parsed = command
             .try_get_matches_from_mut(&arguments)

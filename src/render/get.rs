@@ -128,11 +128,22 @@ mod tests {
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let rows = [row("lab-one", ""), row("lab-two-with-a-name", "tearingDown")];
         let style = Layout { wide: false, columns: None, color: false };
-        insta::assert_snapshot!(page(&typed, &rows[..1], &[], style, false, now).text(None, ""), @"");
+        insta::assert_snapshot!(page(&typed, &rows[..1], &[], style, false, now).text(None, ""), @"
+        ID       TALOS VERSION  AGE
+        lab-one  1.13.8         1h0m
+        ");
         let odd = [UnreadableReport { id: "odd".into(), why: "expected text".into() }];
-        insta::assert_snapshot!(page(&typed, &rows, &odd, Layout { wide: true, ..style }, true, now).text(None, ""), @"");
+        insta::assert_snapshot!(page(&typed, &rows, &odd, Layout { wide: true, ..style }, true, now).text(None, ""), @"
+        unreadable: odd: expected text
+        ID                   OMNI  TALOS VERSION  PHASE        AGE   NAMESPACE  VERSION  LABELS
+        lab-one              home  1.13.8                      1h0m  default    7        team=sample
+        lab-two-with-a-name  home  1.13.8         tearingDown  1h0m  default    7        team=sample
+        ");
         let table = Table::measure(&typed, &rows, style, false, true, now);
-        insta::assert_snapshot!(format!("{}\n{}", table.head(false), table.line("gone", &Row { id: "x".into(), ..Row::default() }, now)), @"");
+        insta::assert_snapshot!(format!("{}\n{}", table.head(false), table.line("gone", &Row { id: "x".into(), ..Row::default() }, now)), @"
+        EVENT    ID                   TALOS VERSION  PHASE        AGE
+        gone     x
+        ");
         assert_eq!(page(&typed, &[], &[], style, false, now).text(None, ""), "no Clusters.omni.sidero.dev\n");
     }
 }

@@ -34,6 +34,9 @@ fn schemas() {
     let schema = |schema: schemars::Schema| serde_json::to_string_pretty(&schema).unwrap() + "\n";
     current("docs/schema/StatusReport.json", &schema(schema_for!(ops::status::StatusReport)));
     current("docs/schema/Description.json", &schema(schema_for!(ops::describe::Description)));
+    current("docs/schema/MachinesReport.json", &schema(schema_for!(ops::machines::MachinesReport)));
+    current("docs/schema/ResourceList.json", &schema(schema_for!(ops::get::ResourceList)));
+    current("docs/schema/ResourceTypeList.json", &schema(schema_for!(ops::get::ResourceTypeList)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));

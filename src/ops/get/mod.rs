@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 
 pub use ask::{Found, Summary, read};
 pub use report::{ResourceList, Row, Truncated, UnreadableReport, UnseenEndpoint, shown};
+pub(super) use types::typed;
 pub use types::{ResourceTypeList, TypeReport, Typed, types};
 pub use watch::{Change, Happened, watch};
 

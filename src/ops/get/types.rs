@@ -99,7 +99,7 @@ fn told(spec: &ResourceDefinitionSpec) -> TypeReport {
 }
 
 /// The type that a word means on an endpoint.
-pub(super) async fn typed(
+pub(in crate::ops) async fn typed(
     connections: &Connections,
     endpoint: &str,
     word: &str,

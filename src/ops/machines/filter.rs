@@ -3,6 +3,34 @@
 use super::report::MachineReport;
 use crate::ops::status::SeverityWord;
 
+/// The words for states that do not depend on what there is.
+pub const STATES: [&str; 24] = [
+    "before-destroy",
+    "booting",
+    "configuring",
+    "connected",
+    "destroying",
+    "disconnected",
+    "failing",
+    "free",
+    "installing",
+    "locked",
+    "maintenance",
+    "member",
+    "not-ready",
+    "power-off",
+    "power-on",
+    "powered-off",
+    "powering-on",
+    "progressing",
+    "ready",
+    "rebooting",
+    "running",
+    "shutting-down",
+    "upgrading",
+    "well",
+];
+
 /// What a machine has to be. Of several words one is enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {

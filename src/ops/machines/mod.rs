@@ -5,5 +5,5 @@ mod filter;
 mod report;
 
 pub use ask::{Question, ask};
-pub use filter::Filter;
+pub use filter::{Filter, STATES};
 pub use report::{MachineReport, MachinesReport, Truncated, UnseenReport, VmReport};

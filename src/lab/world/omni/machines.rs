@@ -151,6 +151,7 @@ fn status(cluster: &Cluster, machine: &Machine) -> Value {
         "initial_talos_version": talos,
         "power_state": 2,
         "security_state": {},
+        "kernel_cmdline": "talos.platform=nocloud siderolink.api=grpc://omni.example.org:8090?jointoken=lab-join-token-0123456789",
         "talos_version_name": "Talos",
     });
     connected(spec, machine)

@@ -3,6 +3,7 @@
 //! Left out are accounts and keys, which the gateway knows, and resources that only its own controllers read.
 
 mod clusters;
+mod definitions;
 mod machines;
 mod provider;
 mod system;
@@ -23,6 +24,7 @@ const INFRA_PROVIDER: &str = "infra-provider";
 #[must_use]
 pub fn resources(world: &World) -> Vec<Resource> {
     let mut resources = system::resources(world);
+    resources.extend(definitions::resources(world));
     resources.extend(provider::resources(world));
     for cluster in &world.clusters {
         resources.extend(clusters::resources(world, cluster));
