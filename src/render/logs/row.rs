@@ -226,3 +226,93 @@ fn of(severity: Severity) -> Ansi {
         Severity::Debug | Severity::Unknown => Ansi::new().dimmed(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Style, Told, day, missing};
+    use crate::log::{Keep, Raw, Runs, read};
+
+    const PLAIN: Style = Style { color: false, timestamps: false, longest: Some(600), today: 20_777 };
+
+    fn row(style: Style, source: Option<&str>, raw: &str) -> String {
+        let record = read(raw.as_bytes(), None, false, &Keep::Known);
+        let mut out = Vec::new();
+        style.row(&mut out, &Told { source, record: &record, missing: 0, run: None, trace: true });
+        String::from_utf8(out).unwrap()
+    }
+
+    const FAILED: &str = r#"{"level":"error","ts":1795142469.5,"caller":"qruntime.go:314","msg":"reconcile failed","id":"w-1","step":"sync VM","job":"reconcile","error":"500 no such VM","stacktrace":"a.run\n\t/a.go:1\nmain.main\n\t/main.go:2"}"#;
+
+    #[test]
+    fn lines_of_today_of_other_days_of_machines_and_of_nobody() {
+        assert_eq!(day("2026-11-20T02:41:09.5Z".parse().unwrap()), PLAIN.today);
+        let lines = [
+            FAILED,
+            r#"{"level":"info","ts":1795056069,"msg":"yesterday","id":""}"#,
+            r#"{"msg":"cannot join","talos-level":"warn","talos-service":"etcd","talos-time":"2026-11-20T02:11:10Z"}"#,
+            "no time, no level",
+            "",
+        ];
+        let rows: String = lines.iter().map(|line| row(PLAIN, None, line)).collect();
+        insta::assert_snapshot!(rows, @r##"
+        02:41:09Z error reconcile failed: 500 no such VM id=w-1 step="sync VM" job=reconcile
+            a.run /a.go:1
+            main.main /main.go:2
+        2026-11-19 02:41:09Z info yesterday id=""
+        02:11:10Z warn [etcd] cannot join
+        no time, no level
+        "##);
+    }
+
+    #[test]
+    fn whole_times_several_sources_and_colour() {
+        let style = Style { timestamps: true, ..PLAIN };
+        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).lines().next().unwrap(), @r##"[web-1/nginx] 2026-11-20T02:41:09.5Z error reconcile failed: 500 no such VM id=w-1 step="sync VM" job=reconcile"##);
+        let style = Style { color: true, ..PLAIN };
+        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).replace('\u{1b}', "^"), @r##"
+        [^[1mweb-1/nginx^[0m] ^[2m02:41:09Z^[0m ^[1m^[31merror^[0m reconcile failed: ^[1m^[31m500 no such VM^[0m ^[2mid^[0m=w-1 ^[2mstep^[0m="sync VM" ^[2mjob^[0m=reconcile
+            ^[2ma.run /a.go:1^[0m
+            ^[2mmain.main /main.go:2^[0m
+        "##);
+    }
+
+    #[test]
+    fn what_is_long_is_cut_and_counted() {
+        let [message, error, id] = ["m".repeat(500), "é".repeat(500), "i".repeat(700)];
+        let long = format!(r#"{{"level":"error","msg":"{message}","error":"{error}","id":"{id}"}}"#);
+        let row = row(PLAIN, None, &long);
+        assert!(row.starts_with("error mmm") && row.contains(": ééé"), "{row}");
+        assert!(row.contains("é… (+804 bytes) id=iii") && row.ends_with("i… (+100 bytes)\n"), "{row}");
+        let record = read(b"xyz", None, true, &Keep::Known);
+        let mut out = Vec::new();
+        PLAIN.row(&mut out, &Told { source: None, record: &record, missing: 99_934_464, run: None, trace: false });
+        assert_eq!(String::from_utf8(out).unwrap(), "xyz… (+99,934,464 bytes)\n");
+        assert_eq!([missing(1), missing(999), missing(1000)], ["… (+1 bytes)", "… (+999 bytes)", "… (+1,000 bytes)"]);
+    }
+
+    fn run(at_once: bool) -> String {
+        let mut runs = Runs::new(at_once);
+        for number in 0..5 {
+            let time = 1_795_142_469 + number * 60;
+            let line = format!(
+                r#"{{"level":"warn","ts":{time},"msg":"VM id {number} is taken","id":"w-{number}","step":"syncVM"}}"#
+            );
+            let raw = Raw { bytes: line.into(), ..Raw::default() };
+            runs.take(0, &raw, &read(&raw.bytes, None, false, &Keep::Known), Duration::ZERO);
+        }
+        let mut out = Vec::new();
+        runs.finish(|run| {
+            let record = run.newest(&Keep::Known);
+            PLAIN.row(&mut out, &Told { source: None, record: &record, missing: 0, run: Some(run), trace: false });
+        });
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn runs_say_how_many_from_when_to_when_and_of_what() {
+        insta::assert_snapshot!(run(false), @r##"02:41:09Z–02:45:09Z ×5 warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…"##);
+        insta::assert_snapshot!(run(true), @r##"02:42:09Z–02:45:09Z ×4 more: warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…"##);
+    }
+}
