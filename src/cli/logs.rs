@@ -197,15 +197,13 @@ async fn read(
     let ui = &session.ui;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let bounded = !(arguments.follow || arguments.all || arguments.raw);
-    let style = Style {
-        color: ui.color(),
-        timestamps: arguments.timestamps,
-        longest: match ui.format() {
-            Format::Wide => None,
-            _ if bounded && ui.budget().is_some() => Some(SHORT),
-            _ => Some(LONG),
-        },
-        today: Style::day(Timestamp::now()),
+    let mut style = Style::of(Timestamp::now());
+    style.color = ui.color();
+    style.timestamps = arguments.timestamps;
+    style.longest = match ui.format() {
+        Format::Wide => None,
+        _ if bounded && ui.budget().is_some() => Some(SHORT),
+        _ => Some(LONG),
     };
     let printer = Printer::new(ui, names.clone(), style, bounded, arguments.everything(session));
     let follow = selection.follow;

@@ -64,7 +64,9 @@ async fn told(selection: Selection, sources: Vec<Source>) -> (Vec<String>, Vec<E
 }
 
 fn numbered(count: usize) -> Vec<Result<Entry>> {
-    (0..count).map(|number| line(&format!(r#"{{"level":"{}","msg":"m{number}"}}"#, ["info", "error"][number % 2]))).collect()
+    (0..count)
+        .map(|number| line(&format!(r#"{{"level":"{}","msg":"m{number}"}}"#, ["info", "error"][number % 2])))
+        .collect()
 }
 
 #[tokio::test]
@@ -98,7 +100,12 @@ async fn a_source_that_fails_ends_none_of_the_others_and_notices_keep_their_plac
 
 #[tokio::test]
 async fn raw_lines_are_filtered_and_otherwise_left_alone() {
-    let raw = || source(vec![line("{\"level\":\"info\",\"msg\":\"a\"}"), Ok(Entry::Line(Raw { bytes: (&b"ERROR: \xff\x1b[0m"[..]).into(), ..Raw::default() }))]);
+    let raw = || {
+        source(vec![
+            line("{\"level\":\"info\",\"msg\":\"a\"}"),
+            Ok(Entry::Line(Raw { bytes: (&b"ERROR: \xff\x1b[0m"[..]).into(), ..Raw::default() })),
+        ])
+    };
     let selection = Selection { raw: true, runs: true, ..Selection::default() };
     let errors = Selection { filter: Filter::new(Some(Severity::Error), None), ..selection.clone() };
     assert_eq!(told(selection, vec![raw()]).await.0.len(), 2);
