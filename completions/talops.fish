@@ -46,6 +46,7 @@ complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a sim
 complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
 complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -87,6 +88,46 @@ complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d
 complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s n -l namespace -d 'The namespace of the pods' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -s l -l selector -d 'Pods with these labels' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l container -d 'The container of a pod' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l tail -d 'The last so many lines (-1: all)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since -d 'Nothing older than that: 10m, 1h30m, 2d' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since-time -d 'Nothing older than this time: 2026-11-21T02:11:09Z' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l level -d 'Only lines that are so bad or worse' -r -f -a "debug\t'All lines'
+info\t'All but debug lines'
+warn\t'Warnings and errors'
+error\t'Errors'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l grep -d 'Only lines that this regular expression is found in' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l fields -d 'These fields too (all: every one)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logs" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all-containers -d 'All containers of a pod'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s p -l previous -d 'The container that ran before the one that runs now'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s f -l follow -d 'Go on with what is written from now on'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l timestamps -d 'Whole times'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l raw -d 'Lines as they were written'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l dedup -d 'Make one line of alike ones at a terminal too'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-dedup -d 'Print alike lines one by one'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all -d 'Print everything that was asked for, however long'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -331,13 +372,14 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'

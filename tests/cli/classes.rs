@@ -3,13 +3,14 @@
 use talops::cli::tree;
 
 /// Commands that read, whatever flags they are given.
-const READS: [&str; 9] = [
+const READS: [&str; 10] = [
     "completions",
     "config schema",
     "config validate",
     "config view",
     "lab faults",
     "lab serve",
+    "logs",
     "man",
     "status",
     "version",

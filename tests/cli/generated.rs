@@ -38,6 +38,8 @@ fn schemas() {
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
     current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));
+    current("docs/schema/LogLine.json", &schema(schema_for!(ops::logs::LogLine<'_>)));
+    current("docs/schema/LogNotice.json", &schema(schema_for!(ops::logs::LogNotice<'_>)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

@@ -270,26 +270,26 @@ mod tests {
             "",
         ];
         let rows: String = lines.iter().map(|line| row(PLAIN, None, line)).collect();
-        insta::assert_snapshot!(rows, @r##"
+        insta::assert_snapshot!(rows, @r#"
         02:41:09Z error reconcile failed: 500 no such VM id=w-1 step="sync VM" job=reconcile
             a.run /a.go:1
             main.main /main.go:2
         2026-11-19 02:41:09Z info yesterday id=""
         02:11:10Z warn [etcd] cannot join
         no time, no level
-        "##);
+        "#);
     }
 
     #[test]
     fn whole_times_several_sources_and_colour() {
         let style = Style { timestamps: true, ..PLAIN };
-        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).lines().next().unwrap(), @r##"[web-1/nginx] 2026-11-20T02:41:09.5Z error reconcile failed: 500 no such VM id=w-1 step="sync VM" job=reconcile"##);
+        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).lines().next().unwrap(), @r#"[web-1/nginx] 2026-11-20T02:41:09.5Z error reconcile failed: 500 no such VM id=w-1 step="sync VM" job=reconcile"#);
         let style = Style { color: true, ..PLAIN };
-        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).replace('\u{1b}', "^"), @r##"
+        insta::assert_snapshot!(row(style, Some("web-1/nginx"), FAILED).replace('\u{1b}', "^"), @r#"
         [^[1mweb-1/nginx^[0m] ^[2m02:41:09Z^[0m ^[1m^[31merror^[0m reconcile failed: ^[1m^[31m500 no such VM^[0m ^[2mid^[0m=w-1 ^[2mstep^[0m="sync VM" ^[2mjob^[0m=reconcile
             ^[2ma.run /a.go:1^[0m
             ^[2mmain.main /main.go:2^[0m
-        "##);
+        "#);
     }
 
     #[test]
@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn runs_say_how_many_from_when_to_when_and_of_what() {
-        insta::assert_snapshot!(run(false), @r##"02:41:09Z–02:45:09Z ×5 warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…"##);
-        insta::assert_snapshot!(run(true), @r##"02:42:09Z–02:45:09Z ×4 more: warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…"##);
+        insta::assert_snapshot!(run(false), @"02:41:09Z–02:45:09Z ×5 warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…");
+        insta::assert_snapshot!(run(true), @"02:42:09Z–02:45:09Z ×4 more: warn VM id 4 is taken step=syncVM id=w-0,w-1,w-2,…");
     }
 }
