@@ -197,15 +197,13 @@ async fn read(
     let ui = &session.ui;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let bounded = !(arguments.follow || arguments.all || arguments.raw);
-    let style = Style {
-        color: ui.color(),
-        timestamps: arguments.timestamps,
-        longest: match ui.format() {
-            Format::Wide => None,
-            _ if bounded && ui.budget().is_some() => Some(SHORT),
-            _ => Some(LONG),
-        },
-        today: Style::day(Timestamp::now()),
+    let mut style = Style::of(Timestamp::now());
+    style.color = ui.color();
+    style.timestamps = arguments.timestamps;
+    style.longest = match ui.format() {
+        Format::Wide => None,
+        _ if bounded && ui.budget().is_some() => Some(SHORT),
+        _ => Some(LONG),
     };
     let printer = Printer::new(ui, names.clone(), style, bounded, arguments.everything(session));
     let follow = selection.follow;
@@ -223,8 +221,8 @@ async fn read(
         None => {
             let newest = counts.newest.map(|time| format!(", the newest of {time}")).unwrap_or_default();
             let doing = if follow { "following" } else { "reading" };
-            let message =
-                format!("deadline reached while {doing} {}: {} lines read{newest}", names.join(", "), counts.read);
+            let lines = if counts.read == 1 { "1 line".to_owned() } else { format!("{} lines", counts.read) };
+            let message = format!("deadline reached while {doing} {}: {lines} read{newest}", names.join(", "));
             let on = counts.newest.map(|time| format!("--since-time {time} goes on from there"));
             Err(Error::new(Kind::Deadline, message)
                 .hint(on.unwrap_or_else(|| "call again with a longer --deadline".into())))
@@ -254,7 +252,7 @@ impl Arguments {
             || self.all_containers
             || self.previous;
         let (kind, name) = match words[..] {
-            [] if self.selector.is_some() => return Ok(Origin::Wanted(self.pods(None))),
+            [] if self.selector.is_some() => return Ok(Origin::Wanted(self.pods(None, None))),
             [] => ("provider", None),
             ["-"] => ("-", None),
             [word] => match word.split_once('/') {
@@ -262,7 +260,7 @@ impl Arguments {
                 None if matches!(word, "provider" | "machine") => (word, None),
                 None => ("pod", Some(word)),
             },
-            [kind, name] if !kind.contains('/') && !name.contains('/') => (kind, Some(name)),
+            [kind, name] if !kind.contains('/') => (kind, Some(name)),
             _ => return Err(Error::usage(format!("{:?} is no log", words.join(" "))).hint("KIND/NAME, or KIND NAME")),
         };
         if kind.is_empty() || name.is_some_and(str::is_empty) {
@@ -270,29 +268,40 @@ impl Arguments {
                 Error::usage(format!("{:?} has no kind or no name", words.join(" "))).hint("deploy/web, for one")
             );
         }
+        // KIND/NAMESPACE/NAME, as `talops status` takes it.
+        let (namespace, name) = match name.and_then(|name| name.split_once('/')) {
+            Some((namespace, name)) if !matches!(kind, "provider" | "machine") => (Some(namespace), Some(name)),
+            _ => (None, name),
+        };
+        if let (Some(one), Some(other)) = (namespace, self.namespace.as_deref())
+            && one != other
+        {
+            return Err(Error::usage(format!("two namespaces: {one} and {other}")));
+        }
         let wanted = match (kind, name) {
             ("-" | "provider" | "machine", _) if of_pods => {
                 let which = "-n, -l, --container, --all-containers and --previous are about pods";
                 return Err(Error::usage(which).hint("talops logs deploy/web -n shop --previous, for one"));
             }
-            ("-", _) => return Ok(Origin::Stdin),
+            ("-", None) => return Ok(Origin::Stdin),
+            ("-", Some(_)) => return Err(Error::usage("- is stdin, which has no name")),
             ("provider", name) => Wanted::Provider(name.map(str::to_owned)),
             ("machine", Some(name)) => Wanted::Machine(name.to_owned()),
             ("machine", None) => return Err(Error::usage("which machine?").hint("talops logs machine NAME, or its id")),
             (_, _) if self.selector.is_some() => {
                 return Err(Error::usage("a name and -l at once: one of them says which pods"));
             }
-            (kind, Some(name)) => self.pods(Some((kind.to_owned(), name.to_owned()))),
-            (kind, None) => self.pods(Some(("pod".to_owned(), kind.to_owned()))),
+            (kind, Some(name)) => self.pods(Some((kind, name)), namespace),
+            (kind, None) => self.pods(Some(("pod", kind)), None),
         };
         Ok(Origin::Wanted(wanted))
     }
 
-    fn pods(&self, object: Option<(String, String)>) -> Wanted {
+    fn pods(&self, object: Option<(&str, &str)>, namespace: Option<&str>) -> Wanted {
         Wanted::Pods {
-            object,
+            object: object.map(|(kind, name)| (kind.to_owned(), name.to_owned())),
             selector: self.selector.clone(),
-            namespace: self.namespace.clone(),
+            namespace: namespace.or(self.namespace.as_deref()).map(str::to_owned),
             containers: match &self.container {
                 Some(name) => Containers::Named(name.clone()),
                 None if self.all_containers => Containers::All,
@@ -318,5 +327,80 @@ impl Arguments {
         }
         words.push("--all".to_owned());
         words.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{FromArgMatches, Parser};
+
+    use super::{Arguments, Origin};
+    use crate::ops::logs::{Containers, Wanted};
+
+    #[derive(Debug, Parser)]
+    struct Call {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn origin(words: &str) -> Result<Origin, String> {
+        let matches = <Call as clap::CommandFactory>::command()
+            .try_get_matches_from(["logs"].into_iter().chain(words.split(' ').filter(|word| !word.is_empty())))
+            .unwrap();
+        Call::from_arg_matches(&matches).unwrap().arguments.origin().map_err(|error| error.to_string())
+    }
+
+    fn pods(kind: &str, name: &str, namespace: Option<&str>) -> Result<Origin, String> {
+        Ok(Origin::Wanted(Wanted::Pods {
+            object: Some((kind.to_owned(), name.to_owned())),
+            selector: None,
+            namespace: namespace.map(str::to_owned),
+            containers: Containers::Default,
+            previous: false,
+        }))
+    }
+
+    #[test]
+    fn whose_log_it_is() {
+        let provider = |name: Option<&str>| Ok(Origin::Wanted(Wanted::Provider(name.map(str::to_owned))));
+        let machine = |name: &str| Ok(Origin::Wanted(Wanted::Machine(name.to_owned())));
+        for (words, expected) in [
+            ("", provider(None)),
+            ("provider", provider(None)),
+            ("provider matrix", provider(Some("matrix"))),
+            ("provider/matrix", provider(Some("matrix"))),
+            ("machine worker-1", machine("worker-1")),
+            ("machine/worker-1", machine("worker-1")),
+            ("-", Ok(Origin::Stdin)),
+            ("web-1", pods("pod", "web-1", None)),
+            ("deploy/web -n shop", pods("deploy", "web", Some("shop"))),
+            ("deploy web -n shop", pods("deploy", "web", Some("shop"))),
+            ("pod/shop/web-1", pods("pod", "web-1", Some("shop"))),
+        ] {
+            assert_eq!(origin(words), expected, "{words}");
+        }
+        let Ok(Origin::Wanted(Wanted::Pods { object, selector, containers, previous, .. })) =
+            origin("-l app=web --all-containers -p")
+        else {
+            panic!("no pods")
+        };
+        assert_eq!((object, selector.as_deref(), containers, previous), (None, Some("app=web"), Containers::All, true));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let words =
+            ["machine", "/x", "x/", "- -n shop", "provider --previous", "pod/x -l app=web", "pod/a/x -n b", "a/b c"];
+        let told: String = words.map(|words| format!("{words}: {}\n", origin(words).unwrap_err())).concat();
+        insta::assert_snapshot!(told, @r#"
+        machine: which machine?
+        /x: "/x" has no kind or no name
+        x/: "x/" has no kind or no name
+        - -n shop: -n, -l, --container, --all-containers and --previous are about pods
+        provider --previous: -n, -l, --container, --all-containers and --previous are about pods
+        pod/x -l app=web: a name and -l at once: one of them says which pods
+        pod/a/x -n b: two namespaces: a and b
+        a/b c: "a/b c" is no log
+        "#);
     }
 }

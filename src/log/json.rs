@@ -17,8 +17,8 @@ pub(super) struct Found<'a> {
 
 /// Decodes a line that is a JSON object. One that was cut is told as far as it goes.
 pub(super) fn decode<'a>(raw: &'a [u8], cut: bool, keep: &Keep) -> Option<Record<'a>> {
-    let (found, end) = Found::of(raw, keep);
-    match end {
+    let mut found = Found::default();
+    match found.fill(raw, keep) {
         End::Whole => Some(found.record()),
         End::Early if cut => Some(found.record()).filter(|record| !record.message.is_empty()),
         End::Early | End::NotOne => None,
@@ -26,10 +26,9 @@ pub(super) fn decode<'a>(raw: &'a [u8], cut: bool, keep: &Keep) -> Option<Record
 }
 
 impl<'a> Found<'a> {
-    pub(super) fn of(raw: &'a [u8], keep: &Keep) -> (Self, End) {
-        let mut found = Self::default();
-        let end = members(raw, |key, value| found.take(key, value, keep));
-        (found, end)
+    /// Takes all members of the object that `raw` is.
+    pub(super) fn fill(&mut self, raw: &'a [u8], keep: &Keep) -> End {
+        members(raw, |key, value| self.take(key, value, keep))
     }
 
     #[inline]
@@ -81,9 +80,7 @@ impl<'a> Found<'a> {
         record.service = self.part(Part::Service).map(Value::line).filter(|service| !service.is_empty());
         for (place, (key, value)) in KEPT.iter().zip(&self.kept).enumerate() {
             let Some(value) = value else { continue };
-            let wanted = place != names::SCHEMATIC
-                || record.severity >= Severity::Warning
-                || record.message.to_ascii_lowercase().contains("schematic");
+            let wanted = place != names::SCHEMATIC || is_about_schematic(record);
             // `id` and `request_id` of a line are often the same.
             let value = value.line();
             if wanted && !record.fields.iter().any(|field| field.value == value) {
@@ -98,6 +95,11 @@ impl<'a> Found<'a> {
             record.trace = Some(Trace(trace));
         }
     }
+}
+
+/// Whether a line's schematic is of use: something went wrong, perhaps with it, or the line is about it.
+pub(super) fn is_about_schematic(record: &Record<'_>) -> bool {
+    record.severity >= Severity::Warning || record.message.to_ascii_lowercase().contains("schematic")
 }
 
 fn moment(value: Value<'_>) -> Option<Timestamp> {

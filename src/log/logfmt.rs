@@ -1,8 +1,8 @@
 //! `key=value key="value with spaces"` (logrus' text form, go-kit, slog's text handler).
 
-use super::names::{self, KEPT, Part};
+use super::names::{self, Part};
 use super::record::{Field, Record};
-use super::{Keep, Severity, time};
+use super::{Keep, Severity, json, time};
 
 /// Decodes a line that consists of pairs, among them a level.
 pub(super) fn decode(text: &str, keep: &Keep) -> Option<Record<'static>> {
@@ -29,9 +29,7 @@ pub(super) fn complete(record: &mut Record<'static>, pairs: &[(String, String)],
     for (key, value) in pairs {
         let wanted = match names::part(key.as_bytes()) {
             Some((Part::Kept, place)) if usize::from(place) == names::SCHEMATIC => {
-                record.severity >= Severity::Warning
-                    || keep.also(key.as_bytes())
-                    || record.message.to_ascii_lowercase().contains(KEPT[names::SCHEMATIC])
+                keep.also(key.as_bytes()) || json::is_about_schematic(record)
             }
             Some((Part::Kept, _)) => true,
             Some(_) => false,

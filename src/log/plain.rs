@@ -20,7 +20,8 @@ pub(super) fn console<'a>(raw: &'a [u8], keep: &Keep) -> Option<Record<'a>> {
         return None;
     }
     let mut parts: Vec<&[u8]> = rest.split(|byte| *byte == b'\t').collect();
-    let (found, end) = parts.last().map_or((Found::default(), End::NotOne), |last| Found::of(last, keep));
+    let mut found = Found::default();
+    let end = parts.last().map_or(End::NotOne, |last| found.fill(last, keep));
     let fields = end == End::Whole && !found.is_empty();
     if end == End::Whole && parts.len() > 1 {
         parts.pop();

@@ -13,8 +13,8 @@ use super::{Keep, Raw, Record, Severity, read};
 /// How many runs are open at a time.
 const WINDOW: usize = 32;
 
-/// As much of a line as is remembered.
-const REMEMBERED: usize = 16 * 1024;
+/// A line is seldom longer: what the newest of a run had more room for is given back.
+const USUAL: usize = 4 * 1024;
 
 /// As many values of a field as a run tells of.
 const VALUES: usize = 3;
@@ -75,10 +75,9 @@ impl Run {
         self.count += 1;
         self.last = record.time.or(self.last);
         self.newest.clear();
-        let remembered = &raw.bytes[..raw.bytes.len().min(REMEMBERED)];
-        self.newest.extend_from_slice(remembered);
-        self.received = raw.received;
-        self.missing = raw.missing + (raw.bytes.len() - remembered.len()) as u64;
+        self.newest.shrink_to(USUAL.max(raw.bytes.len()));
+        self.newest.extend_from_slice(&raw.bytes);
+        (self.received, self.missing) = (raw.received, raw.missing);
         for field in &record.fields {
             let values = match self.values.iter_mut().position(|values| values.key == field.key) {
                 Some(there) => &mut self.values[there],

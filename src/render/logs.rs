@@ -71,10 +71,6 @@ impl<'ui> Printer<'ui> {
         self.ui.format() == Format::Json
     }
 
-    fn source(&self, source: usize) -> Option<&str> {
-        (self.sources.len() > 1).then(|| self.sources.get(source).map(String::as_str)).flatten()
-    }
-
     /// Whether a trace was not printed yet.
     fn is_new(&mut self, record: &Record<'_>) -> bool {
         let Some(trace) = &record.trace else { return false };
@@ -91,7 +87,7 @@ impl<'ui> Printer<'ui> {
         match self.ui.format() {
             Format::Json | Format::Yaml => {
                 let mut buffer = std::mem::take(&mut self.buffer);
-                let document = LogLine::new(self.source(source), record, missing, run);
+                let document = LogLine::new(named(&self.sources, source), record, missing, run);
                 if self.ui.format() == Format::Yaml {
                     let text = crate::config::yaml::to_string(&document).unwrap_or_default();
                     buffer.extend_from_slice(format!("---\n{text}").as_bytes());
@@ -106,7 +102,7 @@ impl<'ui> Printer<'ui> {
             Format::Table | Format::Wide | Format::Name => {
                 let trace = self.is_new(record);
                 let mut buffer = std::mem::take(&mut self.buffer);
-                let told = Told { source: self.source(source), record, missing, run, trace };
+                let told = Told { source: named(&self.sources, source), record, missing, run, trace };
                 self.style.row(&mut buffer, &told);
                 self.buffer = buffer;
             }
@@ -129,6 +125,11 @@ impl<'ui> Printer<'ui> {
     }
 }
 
+/// The name of a source, where there are several.
+fn named(sources: &[String], source: usize) -> Option<&str> {
+    (sources.len() > 1).then(|| sources.get(source).map(String::as_str)).flatten()
+}
+
 impl Sink for Printer<'_> {
     fn line(&mut self, source: usize, raw: &Raw, record: &Record<'_>) {
         self.tell(source, record, raw.missing, None);
@@ -136,7 +137,7 @@ impl Sink for Printer<'_> {
 
     fn raw(&mut self, source: usize, raw: &Raw) {
         let terminal = self.ui.screen().is_some();
-        if let Some(source) = self.source(source) {
+        if let Some(source) = named(&self.sources, source) {
             let prefix = format!("[{source}] ");
             self.buffer.extend_from_slice(prefix.as_bytes());
         }
@@ -164,7 +165,7 @@ impl Sink for Printer<'_> {
     fn notice(&mut self, source: usize, notice: &Notice) {
         self.flush();
         if self.is_json() {
-            self.ui.streamed(&LogNotice::new(self.source(source), notice.what.as_str(), notice.gap_possible));
+            self.ui.streamed(&LogNotice::new(named(&self.sources, source), notice.what.as_str(), notice.gap_possible));
             return;
         }
         let of = self.sources.get(source).map(|source| format!("{source}: ")).unwrap_or_default();

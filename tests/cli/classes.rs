@@ -12,6 +12,7 @@ const READS: &[&str] = &[
     "lab faults",
     "lab serve",
     "machines",
+    "logs",
     "man",
     "status",
     "version",

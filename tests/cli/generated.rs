@@ -45,6 +45,8 @@ fn schemas() {
     current("docs/schema/LogoutReport.json", &schema(schema_for!(ops::login::LogoutReport)));
     current("docs/schema/WhoamiReport.json", &schema(schema_for!(ops::login::WhoamiReport)));
     current("docs/schema/KubeconfigReport.json", &schema(schema_for!(ops::kubeconfig::KubeconfigReport)));
+    current("docs/schema/LogLine.json", &schema(schema_for!(ops::logs::LogLine<'_>)));
+    current("docs/schema/LogNotice.json", &schema(schema_for!(ops::logs::LogNotice<'_>)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

@@ -13,6 +13,7 @@ mod generated;
 mod get;
 mod help;
 mod lab;
+mod logs;
 mod machines;
 mod servers;
 mod streams;

@@ -12,6 +12,8 @@ mod pipeline;
 mod selection;
 mod sink;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 pub use document::{LogLine, LogNotice};

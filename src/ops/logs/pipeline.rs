@@ -160,6 +160,7 @@ impl<S: Sink> Pipeline<S> {
         self.sink.is_closed()
     }
 
+    #[inline]
     fn show(&mut self, source: usize, raw: &Raw, record: &log::Record<'_>, at: Duration) {
         self.counts.shown += 1;
         if self.selection.raw {

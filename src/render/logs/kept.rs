@@ -129,7 +129,10 @@ mod tests {
         rows.extend(std::iter::repeat_n((Severity::Info, "newest"), 4));
         let text = text(&rows, 120);
         assert!(text.len() <= 120, "{text}");
-        assert_eq!(text, "old error 2\nfiller\nnew error 3\na warning\nnewest\nnewest\nnewest\nnewest\n… 100 more\n");
+        assert_eq!(
+            text,
+            "old error 1\nold error 2\nfiller\nfiller\nnew error 3\na warning\nnewest\nnewest\nnewest\nnewest\n… 98 more\n"
+        );
     }
 
     #[test]
