@@ -6,11 +6,13 @@ mod fields;
 mod json;
 mod klog;
 mod logfmt;
+mod overlap;
 mod plain;
 mod position;
 mod source;
 mod unfinished;
 
+pub use overlap::{Overlap, Place};
 pub use position::{Position, Taken};
 pub use source::{Entry, Notice, Range, Raw};
 pub use unfinished::{LONGEST_LINE, LONGEST_STAMP, PIECE, Stamped, Unfinished, stamp};

@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn the_times_between_the_pieces_of_a_long_line_are_left_out() {
         let time = "2026-11-20T09:00:00.000000001Z ";
-        let all = lines(&mut Stamped::in_pieces(4), &[format!("{time}abcd{time}efgh{time}ij\n{time}abcdefgh\n").as_bytes()]);
+        let all =
+            lines(&mut Stamped::in_pieces(4), &[format!("{time}abcd{time}efgh{time}ij\n{time}abcdefgh\n").as_bytes()]);
         assert_eq!(&all[0].bytes[..], b"abcdefghij");
         assert_eq!(&all[1].bytes[..], b"abcdefgh");
     }

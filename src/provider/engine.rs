@@ -137,7 +137,12 @@ impl Engine {
     }
 
     /// Sends a request, and gives the answer as soon as it begins.
-    pub(super) async fn begin(&self, request: BollardRequest, doing: &str, limit: Duration) -> Result<Response<Incoming>> {
+    pub(super) async fn begin(
+        &self,
+        request: BollardRequest,
+        doing: &str,
+        limit: Duration,
+    ) -> Result<Response<Incoming>> {
         bounded(&self.transport, doing, limit, self.transport.send(request)).await
     }
 

@@ -89,7 +89,9 @@ mod tests {
         }
         assert!((3..12).contains(&told.len()), "{}", told.len());
         insta::assert_snapshot!(told[0].what, @"no connection since 13 s (foxtrot: connection refused); trying again");
-        assert!(outage.over().what.starts_with("connection lost (foxtrot: the connection was closed), reconnected after 9"));
+        assert!(
+            outage.over().what.starts_with("connection lost (foxtrot: the connection was closed), reconnected after 9")
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -128,14 +128,18 @@ impl ProviderLog {
             return self.lost(Error::unreachable("the container engine ended the log"));
         }
         for raw in log.as_mut().map(Log::rest).unwrap_or_default() {
-            self.ready.line(&mut self.position, raw);
+            self.ready.new_line(&mut self.position, raw);
         }
         if self.position.is_start() {
             // There was nothing; whatever comes is wanted.
             self.range.tail = None;
         }
         if runs {
-            self.ready.say(if self.looked.take().is_some() { "the container runs again" } else { "the container was restarted" });
+            self.ready.say(if self.looked.take().is_some() {
+                "the container runs again"
+            } else {
+                "the container was restarted"
+            });
             self.run = now.started.map_or(Run::Unknown, Run::Since);
             return match self.reopen().await {
                 Ok(()) => Ok(()),
@@ -197,7 +201,8 @@ impl ProviderLog {
         self.log = Some(engine.log(&found.id, range, self.limit).await?);
         self.ready.tell(outage.over());
         if is_other {
-            self.ready.gap(format!("the container was made anew ({}); this is the log of the new one", short(&found.id)));
+            self.ready
+                .gap(format!("the container was made anew ({}); this is the log of the new one", short(&found.id)));
         } else if known.is_some() && now.started != known {
             self.ready.say("the container was restarted");
         }
@@ -219,14 +224,14 @@ impl Reader for ProviderLog {
         }
         let Some(log) = &mut self.log else { return self.look(None).await };
         match log.next().await {
-            Ok(Some(raw)) => self.ready.line(&mut self.position, raw),
+            Ok(Some(raw)) => self.ready.new_line(&mut self.position, raw),
             Ok(None) if self.range.follow => {
                 let log = self.log.take();
                 self.look(log).await?;
             }
             Ok(None) => {
                 for raw in log.rest() {
-                    self.ready.line(&mut self.position, raw);
+                    self.ready.new_line(&mut self.position, raw);
                 }
                 self.ready.ended = true;
             }
