@@ -8,6 +8,7 @@ mod config;
 mod config_init;
 mod globals;
 mod lab;
+mod logs;
 mod man;
 mod session;
 mod signals;
@@ -53,6 +54,8 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// What does the provider, a machine or a workload say? Decoded, filtered, followed
+    Logs(logs::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -124,6 +127,7 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

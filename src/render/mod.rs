@@ -7,6 +7,7 @@ pub mod describe;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod logs;
 mod page;
 mod paint;
 mod prompt;
