@@ -6,9 +6,11 @@ mod bug;
 mod completions;
 mod config;
 mod config_init;
+mod doctor;
 mod globals;
 mod lab;
 mod man;
+mod mend;
 mod session;
 mod signals;
 mod status;
@@ -53,6 +55,10 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// Is everything configured, reachable, authorised? And which known fault fits what is seen
+    Doctor(doctor::Arguments),
+    /// Mend a known fault that `talops doctor` found
+    Mend(mend::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -124,6 +130,8 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
+        Command::Mend(arguments) => mend::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

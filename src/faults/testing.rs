@@ -8,8 +8,9 @@ use super::evidence::{ClusterAccess, EndpointAccess, Evidence, ProviderAccess, S
 use super::table::Fault;
 use crate::error::Error;
 use crate::estate::{
-    Answer, Cluster, ErrorLine, Estate, Hypervisor, HypervisorNode, InfraProvider, KeyExpiry, Machine, MachineRequest, MachineSet,
-    NamedHypervisor, Nodes, Observation, OmniCluster, OmniEndpoint, OmniServer, Provider, ProviderContainer, VirtualMachine,
+    Answer, Cluster, ErrorLine, Estate, Hypervisor, HypervisorNode, InfraProvider, KeyExpiry, Machine, MachineRequest,
+    MachineSet, NamedHypervisor, Nodes, Observation, OmniCluster, OmniEndpoint, OmniServer, Provider,
+    ProviderContainer, VirtualMachine,
 };
 
 pub(super) const MACHINE: &str = "564d0c1e-0000-4000-8000-000000000001";

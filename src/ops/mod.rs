@@ -4,9 +4,11 @@
 
 pub mod config;
 pub mod describe;
+pub mod doctor;
 mod error_report;
 mod fit;
 pub mod logs;
+pub mod mend;
 pub mod status;
 pub mod version;
 

@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod describe;
+pub mod doctor;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -9,7 +9,7 @@ mod next;
 mod report;
 mod watch;
 
-pub(super) use ask::no_answer;
+pub(super) use ask::{Behind, behind, no_answer, observe};
 pub use ask::{Limit, Question, ask};
 pub(super) use next::look_at;
 pub use report::{
