@@ -34,6 +34,9 @@ fn schemas() {
     let schema = |schema: schemars::Schema| serde_json::to_string_pretty(&schema).unwrap() + "\n";
     current("docs/schema/StatusReport.json", &schema(schema_for!(ops::status::StatusReport)));
     current("docs/schema/Description.json", &schema(schema_for!(ops::describe::Description)));
+    current("docs/schema/DoctorReport.json", &schema(schema_for!(ops::doctor::DoctorReport)));
+    current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
+    current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));

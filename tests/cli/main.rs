@@ -6,6 +6,7 @@ mod agents;
 mod bad_input;
 mod classes;
 mod describe;
+mod doctor;
 mod fleet;
 mod generated;
 mod help;

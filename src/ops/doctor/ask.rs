@@ -83,7 +83,9 @@ pub async fn examine(connections: &Connections, here: &Here, question: &Question
     let mut all: Vec<Check> = vec![here.configuration(), machine];
     all.extend(met.iter().map(|endpoint| checks::omni(config, endpoint, &estate, now)));
     all.extend(estate.providers.iter().map(|provider| checks::provider(provider, &estate)));
-    all.extend(reached.iter().map(|cluster| checks::cluster(cluster, &estate)));
+    let unwell: Vec<String> =
+        all.iter().filter(|check| !check.problems.is_empty()).map(|check| check.name.clone()).collect();
+    all.extend(reached.iter().map(|cluster| checks::cluster(cluster, &estate, &unwell)));
     all.extend(checks::hypervisors(config, &estate));
     let unseen = unseen(&estate);
     if let Some(first) = all.first_mut() {

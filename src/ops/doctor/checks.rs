@@ -223,18 +223,28 @@ pub(super) fn provider(provider: &Provider, estate: &Estate) -> Check {
     check
 }
 
-/// A cluster: the way to its API, its version, what may be done there, what it has.
-pub(super) fn cluster(seen: &ClusterSeen, estate: &Estate) -> Check {
+/// A cluster: the way to its API, its version, what may be done there, what it has. `unwell` are the checks before it
+/// that found problems.
+pub(super) fn cluster(seen: &ClusterSeen, estate: &Estate, unwell: &[String]) -> Check {
     let mut check = Check::new(format!("cluster/{}", seen.access.name));
     if !seen.configured {
         let hint = "clusters.NAME.kubernetes: { mint: true } or { context: NAME }";
         check.problem("nothing says how its Kubernetes API is reached", Some(hint));
         return check;
     }
-    let nodes = estate.clusters.iter().find(|cluster| cluster.name == seen.access.name);
-    let nodes = nodes.and_then(|cluster| cluster.nodes.as_ref());
+    let cluster = estate.clusters.iter().find(|cluster| cluster.name == seen.access.name);
+    let nodes = cluster.and_then(|cluster| cluster.nodes.as_ref());
+    let endpoint = cluster.and_then(|cluster| cluster.omni.as_ref()).map(|omni| format!("omni/{omni}"));
     if let Some(error) = nodes.and_then(Observation::error) {
-        check.error(error);
+        let minting = error.message().starts_with("minting a kubeconfig");
+        match endpoint.filter(|endpoint| minting && unwell.contains(endpoint)) {
+            // What an endpoint does not give is told there.
+            Some(endpoint) => {
+                check.problem(format!("no kubeconfig could be minted for it: see {endpoint}"), None);
+                return check;
+            }
+            None => check.error(error),
+        }
     }
     if let Some(observation) = nodes
         && let Some(nodes) = observation.seen()
