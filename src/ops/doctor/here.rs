@@ -123,7 +123,8 @@ impl Here {
         if !found.is_empty() {
             check.fact(found.join(", "));
         }
-        let opener = ["xdg-open", "open", "wslview"].into_iter().find(|program| self.find(program).is_some());
+        let openers: &[&str] = if cfg!(target_os = "macos") { &["open"] } else { &["xdg-open", "wslview"] };
+        let opener = openers.iter().copied().find(|program| self.find(program).is_some());
         let browser = self.environment.get("BROWSER").or(opener);
         check.fact(browser.map_or_else(
             || "no browser opener: `talops login` prints its URL".to_owned(),
