@@ -8,6 +8,7 @@ mod complete;
 mod completions;
 mod config;
 mod config_init;
+mod doctor;
 mod get;
 mod get_watch;
 mod globals;
@@ -17,6 +18,7 @@ mod login;
 mod logs;
 mod machines;
 mod man;
+mod mend;
 mod session;
 mod signals;
 mod status;
@@ -77,6 +79,10 @@ enum Command {
     Machines(machines::Arguments),
     /// Any resource of Omni's: read, listed, watched
     Get(get::Arguments),
+    /// Is everything configured, reachable, authorised? And which known fault fits what is seen
+    Doctor(doctor::Arguments),
+    /// Mend a known fault that `talops doctor` found
+    Mend(mend::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -159,6 +165,8 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Machines(arguments) => machines::run(&arguments, session).await,
         Command::Get(arguments) => get::run(&arguments, session).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
+        Command::Mend(arguments) => mend::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -118,6 +118,23 @@ impl Connections {
         once(self.hypervisors.get(cluster), cluster, || self.make_hypervisor(cluster)).await
     }
 
+    /// Removes the minted kubeconfig that is kept for a cluster, as every purpose would find it. Says whether there was
+    /// one. It is a file of this user's and nothing of the estate.
+    ///
+    /// # Errors
+    ///
+    /// When the cluster is not configured, or nothing says which Omni mints for it.
+    pub async fn forget_kubeconfig(&self, name: &str) -> Result<bool> {
+        let cluster = self.config().clusters.get(name).ok_or_else(|| unknown(name))?;
+        let (endpoint, _) = self
+            .config()
+            .omni_of(cluster)
+            .ok_or_else(|| Error::configuration(format!("no Omni endpoint mints a kubeconfig for {name}")))?;
+        let client = self.omni(endpoint).await?;
+        let omni = kubernetes::Omni::of(&client, None);
+        Ok(kubernetes::forget(name, &cluster.kubernetes, &self.environment, &omni).await)
+    }
+
     /// What went otherwise than configured, each said once.
     pub fn notes(&self) -> Vec<String> {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))

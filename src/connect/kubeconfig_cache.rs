@@ -84,10 +84,10 @@ impl Slot {
             .map_err(|error| Error::failed(format!("keeping the minted kubeconfig in {}: {error}", self.0.display())))
     }
 
-    /// Throws away what is kept here.
-    pub(super) async fn forget(&self) {
+    /// Throws away what is kept here. Says whether there was something.
+    pub(super) async fn forget(&self) -> bool {
         // Not there is as good; a file that cannot be removed is found useless again the next time.
-        let _ = tokio::fs::remove_file(&self.0).await;
+        tokio::fs::remove_file(&self.0).await.is_ok()
     }
 }
 
@@ -169,7 +169,7 @@ pub(super) mod tests {
         let kept = slot.read("2026-11-21T02:54:00Z".parse().unwrap()).await.unwrap();
         assert_eq!(kept.cluster_uuid.as_deref(), Some("u1"));
         assert!(slot.read("2026-11-21T02:56:00Z".parse().unwrap()).await.is_none());
-        slot.forget().await;
+        assert!(slot.forget().await && !slot.forget().await);
         assert!(slot.read("2026-11-21T02:00:00Z".parse().unwrap()).await.is_none());
     }
 

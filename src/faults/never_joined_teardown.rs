@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::found::{Class, Found};
+use super::request_vm_missing::is_gone;
 use super::table::{Fault, Group};
 use crate::health::Subject;
 
@@ -17,7 +18,8 @@ pub(super) const FAULT: Fault = Fault {
 fn find(evidence: Evidence<'_>) -> Vec<Found> {
     let waiting = evidence.requests().filter(|(_, request)| request.tearing_down && request.stage == "PROVISIONED");
     let found = waiting.filter(|(endpoint, request)| Evidence::has_joined(endpoint, request) == Some(false));
-    // Where its VM was removed by hand, that is the fault to mend.
+    // Where its VM is gone, that is the fault to mend.
+    let found = found.filter(|(_, request)| !is_gone(evidence, request));
     let found = found.map(|(endpoint, request)| {
         let id = request.machine_id.as_deref().unwrap_or_default();
         let host = host(&endpoint.url);

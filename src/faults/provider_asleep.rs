@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::found::{Action, Class, Found};
+use super::provider_id_mismatch::MISNAMED;
 use super::provider_key_expired::refused;
 use super::table::{Fault, Group};
 use crate::health::Subject;
@@ -20,7 +21,10 @@ fn find(evidence: Evidence<'_>) -> Vec<Found> {
     let found = running.filter_map(|(provider, container)| {
         let id = provider.id.as_deref()?;
         // A provider whose key is refused wakes up of no restart.
-        if evidence.is_connected(provider) != Some(false) || refused(evidence, provider, container).is_some() {
+        if evidence.is_connected(provider) != Some(false)
+            || refused(evidence, provider, container).is_some()
+            || evidence.said(container, &[MISNAMED]).is_some()
+        {
             return None;
         }
         let since = container.started.map(|time| format!(" since {}", time.strftime("%Y-%m-%d %H:%MZ")));
@@ -44,6 +48,7 @@ fn find(evidence: Evidence<'_>) -> Vec<Found> {
         Some(
             found
                 .step(format!("talops restart provider{name}   (or: talops mend provider-asleep{name})"))
+                .explains(format!("provider/{}", provider.name))
                 .action(Action::RestartProvider { provider: provider.name.clone() }),
         )
     });

@@ -6,6 +6,9 @@ use super::table::{Fault, Group};
 use crate::estate::{Observation, Provider, ProviderContainer};
 use crate::health::Subject;
 
+/// What Omni answers a provider of another id.
+pub(super) const MISNAMED: &str = "resource id must match the infra provider id";
+
 pub(super) const FAULT: Fault = Fault {
     id: "provider-id-mismatch",
     group: Group::Machines,
@@ -39,7 +42,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider, container: &ProviderContainer
     {
         seen.push(format!("providers.{}.id is {configured}, Omni has: {listed}", provider.name));
     }
-    if let Some(line) = evidence.said(container, &["resource id must match the infra provider id"]) {
+    if let Some(line) = evidence.said(container, &[MISNAMED]) {
         seen.push(format!("{}logged: {}", at(line), line.text));
     }
     if seen.is_empty() {
@@ -49,6 +52,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider, container: &ProviderContainer
     let found = seen.iter().fold(found, |found, line| found.seen(line));
     Some(
         found
+            .explains(format!("provider/{}", provider.name))
             .step("omnictl get infraproviders   (or: talops get infraproviders) names those that Omni has")
             .step("give the container that id (`--id` in its compose file) and the key of that very provider")
             .step(format!("and talops.yaml the same: providers.{}.id", provider.name)),

@@ -44,6 +44,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider) -> Option<Found> {
     Some(
         seen.iter()
             .fold(found, |found, line| found.seen(line))
+            .explains(format!("provider/{}", provider.name))
             .step(format!("omnictl infraprovider renewkey {id}   (an administrator's key; prints the new one)"))
             .step("put it into the container's environment (OMNI_SERVICE_ACCOUNT_KEY in its compose file or .env)")
             .step("talops restart provider   (a container takes a changed environment only when it is made anew: --recreate)"),

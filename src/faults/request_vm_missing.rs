@@ -18,13 +18,7 @@ pub(super) const FAULT: Fault = Fault {
 fn find(evidence: Evidence<'_>) -> Vec<Found> {
     let stuck = evidence.requests().filter(|(_, request)| request.tearing_down && held_by_provider(request).is_some());
     let found = stuck.filter_map(|(endpoint, request)| {
-        let hypervisors = evidence.hypervisors_of(request.cluster.as_deref());
-        let nodes = || hypervisors.iter().flat_map(|hypervisor| &hypervisor.nodes);
-        // A VM that could not be seen is not gone.
-        if nodes().next().is_none() || nodes().any(|node| node.status != "online") {
-            return None;
-        }
-        if vm_of(&hypervisors, request).is_some() {
+        if !is_gone(evidence, request) {
             return None;
         }
         let holder = held_by_provider(request).unwrap_or_default();
@@ -47,6 +41,13 @@ fn find(evidence: Evidence<'_>) -> Vec<Found> {
         )
     });
     found.collect()
+}
+
+/// Whether a request's VM is known to be nowhere: one that could not be seen is not gone.
+pub(super) fn is_gone(evidence: Evidence<'_>, request: &MachineRequest) -> bool {
+    let hypervisors = evidence.hypervisors_of(request.cluster.as_deref());
+    let mut nodes = hypervisors.iter().flat_map(|hypervisor| &hypervisor.nodes).peekable();
+    nodes.peek().is_some() && nodes.all(|node| node.status == "online") && vm_of(&hypervisors, request).is_none()
 }
 
 /// The finalizer of the provider's controller, where it is on the request.

@@ -6,6 +6,7 @@ pub mod api;
 pub mod complete;
 pub mod config;
 pub mod describe;
+pub mod doctor;
 mod error_report;
 mod fit;
 pub mod get;
@@ -13,6 +14,7 @@ pub mod kubeconfig;
 pub mod login;
 pub mod logs;
 pub mod machines;
+pub mod mend;
 pub mod status;
 pub mod version;
 

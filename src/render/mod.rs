@@ -5,6 +5,7 @@
 mod columns;
 pub mod config;
 pub mod describe;
+pub mod doctor;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -8,11 +8,12 @@ const READS: &[&str] = &[
     "config schema",
     "config validate",
     "config view",
+    "doctor",
     "get",
     "lab faults",
     "lab serve",
-    "machines",
     "logs",
+    "machines",
     "man",
     "status",
     "version",
@@ -27,6 +28,9 @@ const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logo
 
 /// Commands that do whatever they are asked to: no permission line should have them.
 const ANYTHING: &[&str] = &["api"];
+
+/// Commands that change the estate, after a yes.
+const CHANGES: &[&str] = &["mend"];
 
 #[test]
 fn every_command_has_a_class() {
@@ -52,7 +56,7 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, CHANGES].into_iter().flatten().copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {

@@ -37,6 +37,9 @@ fn schemas() {
     current("docs/schema/MachinesReport.json", &schema(schema_for!(ops::machines::MachinesReport)));
     current("docs/schema/ResourceList.json", &schema(schema_for!(ops::get::ResourceList)));
     current("docs/schema/ResourceTypeList.json", &schema(schema_for!(ops::get::ResourceTypeList)));
+    current("docs/schema/DoctorReport.json", &schema(schema_for!(ops::doctor::DoctorReport)));
+    current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
+    current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));

@@ -8,6 +8,7 @@ mod bad_input;
 mod classes;
 mod complete;
 mod describe;
+mod doctor;
 mod fleet;
 mod generated;
 mod get;

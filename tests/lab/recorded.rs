@@ -177,6 +177,7 @@ impl Recorded {
             signers.insert(identity.clone(), Signer::new(&key, name, &identity));
         }
         let gateway = Arc::new(Gateway {
+            clock: jiff::SignedDuration::ZERO,
             store: Store::new(resources()),
             accounts,
             users: talops::lab::omni::Users::new(Vec::new()),

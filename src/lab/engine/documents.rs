@@ -138,6 +138,21 @@ fn created(container: &Container) -> Timestamp {
     [first, container.started, container.finished].into_iter().flatten().min().unwrap_or_default()
 }
 
+/// `/images/ID/json` of a container's image, where that is meant: an image whose name has no registry was built here.
+pub(super) fn image(container: &Container, reference: &str) -> Option<Value> {
+    let name = &container.image;
+    let id = image_id(name);
+    let digests = match name.rsplit_once(':') {
+        Some((repository, _)) if name.contains('/') => json!([format!("{repository}@{id}")]),
+        _ => json!([]),
+    };
+    ([&id, name].contains(&&reference.to_owned())).then(|| {
+        json!({
+            "Id": id, "RepoTags": [name], "RepoDigests": digests, "Architecture": "amd64", "Os": "linux", "Size": 52_428_800,
+        })
+    })
+}
+
 fn image_id(image: &str) -> String {
     format!("sha256:{:x}", Sha256::digest(image))
 }

@@ -82,6 +82,12 @@ fn respond(containers: &Containers, request: &Request) -> Result<Response, Refus
             let container = &containers[find(&containers, reference)?];
             Ok(document(StatusCode::OK, &documents::inspection(container)))
         }
+        (&Method::GET, ["images", reference, "json"]) => {
+            let containers = lock(containers);
+            let image = containers.iter().find_map(|container| documents::image(container, reference));
+            let missing = || (StatusCode::NOT_FOUND, format!("No such image: {reference}"));
+            Ok(document(StatusCode::OK, &image.ok_or_else(missing)?))
+        }
         (&Method::GET, ["containers", reference, "logs"]) => {
             let wanted = logs::Wanted {
                 streams: [is_set("stdout"), is_set("stderr")],

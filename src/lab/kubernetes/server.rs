@@ -23,7 +23,7 @@ use super::patch::PatchKind;
 use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
-use super::{log, read, watch};
+use super::{log, read, rights, watch};
 use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
@@ -61,6 +61,9 @@ async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Reques
     let (parts, body) = request.into_parts();
     if !bearer(&parts.headers).is_some_and(|token| (options.tokens)(token)) {
         return Err(Failure::unauthorized());
+    }
+    if parts.method == Method::POST && parts.uri.path() == rights::PATH {
+        return Ok(rights::answer());
     }
     let Some(target) = Target::parse(parts.uri.path()) else {
         return document(&store, &options, &parts);

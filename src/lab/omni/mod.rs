@@ -36,7 +36,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -72,9 +72,16 @@ pub struct Gateway {
     pub delays: BTreeMap<String, Duration>,
     /// How long a resource that nobody holds is still to be seen after its teardown.
     pub linger: Duration,
+    /// How far its clock is ahead of ours.
+    pub clock: SignedDuration,
 }
 
 impl Gateway {
+    /// The time, as it has it.
+    fn now(&self) -> Timestamp {
+        Timestamp::now().checked_add(self.clock).unwrap_or_else(|_| Timestamp::now())
+    }
+
     fn api_server(&self, cluster: &str) -> &str {
         self.api_servers.get(cluster).map_or("https://omni.example.invalid:8095", String::as_str)
     }
@@ -101,11 +108,16 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         return Refusal::new(Code::ResourceExhausted, message).unary();
     };
     let text = String::from_utf8_lossy(&body);
-    match call.answer(&gateway, &parts.headers, &text, method).await {
+    let mut response = match call.answer(&gateway, &parts.headers, &text, method).await {
         Ok(response) => response,
         Err(refusal) if call.is_stream() => refusal.stream(),
         Err(refusal) => refusal.unary(),
+    };
+    let date = gateway.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(header::DATE, date);
     }
+    response
 }
 
 fn not_found() -> Refusal {
@@ -182,7 +194,7 @@ impl<'path> Call<'path> {
         let metadata = call::Metadata::of(headers);
         let mut accounts = gateway.users.confirmed();
         accounts.extend_from_slice(&gateway.accounts);
-        let account = signature::signer(&accounts, headers, method, Timestamp::now());
+        let account = signature::signer(&accounts, headers, method, gateway.now());
         let value = match (self, account) {
             (Self::RegisterPublicKey, _) => auth::register(gateway, text)?,
             (Self::AwaitPublicKeyConfirmation, _) => auth::await_confirmation(gateway, text).await?,

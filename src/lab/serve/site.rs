@@ -124,7 +124,7 @@ fn containers(world: &World) -> Vec<engine::Container> {
     let provider = &world.provider;
     let finished = match provider.state {
         ProviderState::Stopped { at } => Some(at),
-        ProviderState::Working | ProviderState::Asleep { .. } => None,
+        _ => None,
     };
     let label = |name: &str, value: &str| (format!("com.docker.compose.{name}"), value.to_owned());
     let ours = engine::Container {
@@ -173,8 +173,8 @@ fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
 }
 
 fn own_key(world: &World) -> Result<NewKey> {
-    let created = match world.key_expired {
-        Some(expired) => expired.checked_sub(KEY_LIFETIME).unwrap_or(expired),
+    let created = match world.key_expires {
+        Some(expires) => expires.checked_sub(KEY_LIFETIME).unwrap_or(expires),
         None => world.ago(KEY_AGE),
     };
     account_key(ACCOUNT, created)
@@ -203,6 +203,7 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, t
         api_servers,
         tokens,
         linger: LINGER,
+        clock: world.omni_clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })
 }

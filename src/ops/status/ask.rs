@@ -134,7 +134,7 @@ pub(in crate::ops) async fn observe<T>(
 }
 
 /// The error for whoever did not answer in time.
-fn no_answer(source: &str, limit: Limit) -> Error {
+pub(in crate::ops) fn no_answer(source: &str, limit: Limit) -> Error {
     let (kind, hint) = if limit.by_deadline {
         (Kind::Deadline, "call again with a longer --deadline")
     } else {

@@ -56,6 +56,9 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
     ];
     for resource in &mut changing {
         touch(resource, machine);
+        if machine.destroyed && resource.metadata.kind == kind("ClusterMachineStatuses") {
+            resource.metadata.phase = "tearingDown".to_owned();
+        }
     }
     let mut resources = Vec::from(changing);
     resources.extend([

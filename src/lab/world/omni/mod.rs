@@ -10,7 +10,7 @@ mod system;
 
 pub use system::INSTANCE;
 
-use super::World;
+use super::{World, requests};
 use crate::lab::omni::Resource;
 
 /// The namespace of most resources.
@@ -26,6 +26,7 @@ pub fn resources(world: &World) -> Vec<Resource> {
     let mut resources = system::resources(world);
     resources.extend(definitions::resources(world));
     resources.extend(provider::resources(world));
+    resources.extend(requests::resources(world));
     for cluster in &world.clusters {
         resources.extend(clusters::resources(world, cluster));
         for machine in &cluster.machines {
