@@ -18,7 +18,9 @@ mod list;
 mod observe;
 mod proxy;
 mod resource;
+mod rollout;
 mod table;
+mod watch;
 mod wire;
 
 pub use access::Settings;
@@ -28,4 +30,5 @@ pub use observe::{
     workloads,
 };
 pub use resource::Resource;
+pub use rollout::{WorkloadName, application_controllers, restart, rollout, rollout_changes};
 pub use table::{Scan, suspects};
