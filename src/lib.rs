@@ -22,6 +22,7 @@ pub mod text;
 pub mod wait;
 
 // Knowledge.
+pub mod faults;
 pub mod health;
 
 // Clients.
@@ -31,6 +32,7 @@ pub mod omni;
 pub mod provider;
 
 // Bringing together.
+pub mod conditions;
 pub mod connect;
 pub mod ops;
 

@@ -7,6 +7,7 @@ pub mod describe;
 mod error_report;
 mod fit;
 pub mod logs;
+pub mod restart;
 pub mod status;
 pub mod version;
 
