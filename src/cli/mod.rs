@@ -9,6 +9,7 @@ mod config_init;
 mod globals;
 mod lab;
 mod man;
+mod restart;
 mod session;
 mod signals;
 mod status;
@@ -53,6 +54,8 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
+    Restart(restart::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -117,6 +120,7 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
         signal = signals::arrived() => Err(signal),
         outcome = command => outcome,
     };
+    session.finish_changes().await;
     session.close().await;
     outcome
 }
@@ -124,6 +128,7 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Restart(arguments) => restart::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

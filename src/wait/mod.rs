@@ -18,4 +18,4 @@ pub use engine::{Met, Wait};
 pub use hints::{Hints, from_watch, merged, none, reopened};
 pub use schedule::Schedule;
 pub use stop::{Stop, Stopper};
-pub use unmet::{End, Unmet};
+pub use unmet::{End, Unmet, spoken};

@@ -72,7 +72,7 @@ impl Unmet {
     }
 
     fn message(&self) -> String {
-        let (what, elapsed) = (&self.what, short(self.elapsed));
+        let (what, elapsed) = (&self.what, spoken(self.elapsed));
         let mut message = match (self.end, &self.why) {
             (End::Impossible, Some(why)) => format!("{what}: {why}"),
             (End::DeadlineReached, _) => format!("{what}: the deadline was reached after {elapsed}"),
@@ -99,7 +99,8 @@ impl Unmet {
 }
 
 /// A duration as people say it: `4 s`, `1 m 30 s`, `2 h`.
-pub(super) fn short(duration: Duration) -> String {
+#[must_use]
+pub fn spoken(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
     let parts: Vec<String> =

@@ -21,6 +21,7 @@ mod log;
 mod patch;
 mod read;
 mod request;
+mod rollout;
 mod selector;
 mod server;
 mod store;
