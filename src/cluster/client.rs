@@ -181,6 +181,11 @@ impl Client {
         self.within(&Method::GET, question, limit, || self.begin(&Method::GET, question)).await
     }
 
+    /// Opens a stream: its beginning must come within the client's limit.
+    pub(super) async fn open(&self, question: &Question) -> Result<kube::client::Body, Failure> {
+        Ok(self.stream(question, Some(self.0.limit)).await?.into_body())
+    }
+
     /// Makes attempts, within the limits.
     async fn within<T, F: Future<Output = Result<T, Failure>>>(
         &self,

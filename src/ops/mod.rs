@@ -15,6 +15,7 @@ pub mod login;
 pub mod logs;
 pub mod machines;
 pub mod mend;
+pub mod restart;
 pub mod status;
 pub mod version;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bollard::BollardRequest;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use serde_json::Value;
@@ -123,27 +123,28 @@ impl Engine {
     /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
     pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
         let asked = format!("{}: {doing}", self.place);
-        let answer = exchange(&self.transport, path, &asked, limit).await?.accepted(&asked)?;
+        let answer = exchange(&self.transport, &Method::GET, path, &asked, limit).await?.accepted(&asked)?;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
     }
 
-    /// An id goes into a path, so it is nothing but an id.
-    pub(super) fn checked<'a>(&self, id: &'a str) -> Result<&'a str> {
-        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Ok(id);
-        }
-        Err(Error::failed(format!("{}: listing containers: {id:?} is not a container's id", self.place)))
+    /// Asks for a change that has no document. `path` as in [`Engine::get`].
+    pub(super) async fn post(&self, path: &str, doing: &str, limit: Duration) -> Result<()> {
+        let asked = format!("{}: {doing}", self.place);
+        exchange(&self.transport, &Method::POST, path, &asked, limit).await?.accepted(&asked).map(drop)
     }
 
-    /// Sends a request, and gives the answer as soon as it begins.
-    pub(super) async fn begin(
-        &self,
-        request: BollardRequest,
-        doing: &str,
-        limit: Duration,
-    ) -> Result<Response<Incoming>> {
-        bounded(&self.transport, doing, limit, self.transport.send(request)).await
+    /// Opens a stream, and gives its body as soon as it begins, which `limit` is for. `path` as in [`Engine::get`].
+    pub(super) async fn open(&self, path: &str, doing: &str, limit: Duration) -> Result<Incoming> {
+        let asked = format!("{}: {doing}", self.place);
+        let sending = self.transport.send(request(&Method::GET, path, &asked)?);
+        let (head, body) = bounded(&self.transport, &asked, limit, sending).await?.into_parts();
+        if head.status.is_success() {
+            return Ok(body);
+        }
+        let reading = tokio::time::timeout(limit, Limited::new(body, LARGEST_REFUSAL).collect()).await;
+        let body = reading.ok().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
+        Err(refusal(&asked, head.status, &body.unwrap_or_default()))
     }
 
     /// The error for a call of bollard's that failed.
@@ -159,14 +160,15 @@ impl Engine {
 async fn meet(transport: &Transport, place: &str, limit: Duration) -> Result<(String, Option<Value>)> {
     let start = Instant::now();
     let doing = format!("{place}: asking the container engine for its version");
-    let answer = exchange(transport, CONTAINERS, &doing, limit).await?;
+    let answer = exchange(transport, &Method::GET, CONTAINERS, &doing, limit).await?;
     if let (true, Some(version), Ok(containers)) =
         (answer.status.is_success(), answer.version(), serde_json::from_slice(&answer.body))
     {
         return Ok((version, Some(containers)));
     }
-    let answer =
-        exchange(transport, "/_ping", &doing, limit.saturating_sub(start.elapsed())).await?.accepted(&doing)?;
+    let answer = exchange(transport, &Method::GET, "/_ping", &doing, limit.saturating_sub(start.elapsed()))
+        .await?
+        .accepted(&doing)?;
     let version = answer.version();
     let version =
         version.ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))?;
@@ -197,25 +199,22 @@ impl Answer {
     }
 }
 
-/// The error for an answer that was begun to be read, and is a refusal.
-pub(super) async fn refused(doing: &str, status: StatusCode, body: Incoming, limit: Duration) -> Error {
-    let reading = tokio::time::timeout(limit, Limited::new(body, LARGEST_REFUSAL).collect()).await;
-    let body = reading.ok().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
-    refusal(doing, status, &body.unwrap_or_default())
-}
-
 fn refusal(doing: &str, status: StatusCode, body: &[u8]) -> Error {
     let said: Option<Value> = serde_json::from_slice(body).ok();
     let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
     failure::answered(doing, status.as_u16(), message)
 }
 
-async fn exchange(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
-    let request = Request::builder()
-        .method(Method::GET)
+fn request(method: &Method, path: &str, doing: &str) -> Result<BollardRequest> {
+    Request::builder()
+        .method(method)
         .uri(format!("{AUTHORITY}{path}"))
         .body(bollard::body_full(Bytes::new()))
-        .map_err(|error| Error::failed(format!("{doing}: {error}")))?;
+        .map_err(|error| Error::failed(format!("{doing}: {error}")))
+}
+
+async fn exchange(transport: &Transport, method: &Method, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
+    let request = request(method, path, doing)?;
     let answer = async {
         let response = transport.send(request).await?;
         let (parts, body) = response.into_parts();

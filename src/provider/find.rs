@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::control::checked;
 use super::engine::Engine;
 use super::wire::{self, Listed};
 use crate::error::{Error, Kind, Result};
@@ -49,7 +50,7 @@ pub struct Found {
 pub async fn find(engine: &Engine, target: &Target, limit: Duration) -> Result<Found> {
     let containers = wire::list(&engine.containers(limit).await?);
     let found = one(&containers, target, engine.place())?;
-    Ok(Found { id: engine.checked(&found.id)?.to_owned(), name: name(found).to_owned() })
+    Ok(Found { id: checked(&found.id, engine.place())?.to_owned(), name: name(found).to_owned() })
 }
 
 /// The one container that fits. When none does, or several do, the error lists what is there, stopped ones included.

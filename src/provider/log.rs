@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use http::{Method, Request};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
-use super::engine::{Engine, refused};
+use super::control::checked;
+use super::engine::Engine;
 use super::frames::Frames;
-use super::transport::AUTHORITY;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::log::{Range, Raw};
 
 /// The log of a container, while it is read. No more of it is in memory than one chunk and one line.
@@ -24,17 +23,8 @@ pub struct Log {
 impl Engine {
     /// Opens the log of the container with this id. `limit` is for the answer's beginning.
     pub async fn log(&self, id: &str, range: Range, limit: Duration) -> Result<Log> {
-        let doing = format!("{}: {READING}", self.place());
-        let request = Request::builder()
-            .method(Method::GET)
-            .uri(format!("{AUTHORITY}/containers/{}/logs?{}", self.checked(id)?, query(range)))
-            .body(bollard::body_full(bytes::Bytes::new()))
-            .map_err(|error| Error::failed(format!("{doing}: {error}")))?;
-        let response = self.begin(request, &doing, limit).await?;
-        let (head, body) = response.into_parts();
-        if !head.status.is_success() {
-            return Err(refused(&doing, head.status, body, limit).await);
-        }
+        let path = format!("/containers/{}/logs?{}", checked(id, self.place())?, query(range));
+        let body = self.open(&path, READING, limit).await?;
         Ok(Log { engine: self.clone(), body, frames: Frames::default() })
     }
 }

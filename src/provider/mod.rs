@@ -5,6 +5,8 @@
 //!
 //! A client: imports the ground alone, and no other client.
 
+mod compose;
+mod control;
 mod engine;
 mod failure;
 mod find;
@@ -18,6 +20,8 @@ mod observe;
 mod transport;
 mod wire;
 
+pub use compose::{Recreation, recreation};
+pub use control::{changes, inspect_id, joined, locate, restart};
 pub use engine::{Engine, Place};
 pub use find::{Found, Target, find};
 pub use image::is_local;

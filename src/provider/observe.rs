@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::control::checked;
 use super::engine::Engine;
 use super::find::{Target, find};
 use super::wire;
@@ -70,7 +71,7 @@ impl End {
 
 /// How the container with this id is, all but its log.
 pub async fn inspect(engine: &Engine, id: &str, limit: Duration) -> Result<ProviderContainer> {
-    let path = format!("/containers/{}/json", engine.checked(id)?);
+    let path = format!("/containers/{}/json", checked(id, engine.place())?);
     Ok(wire::container(&engine.get(&path, "inspecting the container", limit).await?))
 }
 

@@ -6,6 +6,7 @@ mod columns;
 pub mod config;
 pub mod describe;
 pub mod doctor;
+pub mod events;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -17,6 +18,7 @@ pub mod machines;
 mod page;
 mod paint;
 mod prompt;
+pub mod restart;
 pub mod status;
 mod summary;
 mod ui;
