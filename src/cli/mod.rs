@@ -64,6 +64,18 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// What does the provider, a machine or a workload say? Decoded, filtered, followed
+    Logs(logs::Arguments),
+    /// Every machine that Omni knows, by its host name, what is wrong first
+    Machines(machines::Arguments),
+    /// Any resource of Omni's: read, listed, watched
+    Get(get::Arguments),
+    /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
+    Restart(restart::Arguments),
+    /// Is everything configured, reachable, authorised? And which known fault fits what is seen
+    Doctor(doctor::Arguments),
+    /// Mend a known fault that `talops doctor` found
+    Mend(mend::Arguments),
     /// Log in to Omni in a browser, as omnictl does: the key serves both tools
     Login(login::LoginArguments),
     /// Revoke the key of a login and remove it
@@ -74,18 +86,6 @@ enum Command {
     Kubeconfig(kubeconfig::Arguments),
     /// Call a method of Omni's API, signed, and print the answer as it is
     Api(api::Arguments),
-    /// What does the provider, a machine or a workload say? Decoded, filtered, followed
-    Logs(logs::Arguments),
-    /// Every machine that Omni knows, by its host name, what is wrong first
-    Machines(machines::Arguments),
-    /// Any resource of Omni's: read, listed, watched
-    Get(get::Arguments),
-    /// Is everything configured, reachable, authorised? And which known fault fits what is seen
-    Doctor(doctor::Arguments),
-    /// Mend a known fault that `talops doctor` found
-    Mend(mend::Arguments),
-    /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
-    Restart(restart::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -161,17 +161,17 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Logs(arguments) => logs::run(&arguments, session).await,
+        Command::Machines(arguments) => machines::run(&arguments, session).await,
+        Command::Get(arguments) => get::run(&arguments, session).await,
+        Command::Restart(arguments) => restart::run(&arguments, session).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
+        Command::Mend(arguments) => mend::run(&arguments, session).await,
         Command::Login(arguments) => login::login(&arguments, session).await,
         Command::Logout(arguments) => login::logout(&arguments, session).await,
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
-        Command::Logs(arguments) => logs::run(&arguments, session).await,
-        Command::Machines(arguments) => machines::run(&arguments, session).await,
-        Command::Get(arguments) => get::run(&arguments, session).await,
-        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
-        Command::Mend(arguments) => mend::run(&arguments, session).await,
-        Command::Restart(arguments) => restart::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -29,6 +29,9 @@ const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logo
 /// Commands that do whatever they are asked to: no permission line should have them.
 const ANYTHING: &[&str] = &["api"];
 
+/// Commands that restart something and destroy nothing.
+const RESTARTS: &[&str] = &["restart argocd", "restart provider", "restart workload"];
+
 /// Commands that change the estate, after a yes.
 const CHANGES: &[&str] = &["mend"];
 
@@ -56,7 +59,7 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING, CHANGES].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, RESTARTS, CHANGES].into_iter().flatten().copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {
