@@ -35,6 +35,7 @@ fn schemas() {
     current("docs/schema/StatusReport.json", &schema(schema_for!(ops::status::StatusReport)));
     current("docs/schema/Description.json", &schema(schema_for!(ops::describe::Description)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/RestartReport.json", &schema(schema_for!(ops::restart::RestartReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
     current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));

@@ -31,6 +31,7 @@ fn the_help_of_the_tool() {
     Commands:
       status       Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
                    hypervisor: one report
+      restart      Restart the provider, a workload or Argo CD's controller, and prove that it came back
       config       Write, show and check the configuration
       lab          Serve a simulated estate, or list what can go wrong in it
       version      Print the version of this tool, of each Omni and of each cluster's API server

@@ -10,6 +10,7 @@ mod fleet;
 mod generated;
 mod help;
 mod lab;
+mod restart;
 mod servers;
 mod streams;
 mod talops;

@@ -93,8 +93,17 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
     let began = Instant::now();
     events.step(format!("{action}, started {}", clock(container.started)));
     let recreated = before.recreation.is_some();
-    let change = change(connections, &engine, &container, before.recreation).await;
+    let change = change(connections, &engine, &container, before.recreation);
+    let change = match options.deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline, change).await.unwrap_or_else(|_| {
+            Err(Error::new(Kind::Deadline, format!("{action}: the deadline was reached while it was done")))
+        }),
+        None => change.await,
+    };
     if let Err(error) = &change {
+        if error.kind() == Kind::Deadline {
+            return Ok(not_known(report, error.clone(), options));
+        }
         if error.kind() != Kind::Unreachable {
             return Ok(not_back(report, &access, &container, error.clone(), options, limit).await);
         }
@@ -106,9 +115,7 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
         Err(unmet) => {
             let error = unmet.error();
             if unmet.end == End::DeadlineReached {
-                report.outcome = RestartOutcome::NotKnown;
-                let failure = error.hint(format!("it was restarted; {} shows whether it came back", options.look));
-                return Ok(Restart { report, failure: Some(failure) });
+                return Ok(not_known(report, error, options));
             }
             return Ok(not_back(report, &access, &container, error, options, limit).await);
         }
@@ -118,6 +125,13 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
     report.target.name.clone_from(&met.value.container.name);
     report.proofs = proofs(&met, &container, &before.omni);
     Ok(Restart { report, failure: None })
+}
+
+/// The report of a restart that the deadline overtook.
+fn not_known(mut report: RestartReport, error: Error, options: &ProviderOptions) -> Restart {
+    report.outcome = RestartOutcome::NotKnown;
+    let failure = error.hint(format!("the restart goes on; {} shows whether it came back", options.look));
+    Restart { report, failure: Some(failure) }
 }
 
 /// The provider that is meant.
@@ -217,6 +231,7 @@ fn proofs(
     };
     let kept = match container.restarts {
         0 => "has kept running since".to_owned(),
+        1 => "keeps running, after the engine had to restart it once".to_owned(),
         times => format!("keeps running, after the engine had to restart it {times} times"),
     };
     let connected = match (omni, heartbeat) {
