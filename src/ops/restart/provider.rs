@@ -66,7 +66,7 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
         namespace: String::new(),
         name: container.name.clone(),
     };
-    let before = match prepared(connections, provider, &access, &engine, &container, options, events).await {
+    let before = match Box::pin(prepared(connections, provider, &access, &engine, &container, options, events)).await {
         Ok(before) => before,
         Err(error) if options.dry_run && error.kind() == Kind::Refused => {
             let mut report = RestartReport::new(target, "nothing".to_owned(), Vec::new(), true);
@@ -102,7 +102,7 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
     };
     if let Err(error) = &change {
         if error.kind() == Kind::Deadline {
-            return Ok(not_known(report, error.clone(), options));
+            return Ok(not_known(report, error.clone(), "the restart goes on", options));
         }
         if error.kind() != Kind::Unreachable {
             return Ok(not_back(report, &access, &container, error.clone(), options, limit).await);
@@ -110,12 +110,12 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
         // Its answer is lost, which says nothing about the restart: the start time does.
         events.note(format!("{}; looking whether it was done", error.message()));
     }
-    let met = match back(&access, engine, &before.omni, &container, options, events, limit).await {
+    let met = match Box::pin(back(&access, engine, &before.omni, &container, options, events, limit)).await {
         Ok(met) => met,
         Err(unmet) => {
             let error = unmet.error();
             if unmet.end == End::DeadlineReached {
-                return Ok(not_known(report, error, options));
+                return Ok(not_known(report, error, "it was restarted", options));
             }
             return Ok(not_back(report, &access, &container, error, options, limit).await);
         }
@@ -128,9 +128,9 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
 }
 
 /// The report of a restart that the deadline overtook.
-fn not_known(mut report: RestartReport, error: Error, options: &ProviderOptions) -> Restart {
+fn not_known(mut report: RestartReport, error: Error, what: &str, options: &ProviderOptions) -> Restart {
     report.outcome = RestartOutcome::NotKnown;
-    let failure = error.hint(format!("the restart goes on; {} shows whether it came back", options.look));
+    let failure = error.hint(format!("{what}; {} shows whether it came back", options.look));
     Restart { report, failure: Some(failure) }
 }
 
@@ -225,9 +225,10 @@ fn proofs(
     omni: &Result<(crate::omni::Client, String), String>,
 ) -> Vec<RestartProof> {
     let Back { container, heartbeat } = &met.value;
-    let started = match container.id == before.id {
-        true => format!("started {}, before that {}", clock(container.started), clock(before.started)),
-        false => format!("made anew, started {}", clock(container.started)),
+    let started = if container.id == before.id {
+        format!("started {}, before that {}", clock(container.started), clock(before.started))
+    } else {
+        format!("made anew, started {}", clock(container.started))
     };
     let kept = match container.restarts {
         0 => "has kept running since".to_owned(),
