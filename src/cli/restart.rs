@@ -18,6 +18,10 @@ const TO_PRINT: Duration = Duration::from_millis(500);
 
 /// Arguments of `talops restart`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  talops restart provider
+  talops restart workload deploy/web -n shop -c talos-prod-01
+  talops restart argocd -c talos-prod-01")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -81,19 +81,18 @@ impl Watch {
                     Err(failure) => return Err(self.client.explain(&self.question(), failure.error)),
                 }
             }
-            match self.line().await? {
-                Some(line) => match self.sign(&line) {
-                    Sign::Changed => {
-                        self.held = true;
-                        return Ok(());
-                    }
-                    Sign::Bookmark => self.held = true,
-                    Sign::Forgotten => {
-                        (self.version, self.body, self.held) = (None, None, true);
-                        self.buffer.clear();
-                    }
-                },
-                None => {
+            let Some(line) = self.line().await? else {
+                self.body = None;
+                self.buffer.clear();
+                continue;
+            };
+            self.held = true;
+            match self.sign(&line) {
+                Sign::Changed => return Ok(()),
+                Sign::Bookmark => {}
+                Sign::Forgotten => {
+                    // One that fails from the start is no version that was forgotten.
+                    self.held = self.version.take().is_some();
                     self.body = None;
                     self.buffer.clear();
                 }

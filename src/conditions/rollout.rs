@@ -87,7 +87,7 @@ fn in_the_way(pod: &Pod) -> Option<Blocker> {
     if ready || pod.deleting_since.is_some() || pod.phase == "Succeeded" {
         return None;
     }
-    let waiting = pod.containers.iter().filter_map(|container| container.waiting.as_ref()).next();
+    let waiting = pod.containers.iter().find_map(|container| container.waiting.as_ref());
     let condition = |kind: &str| {
         let found = pod.conditions.iter().find(|condition| condition.kind == kind && condition.status == "False");
         found.map(|condition| words(&condition.reason, &condition.message))

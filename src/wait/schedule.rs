@@ -23,7 +23,7 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self::within(Duration::from_mins(10))
+        Self::within(Duration::from_secs(10 * 60))
     }
 }
 

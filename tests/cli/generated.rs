@@ -41,6 +41,7 @@ fn schemas() {
     current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
     current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/RestartReport.json", &schema(schema_for!(ops::restart::RestartReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
     current("docs/schema/ConfigView.json", &schema(schema_for!(ops::config::ConfigView)));

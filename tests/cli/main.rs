@@ -16,6 +16,7 @@ mod help;
 mod lab;
 mod logs;
 mod machines;
+mod restart;
 mod servers;
 mod streams;
 mod talops;

@@ -36,6 +36,8 @@ fn faults_are_listed_with_what_they_do() {
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"
     provider-stopped           endpoint  the infrastructure provider's container ended, and Omni misses its heartbeats
     provider-asleep            endpoint  the infrastructure provider's container runs, but logs nothing and sends no heartbeat
+    provider-crash-loop        endpoint  the infrastructure provider's container is well until it is restarted: then it keeps ending
+    provider-netns-gone        endpoint  the sidecar whose network the infrastructure provider joins was made anew
     node-not-ready             cluster   a worker is away: its node is NotReady, its pods are stuck, an application is Degraded
     image-pull                 cluster   a rollout's image does not exist, and its application is Degraded
     app-degraded               cluster   an application is Degraded because its certificate is not issued
@@ -55,7 +57,7 @@ fn an_unknown_fault_is_a_usage_error() {
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @r#"
     error: no such fault of the simulated estate: "nope"
-    hint: one of: provider-stopped, provider-asleep, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension
+    hint: one of: provider-stopped, provider-asleep, provider-crash-loop, provider-netns-gone, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension
     "#);
 }
 

@@ -50,10 +50,7 @@ pub(super) async fn network(
     {
         return Err(refusal(netns_gone::ID, &found.evidence, found.mend.clone()));
     }
-    let recreation = match options.recreate {
-        true => Some(access.recreation(container, limit).await?),
-        false => None,
-    };
+    let recreation = if options.recreate { Some(access.recreation(container, limit).await?) } else { None };
     let check = match (found, joined) {
         (Some(found), _) => {
             RestartCheck::new(netns_gone::ID, CheckOutcome::Passed, format!("{}; it is made anew", found.evidence))

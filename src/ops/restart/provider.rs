@@ -66,7 +66,7 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
         namespace: String::new(),
         name: container.name.clone(),
     };
-    let before = match prepared(connections, provider, &access, &engine, &container, options, events).await {
+    let before = match Box::pin(prepared(connections, provider, &access, &engine, &container, options, events)).await {
         Ok(before) => before,
         Err(error) if options.dry_run && error.kind() == Kind::Refused => {
             let mut report = RestartReport::new(target, "nothing".to_owned(), Vec::new(), true);
@@ -93,22 +93,29 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
     let began = Instant::now();
     events.step(format!("{action}, started {}", clock(container.started)));
     let recreated = before.recreation.is_some();
-    let change = change(connections, &engine, &container, before.recreation).await;
+    let change = change(connections, &engine, &container, before.recreation);
+    let change = match options.deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline, change).await.unwrap_or_else(|_| {
+            Err(Error::new(Kind::Deadline, format!("{action}: the deadline was reached while it was done")))
+        }),
+        None => change.await,
+    };
     if let Err(error) = &change {
+        if error.kind() == Kind::Deadline {
+            return Ok(not_known(report, error.clone(), "the restart goes on", options));
+        }
         if error.kind() != Kind::Unreachable {
             return Ok(not_back(report, &access, &container, error.clone(), options, limit).await);
         }
         // Its answer is lost, which says nothing about the restart: the start time does.
         events.note(format!("{}; looking whether it was done", error.message()));
     }
-    let met = match back(&access, engine, &before.omni, &container, options, events, limit).await {
+    let met = match Box::pin(back(&access, engine, &before.omni, &container, options, events, limit)).await {
         Ok(met) => met,
         Err(unmet) => {
             let error = unmet.error();
             if unmet.end == End::DeadlineReached {
-                report.outcome = RestartOutcome::NotKnown;
-                let failure = error.hint(format!("it was restarted; {} shows whether it came back", options.look));
-                return Ok(Restart { report, failure: Some(failure) });
+                return Ok(not_known(report, error, "it was restarted", options));
             }
             return Ok(not_back(report, &access, &container, error, options, limit).await);
         }
@@ -118,6 +125,13 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
     report.target.name.clone_from(&met.value.container.name);
     report.proofs = proofs(&met, &container, &before.omni);
     Ok(Restart { report, failure: None })
+}
+
+/// The report of a restart that the deadline overtook.
+fn not_known(mut report: RestartReport, error: Error, what: &str, options: &ProviderOptions) -> Restart {
+    report.outcome = RestartOutcome::NotKnown;
+    let failure = error.hint(format!("{what}; {} shows whether it came back", options.look));
+    Restart { report, failure: Some(failure) }
 }
 
 /// The provider that is meant.
@@ -211,12 +225,14 @@ fn proofs(
     omni: &Result<(crate::omni::Client, String), String>,
 ) -> Vec<RestartProof> {
     let Back { container, heartbeat } = &met.value;
-    let started = match container.id == before.id {
-        true => format!("started {}, before that {}", clock(container.started), clock(before.started)),
-        false => format!("made anew, started {}", clock(container.started)),
+    let started = if container.id == before.id {
+        format!("started {}, before that {}", clock(container.started), clock(before.started))
+    } else {
+        format!("made anew, started {}", clock(container.started))
     };
     let kept = match container.restarts {
         0 => "has kept running since".to_owned(),
+        1 => "keeps running, after the engine had to restart it once".to_owned(),
         times => format!("keeps running, after the engine had to restart it {times} times"),
     };
     let connected = match (omni, heartbeat) {
