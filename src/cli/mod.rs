@@ -11,6 +11,7 @@ mod globals;
 mod lab;
 mod man;
 mod mend;
+mod restart;
 mod session;
 mod signals;
 mod status;
@@ -59,6 +60,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Mend a known fault that `talops doctor` found
     Mend(mend::Arguments),
+    /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
+    Restart(restart::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -123,6 +126,7 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
         signal = signals::arrived() => Err(signal),
         outcome = command => outcome,
     };
+    session.finish_changes().await;
     session.close().await;
     outcome
 }
@@ -132,6 +136,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Status(arguments) => status::run(&arguments, session).await,
         Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Mend(arguments) => mend::run(&arguments, session).await,
+        Command::Restart(arguments) => restart::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -198,7 +198,7 @@ fn page(report: &StatusReport, session: &Session) -> Page {
 }
 
 /// How the tool was called: a command that is to be called next asks the same estate.
-fn program(session: &Session) -> String {
+pub(super) fn program(session: &Session) -> String {
     let globals = &session.globals;
     let mut words = vec!["talops".to_owned()];
     if globals.lab {

@@ -20,6 +20,9 @@ const AT_ONCE: usize = 16;
 /// The largest answer that is taken, in bytes after decompression.
 const LARGEST: usize = 256 << 20;
 
+/// As much of an answer is read as tells why a stream was not opened.
+const LARGEST_REFUSAL: usize = 64 << 10;
+
 /// How often a question is asked again when that may help.
 const MORE_ATTEMPTS: usize = 2;
 
@@ -66,12 +69,21 @@ pub(super) struct Question {
     pub(super) path: String,
     /// The representation that is asked for.
     pub(super) accept: &'static str,
+    /// What is sent along, and what it is.
+    pub(super) body: Option<(&'static str, Vec<u8>)>,
 }
 
 impl Question {
     /// A question for JSON.
     pub(super) fn new(doing: impl Into<String>, path: impl Into<String>) -> Self {
-        Self { doing: doing.into(), path: path.into(), accept: "application/json" }
+        Self { doing: doing.into(), path: path.into(), accept: "application/json", body: None }
+    }
+}
+
+impl Question {
+    /// Whether its answer has no end.
+    fn streams(&self) -> bool {
+        self.path.contains("watch=1") || self.path.contains("follow=true")
     }
 }
 
@@ -138,6 +150,28 @@ impl Client {
         self.send(&Method::GET, question).await
     }
 
+    /// Changes something. The request is made in a task of its own: it is not cut off because its caller went away.
+    pub(super) async fn change(&self, method: Method, question: Question) -> Result<Vec<u8>, Failure> {
+        let client = self.clone();
+        let sending = tokio::spawn(async move { client.send(&method, &question).await });
+        sending.await.unwrap_or_else(|error| Err(Error::failed(format!("asking the API server: {error}")).into()))
+    }
+
+    /// Opens a stream: its head must come within the client's limit, its lines whenever they like.
+    pub(super) async fn open(&self, question: &Question) -> Result<kube::client::Body, Failure> {
+        let opened = async {
+            let response = self.0.http.send(request(&Method::GET, question)?).await;
+            let (head, mut body) = response.map_err(|error| Failure::transport(&error))?.into_parts();
+            if head.status.is_success() {
+                return Ok(body);
+            }
+            let bytes = beginning(&mut body, LARGEST_REFUSAL).await?;
+            Err(Failure::answer(head.status, &head.headers, &bytes))
+        };
+        let late = || Err(Error::unreachable(format!("no answer within {:?}", self.0.limit)).into());
+        tokio::time::timeout(self.0.limit, opened).await.unwrap_or_else(|_| late())
+    }
+
     /// Every request goes through here: the gate of read-only access, the limits on time, size and number, and what is
     /// asked again. Takes the client's limit at the most, waiting for a free slot not counted.
     async fn send(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
@@ -178,11 +212,11 @@ impl Client {
     /// Asks what the caller may do. It is a POST and makes nothing, so read-only access has nothing against it; the path
     /// is fixed here and not the caller's to choose.
     pub(super) async fn review(&self, doing: &str, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
-        let question = Question::new(doing, REVIEWS);
+        let json = Some(("application/json", body.to_string().into_bytes()));
+        let question = Question { body: json, ..Question::new(doing, REVIEWS) };
         let _slot = self.0.slots.acquire().await.map_err(|error| Error::failed(error.to_string()))?;
         let limit = self.0.limit;
-        let body = kube::client::Body::from(body.to_string().into_bytes());
-        let outcome = tokio::time::timeout(limit, self.exchange(&Method::POST, &question, body)).await;
+        let outcome = tokio::time::timeout(limit, self.attempt(&Method::POST, &question)).await;
         let late = |_| Err(Error::unreachable(format!("no answer within {limit:?}")).into());
         outcome.unwrap_or_else(late).map_err(|failure| {
             let error = self.hint(failure.error);
@@ -191,33 +225,11 @@ impl Client {
     }
 
     async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
-        self.exchange(method, question, kube::client::Body::empty()).await
-    }
-
-    async fn exchange(
-        &self,
-        method: &Method,
-        question: &Question,
-        body: kube::client::Body,
-    ) -> Result<Vec<u8>, Failure> {
-        let request = Request::builder()
-            .method(method)
-            .uri(&question.path)
-            .header(http::header::ACCEPT, question.accept)
-            .header(http::header::CONTENT_TYPE, "application/json")
-            .body(body)
-            .map_err(|error| Error::failed(error.to_string()))?;
-        let response = self.0.http.send(request).await.map_err(|error| Failure::transport(&error))?;
-        let (head, mut body) = response.into_parts();
-        let mut bytes = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Failure::transport(&error))?;
-            if let Some(data) = frame.data_ref() {
-                if bytes.len() + data.len() > LARGEST {
-                    return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
-                }
-                bytes.extend_from_slice(data);
-            }
+        let response = self.0.http.send(request(method, question)?).await;
+        let (head, mut body) = response.map_err(|error| Failure::transport(&error))?.into_parts();
+        let bytes = beginning(&mut body, LARGEST).await?;
+        if bytes.len() > LARGEST {
+            return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
         }
         if head.status.is_success() { Ok(bytes) } else { Err(Failure::answer(head.status, &head.headers, &bytes)) }
     }
@@ -252,6 +264,37 @@ impl Client {
             _ => error,
         }
     }
+}
+
+fn request(method: &Method, question: &Question) -> Result<Request<kube::client::Body>> {
+    let mut request =
+        Request::builder().method(method).uri(&question.path).header(http::header::ACCEPT, question.accept);
+    let body = match &question.body {
+        Some((kind, bytes)) => {
+            request = request.header(http::header::CONTENT_TYPE, *kind);
+            kube::client::Body::from(bytes.clone())
+        }
+        None => kube::client::Body::empty(),
+    };
+    if question.streams() {
+        // What is compressed comes when a block is full, not when it happens.
+        request = request.header(http::header::ACCEPT_ENCODING, "identity");
+    }
+    request.body(body).map_err(|error| Error::failed(error.to_string()))
+}
+
+/// Reads a body up to the frame that makes it longer than `most` bytes.
+async fn beginning(body: &mut kube::client::Body, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while bytes.len() <= most
+        && let Some(frame) = body.frame().await
+    {
+        let frame = frame.map_err(|error| Failure::transport(&error))?;
+        if let Some(data) = frame.data_ref() {
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ mod observe;
 mod proxy;
 mod resource;
 mod rights;
+mod rollout;
 mod table;
+mod watch;
 mod wire;
 
 pub use access::Settings;
@@ -31,4 +33,5 @@ pub use observe::{
 };
 pub use resource::Resource;
 pub use rights::{Right, Rights, rights};
+pub use rollout::{WorkloadName, application_controllers, restart, rollout, rollout_changes};
 pub use table::{Scan, suspects};

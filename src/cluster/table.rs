@@ -169,7 +169,7 @@ async fn ask(client: &Client, resource: &Resource, place: &Place, include: &str)
 }
 
 async fn read(client: &Client, resource: &Resource, path: String) -> Result<Page<TableRow>, Failure> {
-    let question = Question { doing: format!("listing {}", resource.plural), path, accept: AS_TABLE };
+    let question = Question { doing: format!("listing {}", resource.plural), path, accept: AS_TABLE, body: None };
     let body = client.get(&question).await?;
     let page = decode::page(body, "Table").await.map_err(|error| client.explain(&question, error))?;
     Ok(page)

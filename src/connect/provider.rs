@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::config;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::estate::ProviderContainer;
-use crate::provider::{Engine, Place, Target, is_local, observe};
+use crate::estate::{Container, ProviderContainer};
+use crate::provider::{Engine, Place, Recreation, Target, is_local, observe, recreation};
 use crate::ssh::{Host, Sessions};
 
 /// The part of a limit that the way to the engine may take: the rest is for the questions.
@@ -60,6 +60,15 @@ impl ProviderAccess {
     /// Connects to the engine, within `limit`.
     pub async fn engine(&self, limit: Duration) -> Result<Engine> {
         Engine::connect(&self.place, self.access, limit).await
+    }
+
+    /// The way to make the container anew, tried out within `limit` for each program that may be there.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Refused`] with what to do by hand, where there is none.
+    pub async fn recreation(&self, container: &Container, limit: Duration) -> Result<Recreation> {
+        recreation(&self.place, self.access, container, limit).await
     }
 
     /// Connects and says how the container is, all within `limit`.

@@ -244,3 +244,16 @@ pub struct InfraProvider {
     /// Its version.
     pub version: String,
 }
+
+/// A provider's connection to Omni.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// Omni has such a provider.
+    pub known: bool,
+    /// Omni counts it as connected. It does so for a while after the last heartbeat.
+    pub connected: bool,
+    /// Its last heartbeat, by its own clock.
+    pub last: Option<Timestamp>,
+    /// What it said is wrong.
+    pub error: String,
+}

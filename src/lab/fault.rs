@@ -18,6 +18,10 @@ pub enum Fault {
     ProviderStopped,
     /// The provider's container runs and does nothing.
     ProviderAsleep,
+    /// The provider's container ends again and again once it is started anew.
+    ProviderCrashLoop,
+    /// The sidecar whose network the provider's container joins was made anew.
+    ProviderNetnsGone,
     /// A worker is away.
     NodeNotReady,
     /// A rollout's image does not exist.
@@ -68,9 +72,11 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::ProviderStopped,
         Self::ProviderAsleep,
+        Self::ProviderCrashLoop,
+        Self::ProviderNetnsGone,
         Self::NodeNotReady,
         Self::ImagePull,
         Self::AppDegraded,
@@ -102,6 +108,8 @@ impl Fault {
         match self {
             Self::ProviderStopped => "provider-stopped",
             Self::ProviderAsleep => "provider-asleep",
+            Self::ProviderCrashLoop => "provider-crash-loop",
+            Self::ProviderNetnsGone => "provider-netns-gone",
             Self::NodeNotReady => "node-not-ready",
             Self::ImagePull => "image-pull",
             Self::AppDegraded => "app-degraded",
@@ -136,6 +144,10 @@ impl Fault {
             Self::ProviderAsleep => {
                 "the infrastructure provider's container runs, but logs nothing and sends no heartbeat"
             }
+            Self::ProviderCrashLoop => {
+                "the infrastructure provider's container is well until it is restarted: then it keeps ending"
+            }
+            Self::ProviderNetnsGone => "the sidecar whose network the infrastructure provider joins was made anew",
             Self::NodeNotReady => {
                 "a worker is away: its node is NotReady, its pods are stuck, an application is Degraded"
             }
@@ -199,6 +211,8 @@ impl Fault {
                 let since = world.ago(super::world::PROVIDER_AWAY);
                 world.provider.state = ProviderState::Asleep { since };
             }
+            Self::ProviderCrashLoop => world.provider.crashes = true,
+            Self::ProviderNetnsGone => world.provider.network_gone = true,
             Self::VmOrphaned => world.leave_orphan(),
             Self::OmniUnreachable => world.omni_listens = false,
             Self::KeyExpired => world.key_expires = Some(world.ago(SignedDuration::from_hours(24))),

@@ -9,6 +9,7 @@ mod error_report;
 mod fit;
 pub mod logs;
 pub mod mend;
+pub mod restart;
 pub mod status;
 pub mod version;
 

@@ -127,9 +127,30 @@ impl Engine {
     /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
     pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
         let asked = format!("{}: {doing}", self.place);
-        let answer = exchange(&self.transport, path, &asked, limit).await?.accepted(&asked)?;
+        let answer = exchange(&self.transport, &Method::GET, path, &asked, limit).await?.accepted(&asked)?;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
+    }
+
+    /// Asks for a change that has no document. `path` as in [`Engine::get`].
+    pub(super) async fn post(&self, path: &str, doing: &str, limit: Duration) -> Result<()> {
+        let asked = format!("{}: {doing}", self.place);
+        exchange(&self.transport, &Method::POST, path, &asked, limit).await?.accepted(&asked).map(drop)
+    }
+
+    /// What happens to one container from now on. The stream ends when the connection does.
+    pub(super) fn events(
+        &self,
+        id: &str,
+    ) -> impl Stream<Item = Result<bollard::models::EventMessage, bollard::errors::Error>> + use<> {
+        let filters = std::collections::HashMap::from([("container", vec![id.to_owned()])]);
+        let options = bollard::query_parameters::EventsOptionsBuilder::default().filters(&filters);
+        self.docker.events(Some(options.build()))
+    }
+
+    /// Its containers, asked for anew.
+    pub(super) async fn containers_now(&self, limit: Duration) -> Result<Value> {
+        self.get(CONTAINERS, "listing containers", limit).await
     }
 
     /// The last lines of a container's log, each frame with the time that the engine got it at its start.
@@ -159,14 +180,15 @@ impl Engine {
 async fn meet(transport: &Transport, place: &str, limit: Duration) -> Result<(String, Option<Value>)> {
     let start = Instant::now();
     let doing = format!("{place}: asking the container engine for its version");
-    let answer = exchange(transport, CONTAINERS, &doing, limit).await?;
+    let answer = exchange(transport, &Method::GET, CONTAINERS, &doing, limit).await?;
     if let (true, Some(version), Ok(containers)) =
         (answer.status.is_success(), answer.version(), serde_json::from_slice(&answer.body))
     {
         return Ok((version, Some(containers)));
     }
-    let answer =
-        exchange(transport, "/_ping", &doing, limit.saturating_sub(start.elapsed())).await?.accepted(&doing)?;
+    let answer = exchange(transport, &Method::GET, "/_ping", &doing, limit.saturating_sub(start.elapsed()))
+        .await?
+        .accepted(&doing)?;
     let version = answer.version();
     let version =
         version.ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))?;
@@ -199,9 +221,9 @@ impl Answer {
     }
 }
 
-async fn exchange(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
+async fn exchange(transport: &Transport, method: &Method, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
     let request = Request::builder()
-        .method(Method::GET)
+        .method(method)
         .uri(format!("{AUTHORITY}{path}"))
         .body(bollard::body_full(Bytes::new()))
         .map_err(|error| Error::failed(format!("{doing}: {error}")))?;

@@ -5,6 +5,8 @@
 //!
 //! A client: imports the ground alone, and no other client.
 
+mod compose;
+mod control;
 mod engine;
 mod failure;
 mod find;
@@ -17,6 +19,8 @@ mod observe;
 mod transport;
 mod wire;
 
+pub use compose::{Recreation, recreation};
+pub use control::{changes, inspect, inspect_id, joined, restart};
 pub use engine::{Engine, Place};
 pub use find::Target;
 pub use image::is_local;

@@ -5,12 +5,14 @@
 pub mod config;
 pub mod describe;
 pub mod doctor;
+pub mod events;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod page;
 mod paint;
 mod prompt;
+pub mod restart;
 pub mod status;
 mod summary;
 mod ui;

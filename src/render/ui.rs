@@ -108,6 +108,12 @@ impl Ui {
         self.stdin_terminal && self.stderr_terminal && !self.settings.no_input
     }
 
+    /// Whether bars are drawn on stderr.
+    #[must_use]
+    pub const fn draws(&self) -> bool {
+        self.stderr_terminal && !self.settings.quiet && !matches!(self.settings.color, When::Never)
+    }
+
     /// Whether stdout gets colour.
     #[must_use]
     pub const fn color(&self) -> bool {

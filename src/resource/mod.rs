@@ -31,7 +31,8 @@ pub use machine::{
 pub use machine_set::{MachineAllocation, MachineSetSpec, MachineSetStatusSpec};
 pub use metadata::{Metadata, Phase};
 pub use provider::{
-    InfraProviderCombinedStatusSpec, InfraProviderHealth, MachineRequestSpec, MachineRequestStatusSpec,
+    InfraProviderCombinedStatusSpec, InfraProviderHealth, InfraProviderHealthStatusSpec, MachineRequestSpec,
+    MachineRequestStatusSpec,
 };
 pub use selector::Selector;
 pub use server::{CurrentUserSpec, SysVersionSpec};

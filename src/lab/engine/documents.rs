@@ -47,7 +47,7 @@ pub(super) fn summary(container: &Container) -> Value {
         "Labels": container.labels,
         "State": container.state,
         "Status": status(container, Timestamp::now()),
-        "HostConfig": {"NetworkMode": "default"},
+        "HostConfig": {"NetworkMode": network_mode(container)},
         "NetworkSettings": {"Networks": {}},
         "Mounts": [],
     })
@@ -77,7 +77,7 @@ pub(super) fn inspection(container: &Container) -> Value {
         "HostConfig": {
             "Binds": null,
             "LogConfig": {"Type": "json-file", "Config": {}},
-            "NetworkMode": "default",
+            "NetworkMode": network_mode(container),
             "PortBindings": {},
             "RestartPolicy": {"Name": "unless-stopped", "MaximumRetryCount": 0},
             "AutoRemove": false,
@@ -107,6 +107,10 @@ pub(super) fn inspection(container: &Container) -> Value {
         },
         "NetworkSettings": {"Bridge": "", "SandboxID": "", "Ports": {}, "Networks": {}},
     })
+}
+
+fn network_mode(container: &Container) -> String {
+    container.joins.as_ref().map_or_else(|| "default".to_owned(), |id| format!("container:{id}"))
 }
 
 fn state(container: &Container) -> Value {

@@ -12,6 +12,7 @@ use tokio::net::UnixListener;
 use tokio::task::JoinHandle;
 
 use super::control::{self, Outcome};
+use super::events::Happenings;
 use super::{Container, documents, filters, logs};
 use crate::lab::wire;
 
@@ -25,9 +26,19 @@ const OLDEST: u32 = 12;
 
 /// Serves containers in a task of its own, until the task is aborted.
 pub fn serve(listener: UnixListener, containers: Containers) -> JoinHandle<()> {
+    serve_telling(listener, containers, Arc::new(|_| ()))
+}
+
+/// Is told of a container that was started and runs.
+pub type Started = Arc<dyn Fn(&Container) + Send + Sync>;
+
+/// As [`serve`], and tells whoever plays what runs in the containers that one was started.
+pub fn serve_telling(listener: UnixListener, containers: Containers, started: Started) -> JoinHandle<()> {
+    let happenings = Happenings::default();
     let answer = move |request: Request| {
-        let containers = Arc::clone(&containers);
-        async move { finished(respond(&containers, &request)) }
+        let (containers, happenings) = (Arc::clone(&containers), happenings.clone());
+        let started = Arc::clone(&started);
+        async move { finished(respond(&containers, &happenings, &started, &request)) }
     };
     wire::serve(listener, Router::new().fallback(answer))
 }
@@ -54,7 +65,12 @@ fn finished(answer: Result<Response, Refusal>) -> Response {
     response
 }
 
-fn respond(containers: &Containers, request: &Request) -> Result<Response, Refusal> {
+fn respond(
+    containers: &Containers,
+    happenings: &Happenings,
+    started: &Started,
+    request: &Request,
+) -> Result<Response, Refusal> {
     let path: Vec<String> = request.uri().path().split('/').skip(1).map(wire::decode).collect();
     let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
     if let Some(version) = path.first().and_then(|first| first.strip_prefix("v1.")).and_then(|minor| minor.parse().ok())
@@ -104,11 +120,20 @@ fn respond(containers: &Containers, request: &Request) -> Result<Response, Refus
         (&Method::POST, ["containers", reference, verb @ ("start" | "stop" | "restart")]) => {
             let mut containers = lock(containers);
             let position = find(&containers, reference)?;
-            Ok(empty(match control::act(&mut containers[position], verb)? {
-                Outcome::Done => StatusCode::NO_CONTENT,
+            control::check_network(&containers, &containers[position], verb)?;
+            let container = &mut containers[position];
+            Ok(empty(match control::act(container, verb)? {
+                Outcome::Done => {
+                    happenings.tell(container, verb);
+                    if container.state == "running" {
+                        started(container);
+                    }
+                    StatusCode::NO_CONTENT
+                }
                 Outcome::AlreadySo => StatusCode::NOT_MODIFIED,
             }))
         }
+        (&Method::GET, ["events"]) => happenings.listen(parameter("filters")),
         _ => Err((StatusCode::NOT_FOUND, "page not found".to_owned())),
     }
 }

@@ -22,6 +22,7 @@ mod patch;
 mod read;
 mod request;
 mod rights;
+mod rollout;
 mod selector;
 mod server;
 mod store;

@@ -23,7 +23,7 @@ use super::patch::PatchKind;
 use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
-use super::{log, read, rights, watch};
+use super::{log, read, rights, rollout, watch};
 use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
@@ -199,6 +199,9 @@ impl Write<'_> {
             Method::DELETE if in_namespace => return self.delete_all(),
             _ => return Err(Failure::method_not_allowed()),
         };
+        if rollout::is_rolled_out(target) && parameters.get("dryRun") != "All" {
+            rollout::play(store, target);
+        }
         let code = if written.created { StatusCode::CREATED } else { StatusCode::OK };
         let served = target.served(&kind)?;
         Ok(json_response(code, &read::shown(store, &kind, served, &written.object, self.form)))

@@ -31,6 +31,9 @@ const KEY_AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
 /// How long Omni's controllers take to remove what nobody holds.
 const LINGER: Duration = Duration::from_millis(100);
 
+/// How long a provider takes from its start to its first heartbeat.
+const TO_CONNECT: Duration = Duration::from_millis(300);
+
 /// Proxmox's API token.
 pub(super) const TOKEN_ID: &str = "talops@pve!status";
 
@@ -66,7 +69,7 @@ pub(super) async fn serve(
     let socket = folder.path().join(format!("{}.sock", world.name));
     let listener = UnixListener::bind(&socket)
         .map_err(|error| Error::failed(format!("listening on {}: {error}", socket.display())))?;
-    servers.push(engine::serve(listener, Arc::new(Mutex::new(containers(world)))));
+    let engine_listener = listener;
 
     let (listener, hypervisor) = listen().await?;
     let token_secret = Secret::new(random_uuid());
@@ -75,6 +78,8 @@ pub(super) async fn serve(
 
     let own = own_key(world)?;
     let gateway = Arc::new(gateway(world, &own, api_servers, tokens)?);
+    let started = provider_started(world, &gateway);
+    servers.push(engine::serve_telling(engine_listener, Arc::new(Mutex::new(containers(world))), started));
     let (listener, address) = listen().await?;
     if world.omni_listens {
         servers.push(omni::serve(listener, Arc::clone(&gateway)));
@@ -139,6 +144,8 @@ fn containers(world: &World) -> Vec<engine::Container> {
         restarts: 0,
         health: None,
         error: String::new(),
+        joins: Some(if provider.network_gone { world::hash("tailscale before") } else { world::hash("tailscale") }),
+        crashes: provider.crashes.then_some(1),
         log: provider
             .log(world)
             .into_iter()
@@ -153,10 +160,26 @@ fn containers(world: &World) -> Vec<engine::Container> {
         state: "running".to_owned(),
         finished: None,
         exit_code: 0,
+        joins: None,
+        crashes: None,
         log: Vec::new(),
         ..ours.clone()
     };
     vec![ours, tunnel]
+}
+
+/// What a provider does once its container is started: it tells Omni that it is there.
+fn provider_started(world: &World, gateway: &Arc<Gateway>) -> engine::Started {
+    let (container, id, gateway) = (world.provider.container, world.provider.id, Arc::clone(gateway));
+    Arc::new(move |started: &engine::Container| {
+        if started.name == container {
+            let gateway = Arc::clone(&gateway);
+            tokio::spawn(async move {
+                tokio::time::sleep(TO_CONNECT).await;
+                world::omni::hear_from_provider(&gateway.store, id, Timestamp::now());
+            });
+        }
+    })
 }
 
 fn hypervisor_of(world: &World) -> proxmox::Hypervisor {

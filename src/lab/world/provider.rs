@@ -29,6 +29,10 @@ pub struct Provider {
     pub version: &'static str,
     /// How it is.
     pub state: ProviderState,
+    /// The container whose network it joins was made anew.
+    pub network_gone: bool,
+    /// Once it is started anew it ends, again and again.
+    pub crashes: bool,
 }
 
 /// How the provider is.
@@ -85,6 +89,8 @@ impl Provider {
             image: "ghcr.io/siderolabs/omni-infra-provider-proxmox:v0.3.0",
             version: "v0.3.0",
             state: ProviderState::Working,
+            network_gone: false,
+            crashes: false,
         }
     }
 

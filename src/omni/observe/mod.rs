@@ -10,7 +10,7 @@ mod requests;
 mod server;
 
 pub use clusters::clusters;
-pub use infra_providers::infra_providers;
+pub use infra_providers::{heartbeat, infra_providers};
 pub use machines::machines;
 pub use requests::requests;
 pub use server::server;

@@ -8,6 +8,7 @@ mod nodes;
 mod omni;
 mod process;
 mod provider;
+mod restart;
 mod ssh;
 mod stack_itself;
 mod workloads;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> Vec<Scenario> {
     [
         stack_itself::PROVIDER_HOST,
         provider::SCENARIOS,
+        restart::PROVIDER,
         ssh::SCENARIOS,
         omni::SCENARIOS,
         process::SCENARIOS,
@@ -27,6 +29,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         healthy::BARE,
         access::SCENARIOS,
         nodes::SCENARIOS,
+        restart::WORKLOADS,
         workloads::SCENARIOS,
         stack_itself::CONTROLLERS,
         healthy::WHOLE,
@@ -34,4 +37,9 @@ pub(crate) fn all() -> Vec<Scenario> {
         &argocd::scenarios(),
     ]
     .concat()
+}
+
+/// A file of `tests/e2e`.
+fn source(file: &str) -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/e2e").join(file)
 }

@@ -7,6 +7,7 @@ mod machines;
 mod provider;
 mod system;
 
+pub use provider::hear_from_provider;
 pub use system::INSTANCE;
 
 use super::{World, requests};
