@@ -175,7 +175,18 @@ mod tests {
 
     #[test]
     fn what_is_wrong_in_full_and_what_is_well_in_a_line() {
-        insta::assert_snapshot!(page(&report(), Layout::default()).text(None, ""), @"");
+        insta::assert_snapshot!(page(&report(), Layout::default()).text(None, ""), @"
+        found 1 known fault and 2 problems (4 parts looked at in 0.4 s)
+        omni-session-expired Omni home  [tell]
+          seen   the key of ci@x expired on 2026-11-20T00:00:00Z
+          cause  a login's key lives for eight hours, a service account's for a year at the most
+          mend   omnictl serviceaccount renew ci
+                 put it where the old one is
+        ✗ omni/home: the key expired (see omni-session-expired)
+        ✗ provider/matrix: no key was accepted
+          do     try this
+        well: configuration, here
+        ");
     }
 
     #[test]
@@ -186,6 +197,10 @@ mod tests {
 
     #[test]
     fn names_are_those_of_what_is_wrong() {
-        insta::assert_snapshot!(names(&report()).text(None, ""), @"");
+        insta::assert_snapshot!(names(&report()).text(None, ""), @"
+        fault/omni-session-expired/home
+        check/omni/home
+        check/provider/matrix
+        ");
     }
 }

@@ -31,6 +31,10 @@ fn the_help_of_the_tool() {
     Commands:
       status       Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
                    hypervisor: one report
+      doctor       Is everything configured, reachable, authorised? And which known fault fits what is
+                   seen
+      mend         Mend a known fault that `talops doctor` found
+      restart      Restart the provider, a workload or Argo CD's controller, and prove that it came back
       config       Write, show and check the configuration
       lab          Serve a simulated estate, or list what can go wrong in it
       version      Print the version of this tool, of each Omni and of each cluster's API server
