@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use super::Session;
 use super::doctor::examine;
@@ -11,10 +12,14 @@ use crate::connect::Connections;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::faults::{Action, Found};
 use crate::ops::mend::{self, Choice, MendList, MendOutcome, OutcomeWord};
+use crate::render::events::Follower;
 use crate::render::{Format, Page, doctor as render};
 
 /// How long closing a connection may take.
 const TO_CLOSE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// What is left of a deadline for printing the outcome.
+const TO_PRINT: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// The command that shows what was cut.
 const EVERYTHING: &str = "the same with --max-bytes 0";
@@ -128,7 +133,9 @@ async fn apply(session: &Session, found: &Found) -> Result<Vec<String>> {
     let Some(action) = &found.mend.action else { return Ok(Vec::new()) };
     let limit = session.globals.request_timeout;
     let connections = Arc::new(Connections::new(session.configuration()?, &session.environment, limit));
-    let changed = mend::apply(&connections, action).await;
+    let follower = Follower::new(&session.ui);
+    let deadline = session.globals.deadline.map(|deadline| Instant::now() + deadline.saturating_sub(TO_PRINT));
+    let changed = mend::apply(&connections, action, deadline, &follower.events()).await;
     connections.close(TO_CLOSE).await;
     changed
 }

@@ -119,6 +119,15 @@ fn a_mend_wants_a_yes_and_says_what_it_did() {
     assert!(code == 0 && text.contains("would be mended") && !text.contains("did "), "{text}");
     let (code, text, error) = mend(&["destroying-stuck", "--yes"]);
     assert!(code == 0 && text.contains("  did    tore down Links/"), "{text}{error}");
+    let restarted = outcome(talops(home.path()).args([
+        "--lab",
+        "--lab-fault",
+        "provider-asleep",
+        "mend",
+        "provider-asleep",
+        "--yes",
+    ]));
+    assert!(restarted.0 == 0 && restarted.1.contains("provider-asleep matrix-cluster: mended"), "{restarted:?}");
     let (code, text, _) = mend(&["destroying-stuck", "--yes", "-o", "json"]);
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((code, &report["kind"], &report["outcome"]), (0, &"MendOutcome".into(), &"mended".into()));
@@ -126,18 +135,26 @@ fn a_mend_wants_a_yes_and_says_what_it_did() {
 
 #[test]
 fn read_only_refuses_a_mend_and_hides_no_fault() {
-    let home = tempfile::tempdir().unwrap();
-    // Under --lab nothing of the caller's environment leads to an estate; a file that says so does.
+    let home = tempfile::Builder::new().prefix("talops").tempdir().unwrap();
+    let mut served = talops(home.path());
+    served.args(["lab", "serve", "--fault", "destroying-stuck", "-o", "json"]);
+    let mut served = served.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(served.stdout.take().unwrap()), &mut line).unwrap();
+    let lab: Value = serde_json::from_str(&line).unwrap();
+    let configuration = lab["configuration"].as_str().unwrap();
     let call = |arguments: &[&str]| {
-        outcome(
-            talops(home.path())
-                .args(["--lab", "--lab-fault", "destroying-stuck"])
-                .args(arguments)
-                .env("TALOPS_READ_ONLY", "1"),
-        )
+        let mut command = talops(home.path());
+        outcome(command.args(["--config", configuration]).args(arguments).env("TALOPS_READ_ONLY", "1"))
     };
-    let (code, text, _) = call(&["doctor"]);
-    assert!(code == 3 && text.contains("destroying-stuck"), "{text}");
+    let doctor = call(&["doctor", "-o", "wide"]);
+    let mend = call(&["mend", "destroying-stuck", "--yes"]);
+    let again = call(&["doctor", "-o", "name"]);
+    served.kill().unwrap();
+    served.wait().unwrap();
+    assert!(doctor.0 == 3 && doctor.1.contains("read-only (TALOPS_READ_ONLY)"), "{doctor:?}");
+    assert!(mend.0 == 5 && mend.2.contains("access is read-only"), "{mend:?}");
+    assert!(again.1.contains("fault/destroying-stuck/"), "{again:?}");
 }
 
 #[test]

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
+use crate::event::Events;
 use crate::faults::Action;
+use crate::ops::restart::{self, ProviderOptions, Restart};
 use crate::resource::{LinkSpec, Pointer};
 
 /// Does it, and says what was changed. The change runs in a task of its own: a caller that goes away does not cut it off
@@ -13,19 +17,41 @@ use crate::resource::{LinkSpec, Pointer};
 /// # Errors
 ///
 /// [`Kind::Refused`] under read-only access, before anything is sent; else whatever the server answers.
-pub async fn apply(connections: &Arc<Connections>, action: &Action) -> Result<Vec<String>> {
-    let (connections, action) = (Arc::clone(connections), action.clone());
-    let done = tokio::spawn(async move { change(&connections, &action).await });
+pub async fn apply(
+    connections: &Arc<Connections>,
+    action: &Action,
+    deadline: Option<Instant>,
+    events: &Events,
+) -> Result<Vec<String>> {
+    let (connections, action, events) = (Arc::clone(connections), action.clone(), events.clone());
+    let done = tokio::spawn(async move { change(&connections, &action, deadline, &events).await });
     done.await.map_err(|error| Error::failed(format!("mending: {error}")))?
 }
 
-async fn change(connections: &Connections, action: &Action) -> Result<Vec<String>> {
+async fn change(
+    connections: &Connections,
+    action: &Action,
+    deadline: Option<Instant>,
+    events: &Events,
+) -> Result<Vec<String>> {
     match action {
-        Action::RestartProvider { provider } => Err(Error::new(
-            Kind::Refused,
-            format!("provider {provider} is restarted by a command of its own, which proves that it is back"),
-        )
-        .hint(format!("talops restart provider {provider}"))),
+        Action::RestartProvider { provider } => {
+            let options = ProviderOptions {
+                name: Some(provider.clone()),
+                deadline,
+                call: format!("talops restart provider {provider}"),
+                look: format!("talops status provider/{provider}"),
+                ..ProviderOptions::default()
+            };
+            let Restart { report, failure } = restart::provider(connections, &options, events).await?;
+            match failure {
+                Some(failure) => Err(failure),
+                None => {
+                    let proofs = report.proofs.iter().map(|proof| format!("{}: {}", proof.name, proof.message));
+                    Ok(std::iter::once(report.action.clone()).chain(proofs).collect())
+                }
+            }
+        }
         Action::TeardownLink { endpoint, machine } => {
             let client = connections.omni(endpoint).await?;
             match client.teardown(&Pointer::of::<LinkSpec>(machine.as_str())).await {
