@@ -164,6 +164,6 @@ mod tests {
     #[test]
     fn what_is_asked_for() {
         let since = "2026-11-20T09:00:00.999Z".parse().ok();
-        insta::assert_snapshot!(query(Range { tail: Some(3), since, follow: true }, false), @"");
+        insta::assert_snapshot!(query(Range { tail: Some(3), since, follow: true }, false), @"&timestamps=true&previous=false&tailLines=3&sinceTime=2026-11-20T09%3A00%3A00Z&follow=true");
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod argocd;
 mod controllers;
 mod healthy;
+mod logs;
 mod nodes;
 mod omni;
 mod process;
@@ -20,12 +21,14 @@ pub(crate) fn all() -> Vec<Scenario> {
     [
         stack_itself::PROVIDER_HOST,
         provider::SCENARIOS,
+        logs::SCENARIOS,
         ssh::SCENARIOS,
         omni::SCENARIOS,
         process::SCENARIOS,
         stack_itself::CLUSTER,
         healthy::BARE,
         access::SCENARIOS,
+        logs::PODS,
         nodes::SCENARIOS,
         workloads::SCENARIOS,
         stack_itself::CONTROLLERS,
