@@ -93,7 +93,7 @@ fn all_lines(stack: &mut Stack) {
 fn assert_followed(host: &ProviderHost, options: &[&str]) {
     let writer = Writer::start(host, "followed", options, 30_000, 100);
     let user = writer.user();
-    let running = user.start(&["logs", "--raw", "--follow", "--tail=-1", "--deadline", "25s"]);
+    let running = user.start(&["logs", "--raw", "--follow", "--tail=-1", "--deadline", "22s"]);
     let configuration = user.ssh_configuration().display().to_string();
     for turn in 0..4 {
         std::thread::sleep(Duration::from_millis(1100));
