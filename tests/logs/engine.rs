@@ -137,7 +137,7 @@ impl Engine {
                 let state = self.state.lock().unwrap();
                 let wanted =
                     |time: u64| since.is_none_or(|since| if state.after { time > since } else { time >= since });
-                let lines = state.log[next..].iter().filter(|(time, _)| wanted(*time));
+                let lines = state.log.get(next..).unwrap_or_default().iter().filter(|(time, _)| wanted(*time));
                 let bytes: Vec<u8> = lines.flat_map(|line| written(line, state.terminal)).collect();
                 next = state.log.len();
                 (bytes, value("follow").is_some() && state.status == "running" && state.started == started)

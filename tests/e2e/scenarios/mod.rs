@@ -5,6 +5,7 @@ mod argocd;
 mod controllers;
 mod healthy;
 mod login;
+mod logs;
 mod nodes;
 mod omni;
 mod process;
@@ -23,6 +24,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         stack_itself::PROVIDER_HOST,
         provider::SCENARIOS,
         restart::PROVIDER,
+        logs::SCENARIOS,
         ssh::SCENARIOS,
         omni::SCENARIOS,
         login::SCENARIOS,
@@ -30,6 +32,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         stack_itself::CLUSTER,
         healthy::BARE,
         access::SCENARIOS,
+        logs::PODS,
         nodes::SCENARIOS,
         restart::WORKLOADS,
         workloads::SCENARIOS,
