@@ -52,6 +52,8 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I 
 complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
 complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
 complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -309,6 +311,62 @@ complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d '
 complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l class -d 'Only machines from these machine classes' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l state -d 'Only machines in one of these states' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -s l -l selector -d 'Only machines whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand machines" -l free -d 'Only machines in no cluster'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l vm -d 'Ask hypervisors for the machines\' virtual machines, as -o wide does'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand get" -s n -l namespace -d 'A namespace other than the type\'s own' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -s l -l selector -d 'Only objects whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l id-match-regexp -d 'Only objects whose id matches' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l search -d 'Only objects that Omni finds by this text: a part of an id, of a host name' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l sort -d 'Sort by this field: id, created, updated, or one that the type can be sorted by' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l omni -d 'Only these Omni endpoints, by their names in the configuration' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand get" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l request-timeout -d 'How long one question may take' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand get" -l descending -d 'The last one first'
+complete -c talops -n "__fish_talops_using_subcommand get" -s w -l watch -d 'Go on and print what happens'
+complete -c talops -n "__fish_talops_using_subcommand get" -l reveal -d 'Show secrets; only at a terminal'
+complete -c talops -n "__fish_talops_using_subcommand get" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand get" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -553,19 +611,21 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'

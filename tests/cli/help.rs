@@ -37,6 +37,8 @@ fn the_help_of_the_tool() {
       kubeconfig   Print a kubeconfig for a cluster, or put a context for it into one
       api          Call a method of Omni's API, signed, and print the answer as it is
       logs         What does the provider, a machine or a workload say? Decoded, filtered, followed
+      machines     Every machine that Omni knows, by its host name, what is wrong first
+      get          Any resource of Omni's: read, listed, watched
       config       Write, show and check the configuration
       lab          Serve a simulated estate, or list what can go wrong in it
       version      Print the version of this tool, of each Omni and of each cluster's API server
