@@ -1,3 +1,9 @@
+# Names of what there is, from talops itself.
+function __fish_talops_names
+    set -l words (commandline -opc)
+    $words[1] __complete fish (count $words) $words (commandline -ct) 2>/dev/null
+end
+
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_talops_global_optspecs
     string join \n config= c/cluster= o/output= color= q/quiet v/verbose request-timeout= deadline= max-bytes= no-input lab lab-estate= lab-fault= h/help V/version
@@ -25,7 +31,7 @@ function __fish_talops_using_subcommand
 end
 
 complete -c talops -n "__fish_talops_needs_command" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_needs_command" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_needs_command" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_needs_command" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -34,11 +40,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_needs_command" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_needs_command" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_needs_command" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_needs_command" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_needs_command" -l no-input -d 'Never ask'
@@ -46,13 +52,15 @@ complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a sim
 complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
 complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
 complete -c talops -n "__fish_talops_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c talops -n "__fish_talops_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c talops -n "__fish_talops_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand status" -s n -l namespace -d 'The namespace of the one thing, where its name alone says too little' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s n -l namespace -d 'The namespace of the one thing, where its name alone says too little' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -l only -d 'Only these dimensions' -r -f -a "omni\t''
 clusters\t''
 machines\t''
@@ -66,7 +74,7 @@ argocd\t''
 external-secrets\t''
 longhorn\t''"
 complete -c talops -n "__fish_talops_using_subcommand status" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -75,11 +83,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand status" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -s w -l watch -d 'Ask again and again: redrawn at a terminal, changes as lines elsewhere'
 complete -c talops -n "__fish_talops_using_subcommand status" -l all -d 'Print everything, however long'
 complete -c talops -n "__fish_talops_using_subcommand status" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -87,8 +95,64 @@ complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d
 complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l class -d 'Only machines from these machine classes' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l state -d 'Only machines in one of these states' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s l -l selector -d 'Only machines whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l free -d 'Only machines in no cluster'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l vm -d 'Ask hypervisors for the machines\' virtual machines, as -o wide does'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand get" -s n -l namespace -d 'A namespace other than the type\'s own' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s l -l selector -d 'Only objects whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l id-match-regexp -d 'Only objects whose id matches' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l search -d 'Only objects that Omni finds by this text: a part of an id, of a host name' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l sort -d 'Sort by this field: id, created, updated, or one that the type can be sorted by' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l omni -d 'Only these Omni endpoints, by their names in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand get" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l descending -d 'The last one first'
+complete -c talops -n "__fish_talops_using_subcommand get" -s w -l watch -d 'Go on and print what happens'
+complete -c talops -n "__fish_talops_using_subcommand get" -l reveal -d 'Show secrets; only at a terminal'
+complete -c talops -n "__fish_talops_using_subcommand get" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand get" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -97,11 +161,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l no-input -d 'Never ask'
@@ -112,9 +176,9 @@ complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_see
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l ssh -d 'Also ask this host, over ssh, for containers of compose services, its own and those of its LXC guests (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l ssh -d 'Also ask this host, over ssh, for containers of compose services, its own and those of its LXC guests (repeatable)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -123,11 +187,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l force -d 'Overwrite a file that is there'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l dry-run -l stdout -d 'Print the file instead of writing it'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -136,7 +200,7 @@ complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_su
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -145,18 +209,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -165,18 +229,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -185,11 +249,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-input -d 'Never ask'
@@ -201,7 +265,7 @@ complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_su
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -210,11 +274,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l no-input -d 'Never ask'
@@ -223,11 +287,11 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_s
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l kubeconfig -d 'A real API server instead of the simulated one of the production cluster' -r -F
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -236,18 +300,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -256,11 +320,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l no-input -d 'Never ask'
@@ -270,7 +334,7 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subco
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand version" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand version" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand version" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -279,11 +343,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand version" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand version" -l client -d 'Only this tool\'s version'
 complete -c talops -n "__fish_talops_using_subcommand version" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand version" -s v -l verbose -d 'Say more, on stderr'
@@ -291,7 +355,7 @@ complete -c talops -n "__fish_talops_using_subcommand version" -l no-input -d 'N
 complete -c talops -n "__fish_talops_using_subcommand version" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand completions" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand completions" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand completions" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -300,11 +364,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand completions" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand completions" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand completions" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand completions" -l no-input -d 'Never ask'
@@ -312,7 +376,7 @@ complete -c talops -n "__fish_talops_using_subcommand completions" -l lab -d 'Ru
 complete -c talops -n "__fish_talops_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand man" -l dir -d 'Write one page a command into this folder instead' -r -F
 complete -c talops -n "__fish_talops_using_subcommand man" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand man" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand man" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -321,26 +385,29 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand man" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status machines get config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "faults" -d 'List the faults that can be switched on'
+complete -c talops -n "not __fish_talops_needs_command; and not __fish_talops_using_subcommand config" -f -a "(__fish_talops_names)"

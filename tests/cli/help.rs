@@ -31,6 +31,8 @@ fn the_help_of_the_tool() {
     Commands:
       status       Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
                    hypervisor: one report
+      machines     Every machine that Omni knows, by its host name, what is wrong first
+      get          Any resource of Omni's: read, listed, watched
       config       Write, show and check the configuration
       lab          Serve a simulated estate, or list what can go wrong in it
       version      Print the version of this tool, of each Omni and of each cluster's API server
