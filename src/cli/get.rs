@@ -269,6 +269,11 @@ impl<'call> Output<'call> {
             self.list.unseen.push(UnseenEndpoint { omni: endpoint.clone(), error: ErrorReport::from(error) });
         }
         let everything = everything(self.arguments, self.session);
+        let clusters = &self.session.globals.clusters;
+        if self.list.total == 0 && !clusters.is_empty() && self.arguments.ids.is_empty() {
+            let named = clusters.join(", ");
+            ui.note(&format!("-c lists what carries the label of {named} or is called so; without it all are listed"));
+        }
         match ui.format() {
             Format::Json => self.end_json(&everything),
             Format::Yaml => self.end_yaml(&everything),
