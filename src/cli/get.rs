@@ -101,7 +101,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     )
     .await?;
     session.connections()?.notes().iter().for_each(|note| session.ui.warning(note));
-    output.end(summary)
+    output.end(&summary)
 }
 
 fn question(arguments: &Arguments, session: &Session) -> Result<Question> {
@@ -262,7 +262,7 @@ impl<'call> Output<'call> {
         format!("{},\"items\":[\n", text.trim_end_matches('}'))
     }
 
-    fn end(mut self, summary: Summary) -> Result<Exit> {
+    fn end(mut self, summary: &Summary) -> Result<Exit> {
         let ui = &self.session.ui;
         for (endpoint, error) in &summary.unseen {
             ui.warning(&format!("Omni {endpoint} could not be asked: {}", error.message()));
