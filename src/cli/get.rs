@@ -101,7 +101,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     )
     .await?;
     session.connections()?.notes().iter().for_each(|note| session.ui.warning(note));
-    output.end(summary)
+    output.end(&summary)
 }
 
 fn question(arguments: &Arguments, session: &Session) -> Result<Question> {
@@ -262,13 +262,18 @@ impl<'call> Output<'call> {
         format!("{},\"items\":[\n", text.trim_end_matches('}'))
     }
 
-    fn end(mut self, summary: Summary) -> Result<Exit> {
+    fn end(mut self, summary: &Summary) -> Result<Exit> {
         let ui = &self.session.ui;
         for (endpoint, error) in &summary.unseen {
             ui.warning(&format!("Omni {endpoint} could not be asked: {}", error.message()));
             self.list.unseen.push(UnseenEndpoint { omni: endpoint.clone(), error: ErrorReport::from(error) });
         }
         let everything = everything(self.arguments, self.session);
+        let clusters = &self.session.globals.clusters;
+        if self.list.total == 0 && !clusters.is_empty() && self.arguments.ids.is_empty() {
+            let named = clusters.join(", ");
+            ui.note(&format!("-c lists what carries the label of {named} or is called so; without it all are listed"));
+        }
         match ui.format() {
             Format::Json => self.end_json(&everything),
             Format::Yaml => self.end_yaml(&everything),

@@ -131,7 +131,9 @@ impl Face<'_> {
         let table = Table::measure(&self.typed, &rows, layout(self.session), self.several, true, now);
         let mut page = Page::default();
         page.line(table.head(ui.color()));
-        rows.iter().for_each(|row| page.line(table.line("there", row, now)));
+        for row in &rows {
+            page.line(table.line("there", row, now));
+        }
         let budget = ui.budget_of_each().filter(|_| !self.arguments.all);
         ui.page(&page, budget, &everything(self.arguments, self.session));
         self.table = Some(table);

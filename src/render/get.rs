@@ -80,7 +80,9 @@ pub fn page(
     if !rows.is_empty() {
         let table = Table::measure(typed, rows, style, several, false, now);
         page.line(table.head(style.color));
-        rows.iter().for_each(|row| page.line(table.line("", row, now)));
+        for row in rows {
+            page.line(table.line("", row, now));
+        }
     }
     page
 }
@@ -98,7 +100,9 @@ pub fn types(list: &ResourceTypeList, style: Layout) -> Page {
     let columns = Columns::measure(&["TYPE", "ALIASES", "NAMESPACE"], &rows);
     let mut page = Page::default();
     page.line(columns.head(Paint::new(style.color)));
-    rows.iter().for_each(|row| page.line(columns.line(row)));
+    for row in &rows {
+        page.line(columns.line(row));
+    }
     page
 }
 

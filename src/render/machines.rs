@@ -145,7 +145,7 @@ mod tests {
         let lost = MachineReport {
             severity: Some(SeverityWord::Failing),
             state: "RUNNING, not connected".into(),
-            message: "of prod: tunnel lost".into(),
+            message: "tunnel lost".into(),
             vm: Some(VmReport {
                 node: "pve-1".into(),
                 id: 104,
@@ -178,15 +178,15 @@ mod tests {
         let style = Layout { wide: false, columns: None, color: false };
         insta::assert_snapshot!(page(&report(), style).text(None, ""), @"
         could not be asked: Omni edge: connection refused
-        NAME      CLUSTER  ROLE    SET     STATE                                         TALOS    ADDRESS      ID        VM
-        worker-1  prod     worker  pool-a  RUNNING, not connected: of prod: tunnel lost  v1.13.8  10.0.0.4 +1  5d0a1c6e  pve-1/104 stopped
-        worker-2  prod     worker  pool-a  RUNNING                                       v1.13.8  10.0.0.4 +1  5d0a1c6e
+        NAME      CLUSTER  ROLE    SET     STATE                                TALOS    ADDRESS      ID        VM
+        worker-1  prod     worker  pool-a  RUNNING, not connected: tunnel lost  v1.13.8  10.0.0.4 +1  5d0a1c6e  pve-1/104 stopped
+        worker-2  prod     worker  pool-a  RUNNING                              v1.13.8  10.0.0.4 +1  5d0a1c6e
         ");
         insta::assert_snapshot!(page(&report(), Layout { wide: true, ..style }).text(None, ""), @"
         could not be asked: Omni edge: connection refused
-        NAME      CLUSTER  ROLE    SET     STATE                                         TALOS    ADDRESS           ID                                    VM                 POWER  LOCKED  READY  ERROR
-        worker-1  prod     worker  pool-a  RUNNING, not connected: of prod: tunnel lost  v1.13.8  10.0.0.4,fd00::4  5d0a1c6e-0000-4000-8000-000000000001  pve-1/104 stopped  ON     locked  yes    tunnel lost
-        worker-2  prod     worker  pool-a  RUNNING                                       v1.13.8  10.0.0.4,fd00::4  5d0a1c6e-0000-4000-8000-000000000001                     ON             yes
+        NAME      CLUSTER  ROLE    SET     STATE                                TALOS    ADDRESS           ID                                    VM                 POWER  LOCKED  READY  ERROR
+        worker-1  prod     worker  pool-a  RUNNING, not connected: tunnel lost  v1.13.8  10.0.0.4,fd00::4  5d0a1c6e-0000-4000-8000-000000000001  pve-1/104 stopped  ON     locked  yes    tunnel lost
+        worker-2  prod     worker  pool-a  RUNNING                              v1.13.8  10.0.0.4,fd00::4  5d0a1c6e-0000-4000-8000-000000000001                     ON             yes
         ");
         assert_eq!(names(&report()).text(None, ""), "machine/worker-1\nmachine/worker-2\n");
     }

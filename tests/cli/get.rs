@@ -127,6 +127,23 @@ fn secrets_are_shown_at_a_terminal_only() {
     ");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn at_a_terminal_secrets_are_shown_when_asked_for() {
+    let home = tempfile::Builder::new().prefix("talops").tempdir().unwrap();
+    let shown = |flag: &str| {
+        // util-linux's script gives a command a terminal.
+        let line = format!("{} --lab get configpatches -c edge -o yaml {flag}", env!("CARGO_BIN_EXE_talops"));
+        let mut call = std::process::Command::new("script");
+        call.args(["-qec", &line, "/dev/null"]).env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm");
+        call.env("HOME", home.path()).env("XDG_RUNTIME_DIR", home.path()).stdin(Stdio::null());
+        call.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (Some(masked), Some(revealed)) = (shown(""), shown("--reveal")) else { return };
+    assert!(masked.contains("password: <masked>") && !masked.contains("lab-hunter2"), "{masked}");
+    assert!(revealed.contains("password: lab-hunter2-lab-hunter2"), "{revealed}");
+}
+
 #[test]
 fn objects_are_chosen_where_they_are() {
     assert_eq!(ids(&json(&["clusters", "-c", "edge"])), ["edge"]);

@@ -36,9 +36,9 @@ fn what_is_wrong_comes_first_with_its_reason() {
     let (code, out, error) = machines(&["--lab-fault", "node-not-ready"]);
     assert_eq!((code, error.as_str()), (0, ""));
     insta::assert_snapshot!(out.lines().take(3).collect::<Vec<_>>().join("\n"), @"
-    NAME                                 CLUSTER        ROLE          SET             CLASS                 STATE                                     TALOS    ADDRESS     ID
-    talos-prod-01-workers-mt4rbr         talos-prod-01  worker        workers         matrix-worker         RUNNING, not connected: of talos-prod-01  v1.13.8  10.20.0.15  aca15dda
-    edge-control-planes-2cn5fc           edge           controlplane  control-planes  matrix-edge           RUNNING                                   v1.13.8  10.20.8.11  919c8ce5
+    NAME                                 CLUSTER        ROLE          SET             CLASS                 STATE                   TALOS    ADDRESS     ID
+    talos-prod-01-workers-mt4rbr         talos-prod-01  worker        workers         matrix-worker         RUNNING, not connected  v1.13.8  10.20.0.15  aca15dda
+    edge-control-planes-2cn5fc           edge           controlplane  control-planes  matrix-edge           RUNNING                 v1.13.8  10.20.8.11  919c8ce5
     ");
     let lost = json(&["--lab-fault", "node-not-ready", "--state", "disconnected"]);
     assert_eq!((&lost["total"], &lost["notWell"]), (&Value::from(1), &Value::from(1)));

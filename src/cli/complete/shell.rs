@@ -100,12 +100,12 @@ const ZSH: &str = r#"    # Names of what there is, from talops itself; what it d
 
 "#;
 
-const FISH: &str = r#"# Names of what there is, from talops itself.
+const FISH: &str = r"# Names of what there is, from talops itself.
 function __fish_talops_names
     set -l words (commandline -opc)
     $words[1] __complete fish (count $words) $words (commandline -ct) 2>/dev/null
 end
-"#;
+";
 
 const FISH_POSITIONALS: &str = r#"complete -c talops -n "not __fish_talops_needs_command; and not __fish_talops_using_subcommand config" -f -a "(__fish_talops_names)"
 "#;

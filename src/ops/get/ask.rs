@@ -181,9 +181,10 @@ async fn deliver(opened: &Opened, question: &Question, take: &mut impl FnMut(&st
     };
     named.iter().cloned().for_each(|one| give(one, &mut seen));
     let mut page = first.clone();
-    let total = page.total;
-    let (mut offset, mut pages, mut pass, mut moved) = (0, 1, 1, false);
+    let (mut total, mut offset, mut pages, mut pass, mut moved) = (page.total, 0, 1, 1, false);
     loop {
+        // The first page of a pass says how many there are.
+        total = if offset == 0 { page.total } else { total };
         moved |= page.total != total;
         offset += page.length;
         let (ended, of_all) = (page.length < PAGE, page.total);

@@ -126,3 +126,63 @@ impl Known {
         if self.question.reveal { id.to_owned() } else { secrets::shown_id(&self.type_name, id) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::{Happened, Known, Question};
+    use crate::omni::Event;
+    use crate::resource::{Document, Metadata, Unreadable, label};
+
+    fn known(question: Question) -> Known {
+        Known { question, type_name: "ConfigPatches.omni.sidero.dev".into(), versions: BTreeMap::new() }
+    }
+
+    fn changed(id: &str, version: u64, cluster: &str) -> Event<Value> {
+        let metadata = Metadata {
+            id: id.into(),
+            version,
+            type_name: "ConfigPatches.omni.sidero.dev".into(),
+            labels: [(label::CLUSTER.to_owned(), cluster.to_owned())].into(),
+            ..Metadata::default()
+        };
+        Event::Changed(Box::new(Document { metadata, spec: json!({ "data": "machine:\n  token: topsecret\n" }) }))
+    }
+
+    fn told(known: &mut Known, event: Event<Value>) -> String {
+        match known.take(event) {
+            Some(Happened::Added(one)) => format!("added {} {}", one.metadata.id, one.spec["data"]),
+            Some(Happened::Changed(one)) => format!("changed {}", one.metadata.id),
+            Some(Happened::Gone(id)) => format!("gone {id}"),
+            Some(Happened::Unreadable(id, _)) => format!("unreadable {id}"),
+            Some(Happened::Complete) => "complete".to_owned(),
+            None => String::new(),
+        }
+    }
+
+    #[test]
+    fn nothing_is_told_twice_and_no_secret_at_all() {
+        let mut known = known(Question::default());
+        assert_eq!(told(&mut known, changed("a", 1, "x")), r#"added a "machine:\n  token: <masked>\n""#);
+        assert_eq!(told(&mut known, Event::Bootstrapped), "complete");
+        // A reconnection names everything once more.
+        assert_eq!(told(&mut known, changed("a", 1, "x")), "");
+        assert_eq!(told(&mut known, changed("a", 2, "x")), "changed a");
+        assert_eq!(told(&mut known, Event::Destroyed("a".into())), "gone a");
+        assert_eq!(told(&mut known, Event::Destroyed("a".into())), "");
+        assert_eq!(told(&mut known, Event::Unreadable(Unreadable::new("b", "odd"))), "unreadable b");
+        assert_eq!(told(&mut known, Event::Unreadable(Unreadable::new("b", "odd"))), "");
+    }
+
+    #[test]
+    fn what_is_not_wanted_any_more_goes() {
+        let mut known = known(Question { clusters: vec!["x".into()], ..Question::default() });
+        assert_eq!(told(&mut known, changed("a", 1, "y")), "");
+        assert!(told(&mut known, changed("a", 2, "x")).starts_with("added a"));
+        assert_eq!(told(&mut known, changed("a", 3, "y")), "gone a");
+        assert!(told(&mut known, changed("x", 1, "")).starts_with("added x"));
+    }
+}

@@ -1,5 +1,7 @@
 //! Asks every endpoint and every hypervisor at the same time.
 
+use std::collections::BTreeMap;
+
 use futures::future::join_all;
 use futures::join;
 use jiff::Timestamp;
@@ -43,7 +45,7 @@ pub async fn ask(connections: &Connections, question: &Question) -> Result<Machi
         virtual_machines(connections, question),
     );
     let (vms, mut unseen) = hypervisors;
-    let (mut machines, mut first_error) = (Vec::new(), None);
+    let (mut machines, mut first_error): (Vec<MachineReport>, _) = (Vec::new(), None);
     let mut answered = false;
     for (name, answer) in names.iter().zip(answers) {
         match answer {
@@ -61,7 +63,9 @@ pub async fn ask(connections: &Connections, question: &Question) -> Result<Machi
     if let Some(error) = first_error.filter(|_| !answered) {
         return Err(error);
     }
-    machines.iter_mut().for_each(|machine: &mut MachineReport| machine.find_vm(&vms));
+    for machine in &mut machines {
+        machine.find_vm(&vms);
+    }
     Ok(MachinesReport::new(observed_at, machines, unseen).filtered(&question.filter))
 }
 
@@ -90,7 +94,7 @@ async fn of_endpoint(
         }),
     );
     let machines = machines?;
-    let (classes, error) = classes.map_or_else(|error| (Default::default(), Some(error)), |classes| (classes, None));
+    let (classes, error) = classes.map_or_else(|error| (BTreeMap::default(), Some(error)), |classes| (classes, None));
     let class = |set: &Option<String>| classes.get(set.as_ref()?);
     let reports = machines.iter().map(|one| MachineReport::new(name, one, class(&one.machine_set))).collect();
     Ok((reports, error))

@@ -157,7 +157,7 @@ impl MachineReport {
             class: class.cloned(),
             severity: worst.as_ref().map(|finding| finding.severity.into()),
             state: worst.as_ref().map_or_else(|| state(machine), |finding| finding.state.clone()),
-            message: worst.map(|finding| finding.message).unwrap_or_default(),
+            message: worst.map(|finding| without_cluster(&finding.message, machine)).unwrap_or_default(),
             stage: machine.stage.clone(),
             ready: machine.ready,
             connected: machine.connected,
@@ -183,6 +183,12 @@ impl MachineReport {
             self.vm = Some(VmReport { node, id, name, status, by_uuid });
         }
     }
+}
+
+/// A finding's message without the cluster, which a machine's report tells beside it.
+fn without_cluster(message: &str, machine: &Machine) -> String {
+    let of = format!("of {}", machine.cluster.as_deref().unwrap_or_default());
+    message.strip_prefix(&of).map_or(message, |rest| rest.trim_start_matches(": ")).to_owned()
 }
 
 /// The state of a machine that is well.

@@ -39,7 +39,9 @@ const ENDS: &[&str] = &[
 pub(super) fn is_secret(name: &str) -> bool {
     let last = name.rsplit(['/', '.']).next().unwrap_or(name);
     let bare: String = last.chars().filter(char::is_ascii_alphanumeric).map(|one| one.to_ascii_lowercase()).collect();
-    NAMES.contains(&bare.as_str()) || ENDS.iter().any(|end| bare.ends_with(end)) || name.ends_with(".key")
+    NAMES.contains(&bare.as_str())
+        || ENDS.iter().any(|end| bare.ends_with(end))
+        || name.rsplit_once('.').is_some_and(|(_, end)| is_key(end))
 }
 
 /// Whether a name is the bare word `key`: a private key beside a certificate, or the name of a label.

@@ -9,8 +9,10 @@ use crate::lab::world::{World, days};
 /// The namespace of what describes resources.
 const META: &str = "meta";
 
-/// Types: plural, namespace, and columns with the names that the server's own language has for fields.
-const TYPES: &[(&str, &str, &[(&str, &str)])] = &[
+/// Plural, namespace, and columns: headings and paths, with the names that the server's own language has for fields.
+type Type = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const TYPES: &[Type] = &[
     ("ClusterDestroyStatuses", "default", &[("Phase", "{.phase}")]),
     (
         "ClusterMachineIdentities",
