@@ -50,16 +50,14 @@ pub async fn drive<S: Sink>(sources: Vec<Source>, follow: bool, pipeline: &mut P
                     None => Ok(entries.next().await),
                 };
                 at = began.elapsed();
-                match next {
-                    Ok(next) => next,
-                    Err(_) => {
-                        if holds {
-                            pipeline.release(at);
-                        }
-                        pipeline.wake(at);
-                        continue;
+                let Ok(next) = next else {
+                    if holds {
+                        pipeline.release(at);
                     }
-                }
+                    pipeline.wake(at);
+                    continue;
+                };
+                next
             }
         };
         match next {

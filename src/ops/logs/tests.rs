@@ -48,6 +48,7 @@ impl Sink for Written {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a source gives")]
 fn line(text: &str) -> Result<Entry> {
     Ok(Entry::Line(Raw { bytes: text.to_owned().into(), ..Raw::default() }))
 }
