@@ -1,10 +1,11 @@
 //! The client: one function that asks, within limits.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use http::{Method, Request};
+use http::{Method, Request, Response};
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use tokio::sync::{OnceCell, Semaphore};
@@ -95,6 +96,11 @@ impl Client {
         &self.0.identity.server
     }
 
+    /// The most that one request may take, its repetitions included.
+    pub(super) fn limit(&self) -> Duration {
+        self.0.limit
+    }
+
     /// Whose view it is, for an observation's `source`: `Kubernetes API of talos-prod-01 (context admin@talos-prod-01)`.
     pub fn source(&self) -> String {
         format!("Kubernetes API of {} ({})", self.0.identity.cluster, self.0.identity.view)
@@ -138,17 +144,39 @@ impl Client {
     /// Every request goes through here: the gate of read-only access, the limits on time, size and number, and what is
     /// asked again. Takes the client's limit at the most, waiting for a free slot not counted.
     async fn send(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        self.gated(method, question, self.0.limit, || self.attempt(method, question)).await
+    }
+
+    /// Asks, and gives the answer as soon as it begins: its body may stay open. `limit` is for the beginning; none where a
+    /// server begins to answer only when there is something to tell.
+    pub(super) async fn stream(
+        &self,
+        question: &Question,
+        limit: Option<Duration>,
+    ) -> Result<Response<kube::client::Body>, Failure> {
+        let limit = limit.unwrap_or(Duration::MAX);
+        self.gated(&Method::GET, question, limit, || self.begin(&Method::GET, question)).await
+    }
+
+    async fn gated<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        method: &Method,
+        question: &Question,
+        limit: Duration,
+        attempt: impl FnMut() -> F,
+    ) -> Result<T, Failure> {
         if self.0.access == Access::ReadOnly && method != Method::GET {
             let refused = Error::new(Kind::Refused, format!("{method} is not sent: access is read-only"));
             return Err(self
                 .explain(question, refused.hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY"))
                 .into());
         }
-        let _slot = self.0.slots.acquire().await.map_err(|error| Error::failed(error.to_string()))?;
-        let limit = self.0.limit;
+        // What may take as long as it likes takes no other's place.
+        let slot = if limit == Duration::MAX { None } else { Some(self.0.slots.acquire().await) };
+        let _slot = slot.transpose().map_err(|error| Error::failed(error.to_string()))?;
         let began = tokio::time::Instant::now();
         let last = Mutex::new(None);
-        let attempts = (|| self.attempt(method, question))
+        let attempts = attempt
             .retry(
                 ExponentialBuilder::default().with_min_delay(Duration::from_millis(200)).with_max_times(MORE_ATTEMPTS),
             )
@@ -172,7 +200,7 @@ impl Client {
         })
     }
 
-    async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+    async fn begin(&self, method: &Method, question: &Question) -> Result<Response<kube::client::Body>, Failure> {
         let request = Request::builder()
             .method(method)
             .uri(&question.path)
@@ -180,20 +208,16 @@ impl Client {
             .body(kube::client::Body::empty())
             .map_err(|error| Error::failed(error.to_string()))?;
         let response = self.0.http.send(request).await.map_err(|error| Failure::transport(&error))?;
-        let (head, mut body) = response.into_parts();
-        let mut bytes = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Failure::transport(&error))?;
-            if let Some(data) = frame.data_ref() {
-                if bytes.len() + data.len() > LARGEST {
-                    return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
-                }
-                bytes.extend_from_slice(data);
-            }
+        if response.status().is_success() {
+            return Ok(response);
         }
-        if head.status.is_success() { Ok(bytes) } else { Err(Failure::answer(head.status, &head.headers, &bytes)) }
+        let (head, body) = response.into_parts();
+        Err(Failure::answer(head.status, &head.headers, &whole(body).await?))
     }
 
+    async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        whole(self.begin(method, question).await?.into_body()).await
+    }
     /// The error for a server that answers, and does not know what every Kubernetes API has.
     pub(super) fn is_no_kubernetes(&self, doing: &str) -> Error {
         let error = Error::new(Kind::NotFound, "answered 404 Not Found");
@@ -224,6 +248,21 @@ impl Client {
             _ => error,
         }
     }
+}
+
+/// A body, read to its end.
+async fn whole(mut body: kube::client::Body) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Failure::transport(&error))?;
+        if let Some(data) = frame.data_ref() {
+            if bytes.len() + data.len() > LARGEST {
+                return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
+            }
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ mod wire;
 pub use access::Settings;
 pub use client::Client;
 pub use observe::{
-    LogOf, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pods, version,
-    workloads,
+    LogOf, PodLog, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pod,
+    pods, version, workloads,
 };
 pub use resource::Resource;
 pub use table::{Scan, suspects};

@@ -8,6 +8,7 @@ mod keep;
 mod klog;
 mod logfmt;
 mod names;
+mod overlap;
 mod plain;
 mod position;
 mod record;
@@ -20,6 +21,7 @@ mod unfinished;
 
 pub use filter::{Filter, Pattern};
 pub use keep::Keep;
+pub use overlap::{Overlap, Place};
 pub use position::{Position, Taken};
 pub use record::{Field, Record, Trace};
 pub use runs::{Fate, Run, Runs, Values};

@@ -226,6 +226,12 @@ impl Client {
 
     /// Opens a stream: its headers must come within the request's limit, its lines whenever they like.
     pub(super) async fn open(&self, call: &Call) -> Result<Result<reqwest::Response, Failure>> {
+        let opened = tokio::time::timeout(self.timeout, self.open_unhurried(call)).await;
+        opened.unwrap_or_else(|_| Ok(Err(Failure::timeout(self.timeout))))
+    }
+
+    /// Opens a stream whose headers, too, come whenever they like.
+    pub(super) async fn open_unhurried(&self, call: &Call) -> Result<Result<reqwest::Response, Failure>> {
         access::check(self.shared.access, &call.method, &call.body)?;
         let now = Timestamp::now();
         self.key()?.check(now)?;
@@ -240,8 +246,7 @@ impl Client {
             let body = self.beginning(&mut response, LARGEST_REFUSAL).await?;
             Err(Failure::of_answer(status, response.headers(), &body))
         };
-        let opened = tokio::time::timeout(self.timeout, opened).await;
-        Ok(opened.unwrap_or_else(|_| Err(Failure::timeout(self.timeout))))
+        Ok(opened.await)
     }
 
     /// What a failure says to a person.

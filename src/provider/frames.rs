@@ -9,6 +9,8 @@
 
 use std::collections::VecDeque;
 
+use jiff::Timestamp;
+
 use crate::error::{Error, Result};
 use crate::log::{LONGEST_STAMP, PIECE, Raw, Stamped, Unfinished, stamp};
 use crate::text;
@@ -45,6 +47,8 @@ struct Framed {
     left: usize,
     /// The beginning of the frame, until it is known whether it is a time.
     head: Option<Vec<u8>>,
+    /// When the engine got what is in the frame.
+    received: Option<Timestamp>,
     /// How many bytes of what was written are in the frame.
     length: usize,
     streams: [Part; STREAMS],
@@ -146,7 +150,7 @@ impl Framed {
                 // The last one ended with what wrote it, and not with an end of line.
                 lines.push_back(part.line.end());
             }
-            part.line.begin(received);
+            self.received = received;
             self.text(text, lines);
         }
         self.text(bytes, lines);
@@ -156,15 +160,13 @@ impl Framed {
         self.length += text.len();
         let part = &mut self.streams[self.stream];
         while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
-            let received = part.line.begun().flatten();
+            part.line.begin(self.received);
             part.line.add(&text[..end]);
             text = &text[end + 1..];
             lines.push_back(part.line.end());
-            if !text.is_empty() {
-                part.line.begin(received);
-            }
         }
         if !text.is_empty() {
+            part.line.begin(self.received);
             part.line.add(text);
         }
     }

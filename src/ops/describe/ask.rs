@@ -47,8 +47,12 @@ pub async fn describe(connections: &Connections, target: &Target, around: &Aroun
     }
 }
 
-/// Looks for an object in every chosen cluster at once.
-async fn find(connections: &Connections, sought: &Sought, around: &Around) -> Result<(String, Thing)> {
+/// Looks for an object in every chosen cluster at once, and gives the one that has it.
+///
+/// # Errors
+///
+/// As [`describe`].
+pub async fn find(connections: &Connections, sought: &Sought, around: &Around) -> Result<(String, Thing)> {
     let chosen = connections.config().select(&around.clusters)?;
     let asked = chosen.iter().map(|(name, _)| async move {
         let answer = within(around.limit, || connections.kubernetes_source(name), async {

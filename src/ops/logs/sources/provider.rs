@@ -128,7 +128,7 @@ impl ProviderLog {
             return self.lost(Error::unreachable("the container engine ended the log"));
         }
         for raw in log.as_mut().map(Log::rest).unwrap_or_default() {
-            self.ready.line(&mut self.position, raw);
+            self.ready.new_line(&mut self.position, raw);
         }
         if self.position.is_start() {
             // There was nothing; whatever comes is wanted.
@@ -224,14 +224,14 @@ impl Reader for ProviderLog {
         }
         let Some(log) = &mut self.log else { return self.look(None).await };
         match log.next().await {
-            Ok(Some(raw)) => self.ready.line(&mut self.position, raw),
+            Ok(Some(raw)) => self.ready.new_line(&mut self.position, raw),
             Ok(None) if self.range.follow => {
                 let log = self.log.take();
                 self.look(log).await?;
             }
             Ok(None) => {
                 for raw in log.rest() {
-                    self.ready.line(&mut self.position, raw);
+                    self.ready.new_line(&mut self.position, raw);
                 }
                 self.ready.ended = true;
             }

@@ -19,7 +19,7 @@ pub(super) struct Ready {
 
 impl Ready {
     /// Adds a line, unless it was read before.
-    pub(super) fn line(&mut self, position: &mut Position, raw: Raw) {
+    pub(super) fn new_line(&mut self, position: &mut Position, raw: Raw) {
         match position.take(&raw) {
             Taken::Known => return,
             Taken::New => {}
@@ -28,8 +28,8 @@ impl Ready {
         self.entries.push_back(Entry::Line(raw));
     }
 
-    /// Adds a line that nothing is known of.
-    pub(super) fn any_line(&mut self, raw: Raw) {
+    /// Adds a line.
+    pub(super) fn line(&mut self, raw: Raw) {
         self.entries.push_back(Entry::Line(raw));
     }
 
