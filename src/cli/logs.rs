@@ -207,6 +207,7 @@ async fn read(
     };
     let printer = Printer::new(ui, names.clone(), style, bounded, arguments.everything(session));
     let follow = selection.follow;
+    let limit = selection.limit().filter(|_| !stdin && !follow);
     let mut pipeline = Pipeline::new(selection, names.len(), !stdin, printer);
     let reading = logs::drive(sources, follow, &mut pipeline);
     let deadline = session.globals.deadline.map(|deadline| deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
@@ -215,6 +216,9 @@ async fn read(
         None => Some(reading.await),
     };
     let counts = pipeline.counts();
+    if let Some(limit) = limit.filter(|limit| counts.read >= *limit) {
+        ui.note(&format!("only the last {limit} lines were read; --tail=-1 reads all, --since all since then"));
+    }
     drop(pipeline);
     if let Some(failures) = outcome {
         return ended(failures, names.len(), session);

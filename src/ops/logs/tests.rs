@@ -82,6 +82,15 @@ async fn the_tail_counts_lines_that_are_shown_and_of_each_log() {
 }
 
 #[tokio::test]
+async fn lines_of_several_logs_come_in_the_order_of_their_times() {
+    let at = |minute: u32, text: &str| line(&format!("2026-11-21T09:{minute:02}:00Z {text}"));
+    let one = source(vec![line("before all"), at(1, "a"), line("  of a"), at(5, "b")]);
+    let other = source(vec![at(2, "c"), at(4, "d"), at(6, "e")]);
+    let (told, _) = told(Selection::default(), vec![one, other, source(Vec::new())]).await;
+    assert_eq!(told, ["0 before all", "0 a", "0   of a", "1 c", "1 d", "0 b", "1 e"]);
+}
+
+#[tokio::test]
 async fn nothing_older_is_shown_and_a_line_without_a_time_is_as_old_as_the_one_before() {
     let since: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
     let lines = ["2026-11-21T09:59:59Z old", "  of it", "2026-11-21T10:00:00Z new", "  of it"].map(line);
