@@ -207,6 +207,7 @@ async fn read(
     };
     let printer = Printer::new(ui, names.clone(), style, bounded, arguments.everything(session));
     let follow = selection.follow;
+    let limit = selection.limit().filter(|_| !stdin && !follow);
     let mut pipeline = Pipeline::new(selection, names.len(), !stdin, printer);
     let reading = logs::drive(sources, follow, &mut pipeline);
     let deadline = session.globals.deadline.map(|deadline| deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
@@ -215,19 +216,19 @@ async fn read(
         None => Some(reading.await),
     };
     let counts = pipeline.counts();
-    drop(pipeline);
-    match outcome {
-        Some(failures) => ended(failures, names.len(), session),
-        None => {
-            let newest = counts.newest.map(|time| format!(", the newest of {time}")).unwrap_or_default();
-            let doing = if follow { "following" } else { "reading" };
-            let lines = if counts.read == 1 { "1 line".to_owned() } else { format!("{} lines", counts.read) };
-            let message = format!("deadline reached while {doing} {}: {lines} read{newest}", names.join(", "));
-            let on = counts.newest.map(|time| format!("--since-time {time} goes on from there"));
-            Err(Error::new(Kind::Deadline, message)
-                .hint(on.unwrap_or_else(|| "call again with a longer --deadline".into())))
-        }
+    if let Some(limit) = limit.filter(|limit| counts.read >= *limit) {
+        ui.note(&format!("only the last {limit} lines were read; --tail=-1 reads all, --since all since then"));
     }
+    drop(pipeline);
+    if let Some(failures) = outcome {
+        return ended(failures, names.len(), session);
+    }
+    let newest = counts.newest.map(|time| format!(", the newest of {time}")).unwrap_or_default();
+    let doing = if follow { "following" } else { "reading" };
+    let lines = if counts.read == 1 { "1 line".to_owned() } else { format!("{} lines", counts.read) };
+    let message = format!("deadline reached while {doing} {}: {lines} read{newest}", names.join(", "));
+    let on = counts.newest.map(|time| format!("--since-time {time} goes on from there"));
+    Err(Error::new(Kind::Deadline, message).hint(on.unwrap_or_else(|| "call again with a longer --deadline".into())))
 }
 
 /// Tells of the sources that failed; the exit code is that of the first.
@@ -350,20 +351,20 @@ mod tests {
         Call::from_arg_matches(&matches).unwrap().arguments.origin().map_err(|error| error.to_string())
     }
 
-    fn pods(kind: &str, name: &str, namespace: Option<&str>) -> Result<Origin, String> {
-        Ok(Origin::Wanted(Wanted::Pods {
+    fn pods(kind: &str, name: &str, namespace: Option<&str>) -> Origin {
+        Origin::Wanted(Wanted::Pods {
             object: Some((kind.to_owned(), name.to_owned())),
             selector: None,
             namespace: namespace.map(str::to_owned),
             containers: Containers::Default,
             previous: false,
-        }))
+        })
     }
 
     #[test]
     fn whose_log_it_is() {
-        let provider = |name: Option<&str>| Ok(Origin::Wanted(Wanted::Provider(name.map(str::to_owned))));
-        let machine = |name: &str| Ok(Origin::Wanted(Wanted::Machine(name.to_owned())));
+        let provider = |name: Option<&str>| Origin::Wanted(Wanted::Provider(name.map(str::to_owned)));
+        let machine = |name: &str| Origin::Wanted(Wanted::Machine(name.to_owned()));
         for (words, expected) in [
             ("", provider(None)),
             ("provider", provider(None)),
@@ -371,13 +372,13 @@ mod tests {
             ("provider/matrix", provider(Some("matrix"))),
             ("machine worker-1", machine("worker-1")),
             ("machine/worker-1", machine("worker-1")),
-            ("-", Ok(Origin::Stdin)),
+            ("-", Origin::Stdin),
             ("web-1", pods("pod", "web-1", None)),
             ("deploy/web -n shop", pods("deploy", "web", Some("shop"))),
             ("deploy web -n shop", pods("deploy", "web", Some("shop"))),
             ("pod/shop/web-1", pods("pod", "web-1", Some("shop"))),
         ] {
-            assert_eq!(origin(words), expected, "{words}");
+            assert_eq!(origin(words), Ok(expected), "{words}");
         }
         let Ok(Origin::Wanted(Wanted::Pods { object, selector, containers, previous, .. })) =
             origin("-l app=web --all-containers -p")

@@ -247,7 +247,7 @@ mod tests {
         assert!(kept(&failed, &Keep::Known).contains(&"schematic=376567".to_owned()));
         let about = zap.replace("running provision step", "Schematic created");
         assert!(kept(&about, &Keep::Known).contains(&"schematic=376567".to_owned()));
-        assert_eq!(kept(r#"level=warn msg=x id=a other=b schematic=s"#, &Keep::Known), ["id=a", "schematic=s"]);
+        assert_eq!(kept("level=warn msg=x id=a other=b schematic=s", &Keep::Known), ["id=a", "schematic=s"]);
         assert_eq!(
             kept(r#"E1120 09:00:00.000000       1 sync.go:88] "x" err="y" id="a""#, &all),
             ["id=a", "caller=sync.go:88"]

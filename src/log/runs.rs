@@ -107,7 +107,7 @@ pub struct Runs {
     shapes: Vec<u64>,
     /// When each had its last line, counted in lines.
     used: Vec<u64>,
-    runs: Vec<Run>,
+    open: Vec<Run>,
     lines: u64,
     /// The first line of a run is shown as soon as it comes.
     at_once: bool,
@@ -126,7 +126,7 @@ impl Runs {
     /// No runs yet. With `at_once` the first line of each is shown as it comes, and the run tells of the others.
     #[must_use]
     pub const fn new(at_once: bool) -> Self {
-        Self { shapes: Vec::new(), used: Vec::new(), runs: Vec::new(), lines: 0, at_once }
+        Self { shapes: Vec::new(), used: Vec::new(), open: Vec::new(), lines: 0, at_once }
     }
 
     /// Takes a line that came `at` so long after the reading began.
@@ -135,7 +135,7 @@ impl Runs {
         self.lines += 1;
         if let Some(place) = self.shapes.iter().position(|other| *other == shape) {
             self.used[place] = self.lines;
-            self.runs[place].take(raw, record, at);
+            self.open[place].take(raw, record, at);
             return Fate::Again;
         }
         let mut run = Run { source, severity: record.severity, ..Run::default() };
@@ -143,32 +143,32 @@ impl Runs {
         if self.at_once {
             run.told = 1;
         }
-        if self.runs.len() < WINDOW {
+        if self.open.len() < WINDOW {
             self.shapes.push(shape);
             self.used.push(self.lines);
-            self.runs.push(run);
+            self.open.push(run);
             return Fate::Began(None);
         }
         let oldest = self.used.iter().enumerate().min_by_key(|(_, used)| **used).map_or(0, |(place, _)| place);
         (self.shapes[oldest], self.used[oldest]) = (shape, self.lines);
-        let ended = std::mem::replace(&mut self.runs[oldest], run);
+        let ended = std::mem::replace(&mut self.open[oldest], run);
         Fate::Began(Some(ended).filter(|ended| ended.count > ended.told))
     }
 
     /// When the run that waits longest to be told began to.
     #[must_use]
     pub fn waits_since(&self) -> Option<Duration> {
-        self.runs.iter().filter(|run| run.count > run.told).map(|run| run.waits_since).min()
+        self.open.iter().filter(|run| run.count > run.told).map(|run| run.waits_since).min()
     }
 
     /// Tells the runs that have waited since `before` or longer, the one with the oldest line first. They stay open.
     pub fn tell(&mut self, before: Duration, mut tell: impl FnMut(&Run)) {
         let mut waiting: Vec<usize> =
-            (0..self.runs.len()).filter(|place| self.runs[*place].count > self.runs[*place].told).collect();
-        waiting.retain(|place| self.runs[*place].waits_since <= before);
+            (0..self.open.len()).filter(|place| self.open[*place].count > self.open[*place].told).collect();
+        waiting.retain(|place| self.open[*place].waits_since <= before);
         waiting.sort_by_key(|place| self.used[*place]);
         for place in waiting {
-            let run = &mut self.runs[place];
+            let run = &mut self.open[place];
             tell(run);
             run.told = run.count;
             run.values.clear();
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn followed_the_first_is_shown_and_the_others_are_counted() {
         let mut runs = Runs::new(true);
-        assert!(matches!(take(&mut runs, "tick 1", 1), None));
+        assert!(take(&mut runs, "tick 1", 1).is_none());
         assert_eq!(runs.waits_since(), None);
         for at in 2..10 {
             take(&mut runs, &format!("tick {at}"), at);

@@ -58,23 +58,19 @@ pub(super) fn members<'a>(raw: &'a [u8], mut each: impl FnMut(Text<'a>, Value<'a
         }
         let start = at;
         match raw.get(at) {
-            Some(b'"') => match string(raw, at + 1) {
-                Some((text, after)) => {
-                    each(key, Value::Text(text));
-                    at = after;
-                }
-                None => {
+            Some(b'"') => {
+                let Some((text, after)) = string(raw, at + 1) else {
                     each(key, Value::Text(Text { bytes: whole_characters(&raw[at + 1..]), clean: false }));
                     return End::Early;
-                }
-            },
-            Some(b'{' | b'[') => match nested(raw, at) {
-                Some(after) => {
-                    at = after;
-                    each(key, Value::Other(&raw[start..at]));
-                }
-                None => return End::Early,
-            },
+                };
+                each(key, Value::Text(text));
+                at = after;
+            }
+            Some(b'{' | b'[') => {
+                let Some(after) = nested(raw, at) else { return End::Early };
+                at = after;
+                each(key, Value::Other(&raw[start..at]));
+            }
             Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
                 let ends = |byte: &u8| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
                 at += raw[at..].iter().position(ends).unwrap_or(raw.len() - at);

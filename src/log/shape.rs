@@ -45,9 +45,9 @@ impl Shape {
                 let end = bytes[at..].iter().position(|byte| !is_of_word(*byte)).map_or(bytes.len(), |end| at + end);
                 let word = &bytes[at..end];
                 if is_id(word) {
-                    self.mix(u64::MAX)
+                    self.mix(u64::MAX);
                 } else {
-                    self.word(word)
+                    self.word(word);
                 }
                 at = end;
             } else if let (b'"' | b'\'' | b'`', Some(end)) = (byte, quoted(bytes, at)) {

@@ -53,22 +53,19 @@ impl<'ui> Printer<'ui> {
         }
         self.flush();
         let (Some(kept), Some(budget)) = (self.kept.take(), self.ui.budget()) else { return };
-        let json = self.is_json();
         let end = |left_out: u64| {
-            if json {
+            if self.is_document() {
                 let mut notice = LogNotice::new(None, format!("{left_out} more lines"), false);
                 (notice.left_out, notice.command) = (Some(left_out), Some(self.everything.as_str()));
-                let mut line = serde_json::to_string(&notice).unwrap_or_default();
-                line.push('\n');
-                return line;
+                return self.ui.streamed_text(&notice).unwrap_or_default();
             }
             format!("… {left_out} more lines: {}\n", self.everything)
         };
         self.ui.data(&kept.text(budget, end));
     }
 
-    fn is_json(&self) -> bool {
-        self.ui.format() == Format::Json
+    fn is_document(&self) -> bool {
+        matches!(self.ui.format(), Format::Json | Format::Yaml)
     }
 
     /// Whether a trace was not printed yet.
@@ -164,7 +161,7 @@ impl Sink for Printer<'_> {
 
     fn notice(&mut self, source: usize, notice: &Notice) {
         self.flush();
-        if self.is_json() {
+        if self.is_document() {
             self.ui.streamed(&LogNotice::new(named(&self.sources, source), notice.what.as_str(), notice.gap_possible));
             return;
         }

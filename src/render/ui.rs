@@ -181,10 +181,15 @@ impl Ui {
 
     /// Prints data as one document of a stream: a line of JSON, or YAML with the mark between documents.
     pub fn streamed(&self, data: &impl Serialize) {
+        self.print(self.streamed_text(data));
+    }
+
+    /// What [`Ui::streamed`] prints.
+    pub(super) fn streamed_text(&self, data: &impl Serialize) -> Result<String> {
         if self.settings.format == Format::Yaml {
-            self.print(self.rendered(data).map(|text| format!("---\n{text}")));
+            self.rendered(data).map(|text| format!("---\n{text}"))
         } else {
-            self.print(json(data, false));
+            json(data, false)
         }
     }
 

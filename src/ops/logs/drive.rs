@@ -3,10 +3,11 @@
 use std::task::Poll;
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::stream::{BoxStream, SelectAll};
-use futures::{StreamExt, stream};
 use tokio::time::Instant;
 
+use super::merge::merged;
 use super::{Pipeline, Sink, Source};
 use crate::error::{Error, Result};
 use crate::log::Entry;
@@ -26,7 +27,8 @@ pub struct Failure {
     pub error: Error,
 }
 
-/// Reads all of `sources`: at the same time when they are followed, else one after the other. One that fails ends none of
+/// Reads all of `sources`: as lines come when they are followed, else in the order of
+/// their times. One that fails ends none of
 /// the others.
 pub async fn drive<S: Sink>(sources: Vec<Source>, follow: bool, pipeline: &mut Pipeline<S>) -> Vec<Failure> {
     let began = Instant::now();
@@ -50,16 +52,14 @@ pub async fn drive<S: Sink>(sources: Vec<Source>, follow: bool, pipeline: &mut P
                     None => Ok(entries.next().await),
                 };
                 at = began.elapsed();
-                match next {
-                    Ok(next) => next,
-                    Err(_) => {
-                        if holds {
-                            pipeline.release(at);
-                        }
-                        pipeline.wake(at);
-                        continue;
+                let Ok(next) = next else {
+                    if holds {
+                        pipeline.release(at);
                     }
-                }
+                    pipeline.wake(at);
+                    continue;
+                };
+                next
             }
         };
         match next {
@@ -89,14 +89,13 @@ pub async fn drive<S: Sink>(sources: Vec<Source>, follow: bool, pipeline: &mut P
 
 /// The entries of all sources, each with the place of its source.
 fn together(sources: Vec<Source>, follow: bool) -> BoxStream<'static, (usize, Result<Entry>)> {
+    if sources.len() > 1 && !follow {
+        return merged(sources).boxed();
+    }
     let mut numbered: Vec<BoxStream<'static, (usize, Result<Entry>)>> = sources
         .into_iter()
         .enumerate()
         .map(|(place, source)| source.entries.map(move |entry| (place, entry)).boxed())
         .collect();
-    match (numbered.len(), follow) {
-        (1, _) => numbered.remove(0),
-        (_, true) => numbered.into_iter().collect::<SelectAll<_>>().boxed(),
-        (_, false) => stream::iter(numbered).flatten().boxed(),
-    }
+    if numbered.len() == 1 { numbered.remove(0) } else { numbered.into_iter().collect::<SelectAll<_>>().boxed() }
 }

@@ -8,6 +8,7 @@
 mod document;
 mod drive;
 mod input;
+mod merge;
 mod pipeline;
 mod selection;
 mod sink;

@@ -70,6 +70,13 @@ impl Selection {
         Range { tail, since: self.since, follow: self.follow }
     }
 
+    /// How many of the last lines are read where nobody said how many: there may be more.
+    #[must_use]
+    pub fn limit(&self) -> Option<u64> {
+        let said = self.filter.is_open() && self.tail.is_some();
+        self.range().tail.filter(|tail| !said && *tail > 0)
+    }
+
     /// How many lines have to be held back until it is known which are the last, where the source does not know.
     pub(super) fn held(&self, source_counts: bool) -> Option<usize> {
         match self.tail {

@@ -48,6 +48,7 @@ impl Sink for Written {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a source gives")]
 fn line(text: &str) -> Result<Entry> {
     Ok(Entry::Line(Raw { bytes: text.to_owned().into(), ..Raw::default() }))
 }
@@ -78,6 +79,15 @@ async fn the_tail_counts_lines_that_are_shown_and_of_each_log() {
     };
     let (told, _) = told(selection, vec![source(numbered(100)), source(numbered(3))]).await;
     assert_eq!(told, ["0 m97", "0 m99", "1 m1"]);
+}
+
+#[tokio::test]
+async fn lines_of_several_logs_come_in_the_order_of_their_times() {
+    let at = |minute: u32, text: &str| line(&format!("2026-11-21T09:{minute:02}:00Z {text}"));
+    let one = source(vec![line("before all"), at(1, "a"), line("  of a"), at(5, "b")]);
+    let other = source(vec![at(2, "c"), at(4, "d"), at(6, "e")]);
+    let (told, _) = told(Selection::default(), vec![one, other, source(Vec::new())]).await;
+    assert_eq!(told, ["0 before all", "0 a", "0   of a", "1 c", "1 d", "0 b", "1 e"]);
 }
 
 #[tokio::test]

@@ -120,9 +120,11 @@ impl Style {
             out.push(b' ');
         }
         let second = time.as_second().rem_euclid(86_400);
-        let two = |number: i64| [b'0' + digit(number / 10), b'0' + digit(number % 10)];
-        let ([a, b], [c, d], [e, f]) = (two(second / 3600), two(second / 60 % 60), two(second % 60));
-        out.extend_from_slice(&[a, b, b':', c, d, b':', e, f, b'Z']);
+        let mut clock = *b"00:00:00Z";
+        for (place, number) in [(0, second / 3600), (3, second / 60 % 60), (6, second % 60)] {
+            (clock[place], clock[place + 1]) = (b'0' + digit(number / 10), b'0' + digit(number % 10));
+        }
+        out.extend_from_slice(&clock);
     }
 
     fn said(&self, out: &mut Vec<u8>, record: &Record<'_>, missing: u64) {
