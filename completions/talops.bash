@@ -273,7 +273,7 @@ _talops() {
 
     case "${cmd}" in
         talops)
-            opts="-c -o -q -v -h -V --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help --version status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help"
+            opts="-c -o -q -v -h -V --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help --version status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -993,7 +993,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__help)
-            opts="status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help"
+            opts="status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

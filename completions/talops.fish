@@ -52,17 +52,17 @@ complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a sim
 complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
 complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_needs_command" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_needs_command" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_needs_command" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
 complete -c talops -n "__fish_talops_needs_command" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
 complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke the key of a login and remove it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
 complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
 complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_needs_command" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_needs_command" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_needs_command" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -104,6 +104,241 @@ complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d
 complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s n -l namespace -d 'The namespace of the pods' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -s l -l selector -d 'Pods with these labels' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l container -d 'The container of a pod' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l tail -d 'The last so many lines (-1: all)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since -d 'Nothing older than that: 10m, 1h30m, 2d' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since-time -d 'Nothing older than this time: 2026-11-21T02:11:09Z' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l level -d 'Only lines that are so bad or worse' -r -f -a "debug\t'All lines'
+info\t'All but debug lines'
+warn\t'Warnings and errors'
+error\t'Errors'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l grep -d 'Only lines that this regular expression is found in' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l fields -d 'These fields too (all: every one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logs" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all-containers -d 'All containers of a pod'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s p -l previous -d 'The container that ran before the one that runs now'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s f -l follow -d 'Go on with what is written from now on'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l timestamps -d 'Whole times'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l raw -d 'Lines as they were written'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l dedup -d 'Make one line of alike ones at a terminal too'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-dedup -d 'Print alike lines one by one'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all -d 'Print everything that was asked for, however long'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l class -d 'Only machines from these machine classes' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l state -d 'Only machines in one of these states' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s l -l selector -d 'Only machines whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l free -d 'Only machines in no cluster'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l vm -d 'Ask hypervisors for the machines\' virtual machines, as -o wide does'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand get" -s n -l namespace -d 'A namespace other than the type\'s own' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s l -l selector -d 'Only objects whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l id-match-regexp -d 'Only objects whose id matches' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l search -d 'Only objects that Omni finds by this text: a part of an id, of a host name' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l sort -d 'Sort by this field: id, created, updated, or one that the type can be sorted by' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l omni -d 'Only these Omni endpoints, by their names in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand get" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand get" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l descending -d 'The last one first'
+complete -c talops -n "__fish_talops_using_subcommand get" -s w -l watch -d 'Go on and print what happens'
+complete -c talops -n "__fish_talops_using_subcommand get" -l reveal -d 'Show secrets; only at a terminal'
+complete -c talops -n "__fish_talops_using_subcommand get" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand get" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l force -d 'Restart it whatever is in flight, and where Omni cannot be asked'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l recreate -d 'Make the container anew from its compose file instead of starting the old one again; volumes stay'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l dry-run -d 'Make every check, say what would be done, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s n -l namespace -d 'Its namespace' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s n -l namespace -d 'Its namespace, where there are several' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand mend" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l dry-run -d 'Say what would be done, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s y -l yes -d 'Do it without asking'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l list -d 'List every known fault, and who may mend it'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand login" -l identity -d 'Who logs in (default: as the omniconfig says)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand login" -l role -d 'What the key may do at the most: Reader, Auditor, Operator or Admin (default: all that its owner may)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand login" -l ttl -d 'How long the key lives, at most 8h (default: 4h, as omnictl\'s)' -r -f -a "(__fish_talops_names)"
@@ -280,241 +515,6 @@ complete -c talops -n "__fish_talops_using_subcommand api" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand api" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand api" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s n -l namespace -d 'The namespace of the pods' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -s l -l selector -d 'Pods with these labels' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l container -d 'The container of a pod' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l tail -d 'The last so many lines (-1: all)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l since -d 'Nothing older than that: 10m, 1h30m, 2d' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l since-time -d 'Nothing older than this time: 2026-11-21T02:11:09Z' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l level -d 'Only lines that are so bad or worse' -r -f -a "debug\t'All lines'
-info\t'All but debug lines'
-warn\t'Warnings and errors'
-error\t'Errors'"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l grep -d 'Only lines that this regular expression is found in' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l fields -d 'These fields too (all: every one)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand logs" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand logs" -l all-containers -d 'All containers of a pod'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s p -l previous -d 'The container that ran before the one that runs now'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s f -l follow -d 'Go on with what is written from now on'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l timestamps -d 'Whole times'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l raw -d 'Lines as they were written'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l dedup -d 'Make one line of alike ones at a terminal too'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l no-dedup -d 'Print alike lines one by one'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l all -d 'Print everything that was asked for, however long'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand machines" -l class -d 'Only machines from these machine classes' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l state -d 'Only machines in one of these states' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -s l -l selector -d 'Only machines whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand machines" -l free -d 'Only machines in no cluster'
-complete -c talops -n "__fish_talops_using_subcommand machines" -l vm -d 'Ask hypervisors for the machines\' virtual machines, as -o wide does'
-complete -c talops -n "__fish_talops_using_subcommand machines" -l all -d 'Print everything, however long'
-complete -c talops -n "__fish_talops_using_subcommand machines" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand machines" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand machines" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand machines" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand machines" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand get" -s n -l namespace -d 'A namespace other than the type\'s own' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -s l -l selector -d 'Only objects whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l id-match-regexp -d 'Only objects whose id matches' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l search -d 'Only objects that Omni finds by this text: a part of an id, of a host name' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l sort -d 'Sort by this field: id, created, updated, or one that the type can be sorted by' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l omni -d 'Only these Omni endpoints, by their names in the configuration' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand get" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand get" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand get" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand get" -l descending -d 'The last one first'
-complete -c talops -n "__fish_talops_using_subcommand get" -s w -l watch -d 'Go on and print what happens'
-complete -c talops -n "__fish_talops_using_subcommand get" -l reveal -d 'Show secrets; only at a terminal'
-complete -c talops -n "__fish_talops_using_subcommand get" -l all -d 'Print everything, however long'
-complete -c talops -n "__fish_talops_using_subcommand get" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand doctor" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l all -d 'Print everything, however long'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand mend" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand mend" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand mend" -l dry-run -d 'Say what would be done, and do nothing'
-complete -c talops -n "__fish_talops_using_subcommand mend" -s y -l yes -d 'Do it without asking'
-complete -c talops -n "__fish_talops_using_subcommand mend" -l list -d 'List every known fault, and who may mend it'
-complete -c talops -n "__fish_talops_using_subcommand mend" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand mend" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand mend" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand mend" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand mend" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
-complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l force -d 'Restart it whatever is in flight, and where Omni cannot be asked'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l recreate -d 'Make the container anew from its compose file instead of starting the old one again; volumes stay'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l dry-run -d 'Make every check, say what would be done, and do nothing'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s n -l namespace -d 'Its namespace' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s n -l namespace -d 'Its namespace, where there are several' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
-wide\t'Lines for people, with more columns'
-name\t'One `kind/name` a line'
-json\t'One JSON document'
-yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
-complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -759,29 +759,29 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status login logout whoami kubeconfig api logs machines get doctor mend restart config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
-complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
