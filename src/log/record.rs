@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::scan::Text;
+use super::shape::same;
 use super::{Line, Severity};
 use crate::text;
 
@@ -65,10 +66,10 @@ impl Trace<'_> {
         frames
     }
 
-    /// What two equal traces share.
+    /// A number that equal traces share, and others all but never do.
     #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        self.0.raw()
+    pub fn number(&self) -> u64 {
+        same(self.0.raw())
     }
 }
 

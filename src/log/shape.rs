@@ -18,6 +18,13 @@ pub(super) fn shape(source: usize, record: &Record<'_>) -> u64 {
     shape.0
 }
 
+/// A number that equal bytes share, and others all but never do.
+pub(super) fn same(bytes: &[u8]) -> u64 {
+    let mut shape = Shape(0);
+    shape.word(bytes);
+    shape.0
+}
+
 struct Shape(u64);
 
 impl Shape {

@@ -4,7 +4,6 @@ mod kept;
 mod row;
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::Timestamp;
 
@@ -71,9 +70,7 @@ impl<'ui> Printer<'ui> {
     /// Whether a trace was not printed yet.
     fn is_new(&mut self, record: &Record<'_>) -> bool {
         let Some(trace) = &record.trace else { return false };
-        let mut hasher = DefaultHasher::new();
-        trace.bytes().hash(&mut hasher);
-        self.traces.len() < TRACES && self.traces.insert(hasher.finish())
+        self.traces.len() < TRACES && self.traces.insert(trace.number())
     }
 
     fn tell(&mut self, source: usize, record: &Record<'_>, missing: u64, run: Option<&Run>) {
