@@ -28,6 +28,7 @@ pub use store::{Change, Store};
 pub use token::{Claims, Tokens};
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -208,7 +210,15 @@ impl<'path> Call<'path> {
             (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
             (Self::MachineLogs, Some(account)) => {
                 let lines = management::machine_logs(gateway, account, text)?;
-                return Ok(([(header::CONTENT_TYPE, "application/json")], lines).into_response());
+                let follows = text.contains("\"follow\":true");
+                let body = if follows {
+                    // Whoever follows waits for what no machine here writes.
+                    let first = stream::once(async { Ok::<_, Infallible>(lines) });
+                    Body::from_stream(first.chain(stream::pending()))
+                } else {
+                    lines.into()
+                };
+                return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
             }
             (Self::Other(method), Some(_)) => {
                 return Err(Refusal::new(Code::Unimplemented, format!("method {method} not implemented")));

@@ -73,6 +73,12 @@ impl Body {
         number.and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
     }
 
+    /// Whether a field is a number below zero.
+    #[must_use]
+    pub(super) fn is_negative(&self, field: &str) -> bool {
+        self.0.get(field).and_then(serde_json::Value::as_i64).is_some_and(|number| number < 0)
+    }
+
     /// A flag.
     #[must_use]
     pub(super) fn flag(&self, field: &str) -> bool {
