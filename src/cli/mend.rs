@@ -92,11 +92,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
             MendOutcome::of(&found, OutcomeWord::Mended, changed)
         }
     };
-    outcome_and_exit(session, &outcome)
-}
-
-fn outcome_and_exit(session: &Session, report: &MendOutcome) -> Result<Exit> {
-    outcome(session, report);
+    self::outcome(session, &outcome);
     Ok(Exit::Success)
 }
 

@@ -49,7 +49,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider, container: &ProviderContainer
         return None;
     }
     let found = Found::new(&FAULT, Subject::new(&provider.name, "Container", &container.name));
-    let found = seen.iter().fold(found, |found, line| found.seen(line));
+    let found = seen.iter().fold(found, Found::seen);
     Some(
         found
             .explains(format!("provider/{}", provider.name))

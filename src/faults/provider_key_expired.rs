@@ -43,7 +43,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider) -> Option<Found> {
     let found = Found::new(&FAULT, Subject::new(&provider.name, "InfraProvider", id));
     Some(
         seen.iter()
-            .fold(found, |found, line| found.seen(line))
+            .fold(found, Found::seen)
             .explains(format!("provider/{}", provider.name))
             .step(format!("omnictl infraprovider renewkey {id}   (an administrator's key; prints the new one)"))
             .step("put it into the container's environment (OMNI_SERVICE_ACCOUNT_KEY in its compose file or .env)")

@@ -142,7 +142,7 @@ impl Provider {
             ProviderState::Working | ProviderState::Asleep { .. } => {}
             ProviderState::Stopped { at } => lines.extend(last_words(at)),
             ProviderState::Refused { .. } => {
-                lines.extend(complaints(world, "rpc error: code = Unauthenticated desc = invalid signature"))
+                lines.extend(complaints(world, "rpc error: code = Unauthenticated desc = invalid signature"));
             }
             ProviderState::Misnamed { .. } => lines.extend(complaints(
                 world,

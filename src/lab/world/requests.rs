@@ -72,7 +72,7 @@ pub(super) fn resources(world: &World) -> Vec<Resource> {
     let both = world.odd_requests.iter().flat_map(|request| {
         let mut asked = of("MachineRequests", request, json!({"talos_version": "1.13.8"})).finalizers(&[&controller]);
         if request.tearing_down {
-            asked.metadata.phase = "tearingDown".to_owned();
+            "tearingDown".clone_into(&mut asked.metadata.phase);
         }
         let mut spec = json!({"id": request.machine, "stage": request.stage, "status": "Provision Complete"});
         if !request.error.is_empty() {

@@ -259,9 +259,8 @@ pub(super) fn cluster(seen: &ClusterSeen, estate: &Estate, unwell: &[String]) ->
         check.fact(there.join(", "));
     }
     match &seen.rights {
-        None => {}
         Some(Err(error)) if check.problems.is_empty() => check.error(error),
-        Some(Err(_)) => {}
+        None | Some(Err(_)) => {}
         Some(Ok(rights)) => {
             let wanted = OPTIONAL.iter().filter(|(group, ..)| has(group)).flat_map(|(_, _, rights)| *rights);
             let missing: Vec<String> =

@@ -110,6 +110,9 @@ pub struct Truncated {
     pub command: String,
 }
 
+/// Leaves out what is beyond so many of something.
+type Step<'step> = &'step dyn Fn(&DoctorReport, usize) -> DoctorReport;
+
 impl DoctorReport {
     /// The report on an examination that took so long.
     #[must_use]
@@ -155,7 +158,7 @@ impl DoctorReport {
         self.checks.iter_mut().filter(|check| check.well).for_each(|check| check.facts.clear());
         let wrong = self.checks.iter().filter(|check| !check.well).count();
         let well = self.checks.len() - wrong;
-        let steps: [(usize, &dyn Fn(&Self, usize) -> Self); 3] = [
+        let steps: [(usize, Step<'_>); 3] = [
             (well, &|report, keep| report.with(report.faults.len(), wrong + keep)),
             (self.faults.len(), &|report, keep| report.with(keep, report.checks.len())),
             (wrong, &|report, keep| report.with(report.faults.len(), keep)),

@@ -24,7 +24,7 @@ pub async fn apply(
     events: &Events,
 ) -> Result<Vec<String>> {
     let (connections, action, events) = (Arc::clone(connections), action.clone(), events.clone());
-    let done = tokio::spawn(async move { change(&connections, &action, deadline, &events).await });
+    let done = tokio::spawn(async move { Box::pin(change(&connections, &action, deadline, &events)).await });
     done.await.map_err(|error| Error::failed(format!("mending: {error}")))?
 }
 
@@ -43,14 +43,12 @@ async fn change(
                 look: format!("talops status provider/{provider}"),
                 ..ProviderOptions::default()
             };
-            let Restart { report, failure } = restart::provider(connections, &options, events).await?;
-            match failure {
-                Some(failure) => Err(failure),
-                None => {
-                    let proofs = report.proofs.iter().map(|proof| format!("{}: {}", proof.name, proof.message));
-                    Ok(std::iter::once(report.action.clone()).chain(proofs).collect())
-                }
+            let Restart { report, failure } = Box::pin(restart::provider(connections, &options, events)).await?;
+            if let Some(failure) = failure {
+                return Err(failure);
             }
+            let proofs = report.proofs.iter().map(|proof| format!("{}: {}", proof.name, proof.message));
+            Ok(std::iter::once(report.action.clone()).chain(proofs).collect())
         }
         Action::TeardownLink { endpoint, machine } => {
             let client = connections.omni(endpoint).await?;

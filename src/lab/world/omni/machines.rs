@@ -57,7 +57,7 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
     for resource in &mut changing {
         touch(resource, machine);
         if machine.destroyed && resource.metadata.kind == kind("ClusterMachineStatuses") {
-            resource.metadata.phase = "tearingDown".to_owned();
+            "tearingDown".clone_into(&mut resource.metadata.phase);
         }
     }
     let mut resources = Vec::from(changing);
