@@ -140,7 +140,7 @@ async fn write(arguments: &WriteArguments, session: &Session) -> Result<Exit> {
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(&report),
         Format::Table | Format::Wide | Format::Name => {
-            ui.page(&render::written(&report), ui.budget(), "talops config view")
+            ui.page(&render::written(&report), ui.budget(), "talops config view");
         }
     }
     Ok(Exit::Success)

@@ -129,7 +129,7 @@ pub(super) async fn logout(arguments: &LogoutArguments, session: &Session) -> Re
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(&report),
         Format::Table | Format::Wide | Format::Name => {
-            ui.page(&render::farewell(&report), ui.budget(), "talops logout")
+            ui.page(&render::farewell(&report), ui.budget(), "talops logout");
         }
     }
     Ok(Exit::Success)

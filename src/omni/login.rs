@@ -60,12 +60,11 @@ pub fn login_target(name: &str, configured: &config::Omni, environment: &Environ
         },
     };
     let same = |context: &Context| Endpoint::parse(&context.url, "").is_ok_and(|url| url == endpoint);
-    let found = match named {
-        Some(named) => by_name(named),
-        None => {
-            let by_url = || contexts.clone().find(|(_, context)| same(context));
-            by_name(current).filter(|(_, context)| same(context)).or_else(by_url)
-        }
+    let found = if let Some(named) = named {
+        by_name(named)
+    } else {
+        let by_url = || contexts.clone().find(|(_, context)| same(context));
+        by_name(current).filter(|(_, context)| same(context)).or_else(by_url)
     };
     let context = match (found, named) {
         (Some((context, _)), _) => context.clone(),

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use pgp::composed::{Deserializable as _, SignedPublicKey};
-use pgp::types::KeyDetails as _;
+use pgp::packet::Signature;
+use pgp::types::{Duration, KeyDetails as _};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -20,7 +20,7 @@ use super::request::Body;
 use super::status::{Code, Outcome, Refusal};
 
 /// How long a confirmation is waited for.
-const AWAIT: Duration = Duration::from_secs(300);
+const AWAIT: std::time::Duration = std::time::Duration::from_secs(300);
 /// The longest life of a user's key, and what is allowed for rounding.
 const LONGEST: SignedDuration = SignedDuration::from_secs(8 * 3600 + 60);
 /// What a bearer token begins with that the lab's identity provider issues: the address that it vouches for follows.
@@ -176,7 +176,7 @@ fn public_key(encoded: &str) -> Outcome<(SignedPublicKey, String)> {
 fn life(key: &SignedPublicKey) -> Outcome<(Timestamp, Timestamp)> {
     let wrong = |what: &str| Refusal::new(Code::Unknown, what.to_owned());
     let certification = key.details.users.first().and_then(|user| user.signatures.first());
-    let seconds = certification.and_then(|signature| signature.key_expiration_time()).map_or(0, |life| life.as_secs());
+    let seconds = certification.and_then(Signature::key_expiration_time).map_or(0, Duration::as_secs);
     if seconds == 0 {
         return Err(wrong("key does not contain a valid key lifetime"));
     }

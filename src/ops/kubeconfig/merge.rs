@@ -68,10 +68,10 @@ pub fn merge(file: &str, minted: &Node, options: Options) -> Result<Merged> {
         }
     }
     let context = minted.text_at("current-context").unwrap_or_default();
-    if options.set_current || tree.text_at("current-context").is_none_or(str::is_empty) {
-        if let Some(current) = tree.entry("current-context") {
-            *current = Node::text(context);
-        }
+    if (options.set_current || tree.text_at("current-context").is_none_or(str::is_empty))
+        && let Some(current) = tree.entry("current-context")
+    {
+        *current = Node::text(context);
     }
     let current = tree.text_at("current-context") == Some(context);
     Ok(Merged { text: yaml::to_plain_string(&tree)?, current, replaced })
