@@ -22,11 +22,12 @@ pub(crate) const PODS: &[Scenario] = &[("logs: a pod's log through the API serve
 /// it was ended.
 const WRITER: &str = r#"
 n=0; [ -f /n ] && read n </n
-trap 'echo $n >/n; exit 0' TERM
-while :; do
+stop=0; trap 'stop=1' TERM
+while [ $stop = 0 ]; do
   if [ $n -lt $0 ]; then echo "line $n"; n=$((n+1)); fi
   if [ $((n % $1)) = 0 ]; then sleep 0.02 & wait $!; fi
 done
+echo $n >/n
 "#;
 
 /// A container of its own, removed when this is dropped.
