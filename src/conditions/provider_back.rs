@@ -78,7 +78,7 @@ impl Tracker {
         };
         let ran = at.saturating_duration_since(since);
         if ran < self.settle {
-            if self.ends.max(now.restarts) > 0 {
+            if self.crashes(now) > 0 {
                 return self.crashing(now);
             }
             let text = format!("runs, not for {} s yet", self.settle.as_secs());
@@ -118,12 +118,18 @@ impl Tracker {
         }
     }
 
+    /// How often it has ended since its restart. An engine may, or may not, begin to count anew with a restart by hand.
+    fn crashes(&self, now: &Container) -> u32 {
+        let before = if now.restarts < self.before.restarts { 0 } else { self.before.restarts };
+        self.ends.max(now.restarts - before)
+    }
+
     /// It ends again and again. A single end that it got over is forgiven once it has settled.
     fn crashing(&mut self, now: &Container) -> Check<Back> {
         if now.state == "restarting" {
             self.exit_code = Some(now.exit_code);
         }
-        let times = match self.ends.max(now.restarts) {
+        let times = match self.crashes(now) {
             0 | 1 => "once".to_owned(),
             times => format!("{times} times"),
         };

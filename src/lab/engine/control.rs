@@ -64,7 +64,6 @@ fn start(container: &mut Container) {
     "running".clone_into(&mut container.state);
     container.started = Some(Timestamp::now());
     container.exit_code = 0;
-    container.restarts = 0;
     container.error.clear();
     if let Some(code) = container.crashes {
         let error = "controller runtime failed: rpc error: code = Unauthenticated desc = invalid signature";
@@ -76,7 +75,7 @@ fn start(container: &mut Container) {
         );
         container.log.push(LogLine { time: now, stderr: true, text });
         container.exit_code = code;
-        container.restarts = 1;
+        container.restarts += 1;
         "restarting".clone_into(&mut container.state);
     }
     if container.health.is_some() {

@@ -230,7 +230,8 @@ fn proofs(
     } else {
         format!("made anew, started {}", clock(container.started))
     };
-    let kept = match container.restarts {
+    let restarts = container.restarts - if container.restarts < before.restarts { 0 } else { before.restarts };
+    let kept = match restarts {
         0 => "has kept running since".to_owned(),
         1 => "keeps running, after the engine had to restart it once".to_owned(),
         times => format!("keeps running, after the engine had to restart it {times} times"),
