@@ -27,13 +27,13 @@ const WRITES_FILES: &[&str] = &["config init"];
 const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logout"];
 
 /// Commands that do whatever they are asked to: no permission line should have them.
-const ANYTHING: &[&str] = &["api"];
+pub(crate) const ANYTHING: &[&str] = &["api"];
 
 /// Commands that restart something and destroy nothing.
-const RESTARTS: &[&str] = &["restart argocd", "restart provider", "restart workload"];
+pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "restart workload"];
 
 /// Commands that change the estate, after a yes.
-const CHANGES: &[&str] = &["mend"];
+pub(crate) const CHANGES: &[&str] = &["mend"];
 
 #[test]
 fn every_command_has_a_class() {

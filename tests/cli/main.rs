@@ -16,6 +16,7 @@ mod help;
 mod lab;
 mod logs;
 mod machines;
+mod read_only;
 mod restart;
 mod servers;
 mod streams;

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use super::control::{self, Outcome};
 use super::events::Happenings;
 use super::{Container, documents, filters, logs};
-use crate::lab::wire;
+use crate::lab::wire::{self, Requests};
 
 /// The containers of one engine, shared with whoever plays what runs in them.
 pub type Containers = Arc<Mutex<Vec<Container>>>;
@@ -26,21 +26,26 @@ const OLDEST: u32 = 12;
 
 /// Serves containers in a task of its own, until the task is aborted.
 pub fn serve(listener: UnixListener, containers: Containers) -> JoinHandle<()> {
-    serve_telling(listener, containers, Arc::new(|_| ()))
+    serve_telling(listener, containers, Arc::new(|_| ()), Requests::default())
 }
 
 /// Is told of a container that was started and runs.
 pub type Started = Arc<dyn Fn(&Container) + Send + Sync>;
 
 /// As [`serve`], and tells whoever plays what runs in the containers that one was started.
-pub fn serve_telling(listener: UnixListener, containers: Containers, started: Started) -> JoinHandle<()> {
+pub fn serve_telling(
+    listener: UnixListener,
+    containers: Containers,
+    started: Started,
+    requests: Requests,
+) -> JoinHandle<()> {
     let happenings = Happenings::default();
     let answer = move |request: Request| {
         let (containers, happenings) = (Arc::clone(&containers), happenings.clone());
         let started = Arc::clone(&started);
         async move { finished(respond(&containers, &happenings, &started, &request)) }
     };
-    wire::serve(listener, Router::new().fallback(answer))
+    wire::serve(listener, Router::new().fallback(answer), requests)
 }
 
 /// The containers, locked for a moment.

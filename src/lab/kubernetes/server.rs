@@ -24,7 +24,7 @@ use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
 use super::{log, read, rights, rollout, watch};
-use crate::lab::wire;
+use crate::lab::wire::{self, Requests};
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
 const LARGEST_BODY: usize = 3 * 1024 * 1024;
@@ -48,13 +48,13 @@ impl fmt::Debug for Options {
 }
 
 /// Serves a store in a task of its own, until the task is aborted.
-pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options, requests: Requests) -> JoinHandle<()> {
     let options = Arc::new(options);
     let answer = move |request: Request| {
         let (store, options) = (Arc::clone(&store), Arc::clone(&options));
         async move { respond(store, options, request).await.unwrap_or_else(|failure| failure.response()) }
     };
-    wire::serve(listener, Router::new().fallback(answer))
+    wire::serve(listener, Router::new().fallback(answer), requests)
 }
 
 async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {

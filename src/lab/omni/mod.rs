@@ -42,7 +42,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::wire;
+use super::wire::{self, Requests};
 use status::answer;
 
 /// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
@@ -91,9 +91,9 @@ impl Gateway {
 
 /// Serves it on a listener until the task is aborted.
 #[must_use]
-pub fn serve(listener: TcpListener, gateway: Arc<Gateway>) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, requests: Requests) -> JoinHandle<()> {
     let router = Router::new().fallback(handle).with_state(gateway);
-    wire::serve(listener, router)
+    wire::serve(listener, router, requests)
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {

@@ -11,9 +11,10 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 
 use super::folder::Folder;
-use super::listen;
+use super::{Servers, listen};
 use crate::error::{Error, Result};
 use crate::lab::omni::{self, Account, Gateway, Role, Tokens, User, Users};
+use crate::lab::wire::Requests;
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -53,17 +54,14 @@ pub(super) struct Site {
 }
 
 /// Starts the servers; they are added to `servers`.
-pub(super) async fn serve(
-    world: &World,
-    folder: &Folder,
-    servers: &mut Vec<JoinHandle<()>>,
-) -> Result<(Site, Arc<Gateway>)> {
+pub(super) async fn serve(world: &World, folder: &Folder, servers: &mut Servers) -> Result<(Site, Arc<Gateway>)> {
     let tokens = Tokens::new();
     let mut api_servers = BTreeMap::new();
     for cluster in &world.clusters {
         let (listener, address) = listen().await?;
         api_servers.insert(cluster.name.to_owned(), format!("http://{address}"));
-        servers.push(serve_kubernetes(world, cluster, listener, minted_for(cluster, tokens.clone())));
+        let accepts = minted_for(cluster, tokens.clone());
+        servers.tasks.push(serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone()));
     }
 
     let socket = folder.path().join(format!("{}.sock", world.name));
@@ -74,15 +72,16 @@ pub(super) async fn serve(
     let (listener, hypervisor) = listen().await?;
     let token_secret = Secret::new(random_uuid());
     let token = format!("{TOKEN_ID}={}", token_secret.expose());
-    servers.push(proxmox::serve(listener, hypervisor_of(world), token));
+    servers.tasks.push(proxmox::serve(listener, hypervisor_of(world), token, servers.requests.clone()));
 
     let own = own_key(world)?;
     let gateway = Arc::new(gateway(world, &own, api_servers, tokens)?);
     let started = provider_started(world, &gateway);
-    servers.push(engine::serve_telling(engine_listener, Arc::new(Mutex::new(containers(world))), started));
+    let containers = Arc::new(Mutex::new(containers(world)));
+    servers.tasks.push(engine::serve_telling(engine_listener, containers, started, servers.requests.clone()));
     let (listener, address) = listen().await?;
     if world.omni_listens {
-        servers.push(omni::serve(listener, Arc::clone(&gateway)));
+        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
     }
     let site = Site {
         url: format!("http://{address}"),
@@ -105,11 +104,12 @@ pub(super) fn serve_kubernetes(
     cluster: &Cluster,
     listener: TcpListener,
     tokens: Accepts,
+    requests: Requests,
 ) -> JoinHandle<()> {
     let store = kubernetes::ObjectStore::new(world::kubernetes::objects(world, cluster));
     let options =
         kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
-    kubernetes::serve(listener, Arc::new(store), options)
+    kubernetes::serve(listener, Arc::new(store), options, requests)
 }
 
 /// A new secret in the form of Proxmox's.
