@@ -38,14 +38,10 @@ const READING: &str = "reading the log";
 /// 16 KiB each piece counts as one of `tail`.
 fn query(range: Range) -> String {
     let tail = range.tail.map_or_else(|| "all".to_owned(), |tail| tail.to_string());
-    let mut query = format!("stdout=true&stderr=true&timestamps=true&tail={tail}");
-    if let Some(since) = range.since.map(|since| since.max(Timestamp::UNIX_EPOCH)) {
-        query.push_str(&format!("&since={}.{:09}", since.as_second(), since.subsec_nanosecond()));
-    }
-    if range.follow {
-        query.push_str("&follow=true");
-    }
-    query
+    let since = range.since.map(|since| since.max(Timestamp::UNIX_EPOCH));
+    let since = since.map(|since| format!("&since={}.{:09}", since.as_second(), since.subsec_nanosecond()));
+    let follow = if range.follow { "&follow=true" } else { "" };
+    format!("stdout=true&stderr=true&timestamps=true&tail={tail}{}{follow}", since.unwrap_or_default())
 }
 
 impl Log {

@@ -22,7 +22,7 @@ const OPERATOR: &str = "operator@example.com";
 struct Case {
     home: tempfile::TempDir,
     endpoint: String,
-    _lab: Option<(Running, tokio::runtime::Runtime)>,
+    lab: Option<(Running, tokio::runtime::Runtime)>,
 }
 
 impl Case {
@@ -32,7 +32,7 @@ impl Case {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let lab = runtime.block_on(Lab::start(Options::default(), &environment)).unwrap();
         let endpoint = lab.endpoints()[0].url.clone();
-        let case = Self { home, endpoint, _lab: Some((lab, runtime)) };
+        let case = Self { home, endpoint, lab: Some((lab, runtime)) };
         case.configure("");
         case
     }
@@ -40,7 +40,7 @@ impl Case {
     /// One whose Omni is this URL.
     fn at(endpoint: &str) -> Self {
         let home = tempfile::tempdir_in("/tmp").unwrap();
-        let case = Self { home, endpoint: endpoint.to_owned(), _lab: None };
+        let case = Self { home, endpoint: endpoint.to_owned(), lab: None };
         case.configure("");
         case
     }
@@ -52,7 +52,7 @@ impl Case {
 
     /// The configuration of the lab itself, whose key is a service account's.
     fn with_the_labs_key(&self) -> PathBuf {
-        self._lab.as_ref().unwrap().0.configuration()
+        self.lab.as_ref().unwrap().0.configuration()
     }
 
     fn path(&self, below: &str) -> PathBuf {

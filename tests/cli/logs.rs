@@ -1,5 +1,6 @@
 //! `talops logs`: what comes in on stdin, as any caller would see it printed.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -147,11 +148,8 @@ fn off_a_terminal_it_stays_within_the_budget_and_keeps_what_is_worst_and_newest(
     let mut log = String::new();
     for number in 0..600 {
         let level = if number % 100 == 50 { "error" } else { "info" };
-        log += &format!(
-            "{{\"level\":\"{level}\",\"ts\":{},\"msg\":\"{}\"}}\n",
-            1_763_629_200 + number,
-            words(number % 100)
-        );
+        let (time, message) = (1_763_629_200 + number, words(number % 100));
+        writeln!(log, r#"{{"level":"{level}","ts":{time},"msg":"{message}"}}"#).unwrap();
     }
     for arguments in
         [&[][..], &["--no-dedup"], &["-o", "json"], &["--max-bytes", "2000"], &["-o", "json", "--max-bytes", "1000"]]
@@ -193,7 +191,7 @@ fn calls_that_make_no_sense() {
     ] {
         let (code, out, error) = outcome(talops(home.path()).args(["logs", "-"]).args(arguments));
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {error}");
-        told += &format!("{}: {}\n", arguments.join(" "), error.lines().next().unwrap());
+        writeln!(told, "{}: {}", arguments.join(" "), error.lines().next().unwrap()).unwrap();
     }
     insta::assert_snapshot!(told, @r"
     --tail -2: error: invalid value '-2' for '--tail <LINES>': less than -1, which means all lines

@@ -46,17 +46,11 @@ impl LogOf {
 /// (`kubernetes/kubernetes pkg/registry/core/pod/strategy.go`, `LogLocation`), and a kubelet gives what came at that very
 /// time, too (`staging/src/k8s.io/cri-client/pkg/logs/logs.go`: only what is `Before` it is skipped).
 fn query(range: Range, previous: bool) -> String {
-    let mut query = format!("&timestamps=true&previous={previous}");
-    if let Some(tail) = range.tail {
-        query.push_str(&format!("&tailLines={}", tail.min(i64::MAX as u64)));
-    }
-    if let Some(since) = range.since {
-        query.push_str(&format!("&sinceTime={}", encode(&since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())));
-    }
-    if range.follow {
-        query.push_str("&follow=true");
-    }
-    query
+    let tail = range.tail.map(|tail| format!("&tailLines={}", tail.min(i64::MAX as u64))).unwrap_or_default();
+    let since = range.since.map(|since| encode(&since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    let since = since.map(|since| format!("&sinceTime={since}")).unwrap_or_default();
+    let follow = if range.follow { "&follow=true" } else { "" };
+    format!("&timestamps=true&previous={previous}{tail}{since}{follow}")
 }
 
 impl Failure {
