@@ -267,7 +267,7 @@ mod tests {
         log.extend(frame(1, &format!("{SECOND}next\n")));
         let lines = read(&log, 4096);
         assert_eq!(lines[0].bytes.len(), LONGEST_LINE);
-        assert_eq!(lines[0].missing as usize, 100 * PIECE + 3 - LONGEST_LINE);
+        assert_eq!(lines[0].missing, (100 * PIECE + 3 - LONGEST_LINE) as u64);
         assert_eq!(told(&lines[1..]), ["000000002 next"]);
     }
 

@@ -50,7 +50,7 @@ fn query(range: Range) -> String {
     let tail = range.tail.map_or_else(|| "all".to_owned(), |tail| tail.to_string());
     let mut query = format!("stdout=true&stderr=true&timestamps=true&tail={tail}");
     if let Some(since) = range.since.map(|since| since.max(Timestamp::UNIX_EPOCH)) {
-        query.push_str(&format!("&since={}.{:09}", since.as_second(), since.subsec_nanosecond()));
+        query.extend(["&since=", &format!("{}.{:09}", since.as_second(), since.subsec_nanosecond())]);
     }
     if range.follow {
         query.push_str("&follow=true");

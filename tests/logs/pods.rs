@@ -115,7 +115,7 @@ impl Kubelet {
                         let new = if same { log.get(next..).unwrap_or_default() } else { &[] };
                         next += new.len();
                         let new = new.iter().filter(|(time, _)| since.is_none_or(|since| *time >= since));
-                        let text: String = new.map(|(time, text)| format!("{time:.9} {text}\n")).collect();
+                        let text = new.map(|(time, text)| format!("{time:.9} {text}\n")).collect::<Vec<_>>().concat();
                         (text, follow && same && !state.ended)
                     };
                     if !text.is_empty() {
@@ -139,7 +139,10 @@ impl Kubelet {
 
 /// Lines, each `step` milliseconds after the one before it.
 fn log(first: usize, count: usize, step: i64) -> Vec<(Timestamp, String)> {
-    let time = |number: usize| Timestamp::from_millisecond(1_795_165_200_000 + number as i64 * step).unwrap();
+    let time = |number: usize| {
+        let number = i64::try_from(number).unwrap();
+        Timestamp::from_millisecond(1_795_165_200_000 + number * step).unwrap()
+    };
     (first..first + count).map(|number| (time(number), format!("line {number}"))).collect()
 }
 

@@ -48,10 +48,10 @@ impl LogOf {
 fn query(range: Range, previous: bool) -> String {
     let mut query = format!("&timestamps=true&previous={previous}");
     if let Some(tail) = range.tail {
-        query.push_str(&format!("&tailLines={}", tail.min(i64::MAX as u64)));
+        query.extend(["&tailLines=", &tail.min(i64::MAX as u64).to_string()]);
     }
     if let Some(since) = range.since {
-        query.push_str(&format!("&sinceTime={}", encode(&since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())));
+        query.extend(["&sinceTime=", &encode(&since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())]);
     }
     if range.follow {
         query.push_str("&follow=true");

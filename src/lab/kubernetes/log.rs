@@ -38,24 +38,20 @@ pub(super) fn answer(store: &ObjectStore, target: &Target, parameters: &Paramete
         let message = format!("previous terminated container \"{name}\" in pod \"{}\" not found", target.name);
         return Err(Failure::bad_request(message));
     }
-    match waiting {
-        Some(reason) => {
-            let message = format!("container \"{name}\" in pod \"{}\" is waiting to start: {reason}", target.name);
-            Err(Failure::bad_request(message))
-        }
-        None => {
-            let running = status.and_then(|status| status.pointer("/state/running/startedAt"));
-            let ended = status.and_then(|status| status.pointer("/lastState/terminated/startedAt"));
-            let started = running.or(ended).and_then(Value::as_str).and_then(|time| time.parse().ok());
-            let text = lines(started.unwrap_or(Timestamp::UNIX_EPOCH), parameters);
-            if !parameters.is_set("follow") || parameters.is_set("previous") {
-                return Ok(text_response(StatusCode::OK, text));
-            }
-            // Whoever follows is left when the server ends: nothing runs here that writes or ends.
-            let all = stream::once(async { Ok::<_, Infallible>(Bytes::from(text)) }).chain(stream::pending());
-            Ok(text_response(StatusCode::OK, Body::from_stream(all)))
-        }
+    if let Some(reason) = waiting {
+        let message = format!("container \"{name}\" in pod \"{}\" is waiting to start: {reason}", target.name);
+        return Err(Failure::bad_request(message));
     }
+    let running = status.and_then(|status| status.pointer("/state/running/startedAt"));
+    let ended = status.and_then(|status| status.pointer("/lastState/terminated/startedAt"));
+    let started = running.or(ended).and_then(Value::as_str).and_then(|time| time.parse().ok());
+    let text = lines(started.unwrap_or(Timestamp::UNIX_EPOCH), parameters);
+    if !parameters.is_set("follow") || parameters.is_set("previous") {
+        return Ok(text_response(StatusCode::OK, text));
+    }
+    // Whoever follows is left when the server ends: nothing runs here that writes or ends.
+    let all = stream::once(async { Ok::<_, Infallible>(Bytes::from(text)) }).chain(stream::pending());
+    Ok(text_response(StatusCode::OK, Body::from_stream(all)))
 }
 
 /// What a container wrote when it started, as far as it is wanted.

@@ -91,7 +91,10 @@ impl PodSource {
     async fn look(&mut self, why: Option<Error>) -> Result<()> {
         let pod = match self.pod().await {
             Ok(Some(pod)) if pod.created == self.wanted.pod.created => pod,
-            Ok(Some(pod)) => return self.made_anew(pod),
+            Ok(Some(pod)) => {
+                self.made_anew(pod);
+                return Ok(());
+            }
             Ok(None) => return self.gone().await,
             Err(error) => return self.lost(error),
         };
@@ -103,7 +106,9 @@ impl PodSource {
         if state.running_since.is_none() || restarted {
             // The container wrote no more.
             let rest = self.rest.take();
-            rest.into_iter().for_each(|raw| self.ready.new_line(&mut self.position, raw));
+            if let Some(raw) = rest {
+                self.ready.new_line(&mut self.position, raw);
+            }
         }
         if restarted {
             self.restarted(&state);
@@ -157,12 +162,11 @@ impl PodSource {
         self.log = Some(PodLog::new(&self.wanted.client, &self.wanted.of, range));
     }
 
-    fn made_anew(&mut self, pod: Pod) -> Result<()> {
+    fn made_anew(&mut self, pod: Pod) {
         self.ready.gap("the pod was made anew; this is the log of the new one");
         let restarts = state(&pod, &self.wanted.of.container).map_or(0, |state| state.restarts);
         self.wanted.pod = pod;
         self.begin_run(restarts);
-        Ok(())
     }
 
     /// The pod is gone. One of a StatefulSet comes back under its name.
@@ -213,7 +217,8 @@ impl PodSource {
         let gone = || Error::new(Kind::NotFound, format!("the pod {} is gone", self.wanted.of.pod));
         let pod = self.pod().await?.ok_or_else(gone)?;
         if pod.created != self.wanted.pod.created {
-            return self.made_anew(pod);
+            self.made_anew(pod);
+            return Ok(());
         }
         let restarts = state(&pod, &self.wanted.of.container).map(|state| state.restarts);
         if let (Some(now), Some(before)) = (restarts, self.restarts)
@@ -286,14 +291,18 @@ impl Reader for PodSource {
             Ok(None) => {
                 let rest = log.rest();
                 if let Some(restarts) = self.then.take() {
-                    rest.into_iter().for_each(|raw| self.ready.new_line(&mut self.position, raw));
+                    if let Some(raw) = rest {
+                        self.ready.new_line(&mut self.position, raw);
+                    }
                     self.ready.say("the container was restarted");
                     self.begin_run(restarts);
                 } else if follow {
                     (self.log, self.rest) = (None, rest);
                     self.look(None).await?;
                 } else {
-                    rest.into_iter().for_each(|raw| self.ready.new_line(&mut self.position, raw));
+                    if let Some(raw) = rest {
+                        self.ready.new_line(&mut self.position, raw);
+                    }
                     self.ready.ended = true;
                 }
             }
@@ -325,8 +334,9 @@ fn is_over(pod: &Pod, state: &ContainerState) -> bool {
 
 fn how(state: &ContainerState) -> String {
     match (&state.terminated, &state.waiting, &state.last_terminated) {
-        (Some((reason, code)), ..) => format!("{reason}, exit code {code}"),
-        (_, Some((reason, _)), Some((_, code, _))) => format!("{reason}, exit code {code}"),
+        (Some((reason, code)), ..) | (_, Some((reason, _)), Some((_, code, _))) => {
+            format!("{reason}, exit code {code}")
+        }
         (_, Some((reason, _)), None) => reason.clone(),
         _ => "it does not run".to_owned(),
     }
