@@ -259,9 +259,9 @@ fn servers_that_hang_are_named_within_the_limit() {
     let silent = || serve(|_| Answer::Silence);
     let omni = Trial::new(&omni_at(&silent()));
     let told = omni.file("key", &good_key()).told(&["status", "--only", "omni,machines"]);
-    // Whether the client or the whole question gives up first, both name the server.
-    assert!(told.starts_with("6  home (omni, machines): Omni ") && told.contains("at http://HOST"), "{told}");
-    assert!(told.contains("within 1 s"), "{told}");
+    // Whether the client or the whole question gives up first, of both or of one: each names the server.
+    assert!(told.starts_with("6  home (omni") && told.contains("machines)"), "{told}");
+    assert!(told.lines().all(|line| line.contains("at http://HOST") && line.contains("within 1 s")), "{told}");
     let cluster = Trial::new(BY_CONTEXT);
     let told = cluster.file("kc", &kubeconfig(&silent())).told(&["status", "--only", "nodes,workloads"]);
     assert!(told.starts_with("6  prod (nodes, workloads): Kubernetes API of prod"), "{told}");
