@@ -61,7 +61,7 @@ fuzz target="all" seconds="60":
     fuzz/run {{ target }} {{ seconds }}
 
 # The figures that are promised (docs/performance.md), on a release build: what needs nothing, then what needs the servers
-# of the end-to-end scenarios: all, or `distance` or `crowd`
+# of the end-to-end scenarios: all, or `distance`, `logs` or `crowd`
 bench *parts:
     .ci/figures
     TALOPS_E2E_BINARY="$(cargo metadata --format-version 1 --no-deps | jq -r .target_directory)/release/talops" \

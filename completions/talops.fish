@@ -1,3 +1,9 @@
+# Names of what there is, from talops itself.
+function __fish_talops_names
+    set -l words (commandline -opc)
+    $words[1] __complete fish (count $words) $words (commandline -ct) 2>/dev/null
+end
+
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_talops_global_optspecs
     string join \n config= c/cluster= o/output= color= q/quiet v/verbose request-timeout= deadline= max-bytes= no-input lab lab-estate= lab-fault= h/help V/version
@@ -25,7 +31,7 @@ function __fish_talops_using_subcommand
 end
 
 complete -c talops -n "__fish_talops_needs_command" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_needs_command" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_needs_command" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_needs_command" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -34,11 +40,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_needs_command" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_needs_command" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_needs_command" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_needs_command" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_needs_command" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_needs_command" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_needs_command" -l no-input -d 'Never ask'
@@ -46,14 +52,24 @@ complete -c talops -n "__fish_talops_needs_command" -l lab -d 'Run against a sim
 complete -c talops -n "__fish_talops_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_needs_command" -s V -l version -d 'Print version'
 complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_needs_command" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_needs_command" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_needs_command" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_needs_command" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_needs_command" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
 complete -c talops -n "__fish_talops_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c talops -n "__fish_talops_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c talops -n "__fish_talops_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand status" -s n -l namespace -d 'The namespace of the one thing, where its name alone says too little' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s n -l namespace -d 'The namespace of the one thing, where its name alone says too little' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -l only -d 'Only these dimensions' -r -f -a "omni\t''
 clusters\t''
 machines\t''
@@ -67,7 +83,7 @@ argocd\t''
 external-secrets\t''
 longhorn\t''"
 complete -c talops -n "__fish_talops_using_subcommand status" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -76,11 +92,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand status" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand status" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand status" -s w -l watch -d 'Ask again and again: redrawn at a terminal, changes as lines elsewhere'
 complete -c talops -n "__fish_talops_using_subcommand status" -l all -d 'Print everything, however long'
 complete -c talops -n "__fish_talops_using_subcommand status" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -88,78 +104,419 @@ complete -c talops -n "__fish_talops_using_subcommand status" -s v -l verbose -d
 complete -c talops -n "__fish_talops_using_subcommand status" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand status" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s n -l namespace -d 'The namespace of the pods' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -s l -l selector -d 'Pods with these labels' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l container -d 'The container of a pod' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l tail -d 'The last so many lines (-1: all)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since -d 'Nothing older than that: 10m, 1h30m, 2d' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l since-time -d 'Nothing older than this time: 2026-11-21T02:11:09Z' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l level -d 'Only lines that are so bad or worse' -r -f -a "debug\t'All lines'
+info\t'All but debug lines'
+warn\t'Warnings and errors'
+error\t'Errors'"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l grep -d 'Only lines that this regular expression is found in' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l fields -d 'These fields too (all: every one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logs" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all-containers -d 'All containers of a pod'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s p -l previous -d 'The container that ran before the one that runs now'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s f -l follow -d 'Go on with what is written from now on'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l timestamps -d 'Whole times'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l raw -d 'Lines as they were written'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l dedup -d 'Make one line of alike ones at a terminal too'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-dedup -d 'Print alike lines one by one'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l all -d 'Print everything that was asked for, however long'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logs" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l class -d 'Only machines from these machine classes' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l state -d 'Only machines in one of these states' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s l -l selector -d 'Only machines whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand machines" -l free -d 'Only machines in no cluster'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l vm -d 'Ask hypervisors for the machines\' virtual machines, as -o wide does'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand machines" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand machines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand get" -s n -l namespace -d 'A namespace other than the type\'s own' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s l -l selector -d 'Only objects whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l id-match-regexp -d 'Only objects whose id matches' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l search -d 'Only objects that Omni finds by this text: a part of an id, of a host name' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l sort -d 'Sort by this field: id, created, updated, or one that the type can be sorted by' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l omni -d 'Only these Omni endpoints, by their names in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand get" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand get" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand get" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand get" -l descending -d 'The last one first'
+complete -c talops -n "__fish_talops_using_subcommand get" -s w -l watch -d 'Go on and print what happens'
+complete -c talops -n "__fish_talops_using_subcommand get" -l reveal -d 'Show secrets; only at a terminal'
+complete -c talops -n "__fish_talops_using_subcommand get" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand get" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l force -d 'Restart it whatever is in flight, and where Omni cannot be asked'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l recreate -d 'Make the container anew from its compose file instead of starting the old one again; volumes stay'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l dry-run -d 'Make every check, say what would be done, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s n -l namespace -d 'Its namespace' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from workload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s n -l namespace -d 'Its namespace, where there are several' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l dry-run -d 'Have the API server say what it would do, and keep nothing of it'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from argocd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l all -d 'Print everything, however long'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand mend" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand mend" -l dry-run -d 'Say what would be done, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s y -l yes -d 'Do it without asking'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l list -d 'List every known fault, and who may mend it'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand mend" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand mend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand login" -l identity -d 'Who logs in (default: as the omniconfig says)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l role -d 'What the key may do at the most: Reader, Auditor, Operator or Admin (default: all that its owner may)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l ttl -d 'How long the key lives, at most 8h (default: 4h, as omnictl\'s)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand login" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand login" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand login" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand login" -l no-browser -d 'Print the URL and open no browser'
+complete -c talops -n "__fish_talops_using_subcommand login" -l renew -d 'Make a new key even where there is a good one'
+complete -c talops -n "__fish_talops_using_subcommand login" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand login" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand login" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand login" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l identity -d 'Whose key (default: as the omniconfig says)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand logout" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand logout" -l local -d 'Ask no server: remove the file alone'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand logout" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and not __fish_seen_subcommand_from print write help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l ttl -d 'How long the token is good, at most ten years' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l user -d 'The Kubernetes user that the token is for' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l groups -d 'That user\'s Kubernetes groups (default: kubernetes.groups of talops.yaml, else system:masters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l grant-type -d 'How the browser hands the token over' -r -f -a "auto\t''
+authcode\t''
+authcode-keyboard\t''"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l context-name -d 'The context\'s name (default: Omni\'s, INSTANCE-CLUSTER-USER)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l oidc -d 'No token: kubectl asks for one in a browser, by its plugin oidc-login, as omnictl has it'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l ttl -d 'How long the token is good, at most ten years' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l user -d 'The Kubernetes user that the token is for' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l groups -d 'That user\'s Kubernetes groups (default: kubernetes.groups of talops.yaml, else system:masters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l grant-type -d 'How the browser hands the token over' -r -f -a "auto\t''
+authcode\t''
+authcode-keyboard\t''"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l context-name -d 'The context\'s name (default: Omni\'s, INSTANCE-CLUSTER-USER)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l oidc -d 'No token: kubectl asks for one in a browser, by its plugin oidc-login, as omnictl has it'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l set-current -d 'Make its context the current one, even where there is one'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l force -d 'Replace what else has the same name in FILE'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from write" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand kubeconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand api" -s d -l data -d 'The request\'s JSON: as it is, @FILE, or - for stdin' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -s H -l header -d 'Metadata of the call: runtime, context, cluster, nodes, selectors, namespace or uid (repeatable; runtime=Omni for the ResourceService, context from -c)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l omni -d 'The Omni endpoint, by its name in talops.yaml (default: the only one, or the one of -c)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand api" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand api" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand api" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand api" -l write -d 'Make a call that is not known to only read'
+complete -c talops -n "__fish_talops_using_subcommand api" -l decode -d 'Decode what the server encodes twice: resources in JSON texts, files and log lines in base64'
+complete -c talops -n "__fish_talops_using_subcommand api" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand api" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand api" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand api" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -168,11 +525,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l no-input -d 'Never ask'
@@ -183,9 +540,9 @@ complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_see
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l ssh -d 'Also ask this host, over ssh, for containers of compose services, its own and those of its LXC guests (repeatable)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l ssh -d 'Also ask this host, over ssh, for containers of compose services, its own and those of its LXC guests (repeatable)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -194,11 +551,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l force -d 'Overwrite a file that is there'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l dry-run -l stdout -d 'Print the file instead of writing it'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Nothing on stderr but errors'
@@ -207,7 +564,7 @@ complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_su
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -216,18 +573,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -236,18 +593,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -256,11 +613,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-input -d 'Never ask'
@@ -272,7 +629,7 @@ complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_su
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -281,11 +638,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -l no-input -d 'Never ask'
@@ -294,11 +651,11 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_s
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l kubeconfig -d 'A real API server instead of the simulated one of the production cluster' -r -F
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -307,18 +664,18 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -327,11 +684,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from faults" -l no-input -d 'Never ask'
@@ -341,7 +698,7 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subco
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand version" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand version" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand version" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -350,11 +707,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand version" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand version" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand version" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand version" -l client -d 'Only this tool\'s version'
 complete -c talops -n "__fish_talops_using_subcommand version" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand version" -s v -l verbose -d 'Say more, on stderr'
@@ -362,7 +719,7 @@ complete -c talops -n "__fish_talops_using_subcommand version" -l no-input -d 'N
 complete -c talops -n "__fish_talops_using_subcommand version" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand completions" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand completions" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand completions" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -371,11 +728,11 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand completions" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand completions" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand completions" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand completions" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand completions" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand completions" -l no-input -d 'Never ask'
@@ -383,7 +740,7 @@ complete -c talops -n "__fish_talops_using_subcommand completions" -l lab -d 'Ru
 complete -c talops -n "__fish_talops_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand man" -l dir -d 'Write one page a command into this folder instead' -r -F
 complete -c talops -n "__fish_talops_using_subcommand man" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand man" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand man" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
@@ -392,29 +749,43 @@ yaml\t'One YAML document'"
 complete -c talops -n "__fish_talops_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r
-complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r
+complete -c talops -n "__fish_talops_using_subcommand man" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand man" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand man" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of talops.yaml'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "serve" -d 'Serve a simulated estate until interrupted; `talops --lab …` joins it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "faults" -d 'List the faults that can be switched on'
+complete -c talops -n "not __fish_talops_needs_command; and not __fish_talops_using_subcommand config" -f -a "(__fish_talops_names)"

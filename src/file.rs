@@ -1,7 +1,9 @@
-//! Files of other people, whose size nobody vouches for: read whole up to a limit.
+//! Files of other people, whose size nobody vouches for: read whole up to a limit. And files that nobody else may read:
+//! written whole or not at all.
 
-use std::fs::File;
-use std::io::{Error, ErrorKind, Read, Result};
+use std::fs::{DirBuilder, File};
+use std::io::{Error, ErrorKind, Read, Result, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 /// More than any configuration, key or bundle of certificates that is read whole: 4 MiB.
@@ -30,12 +32,31 @@ pub fn read_text(path: &Path, most: u64) -> Result<String> {
     String::from_utf8(read(path, most)?).map_err(|_| Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
+/// Writes a file that only its owner can read: who reads it meanwhile sees the old one or the new one. Folders that are not
+/// there are made, for their owner alone; what a link leads to is replaced, not the link.
+///
+/// # Errors
+///
+/// What making the folder or writing says; the file is then what it was.
+pub fn write_private(path: &Path, text: &str) -> Result<()> {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // Made with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::ErrorKind;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
     use std::path::Path;
 
-    use super::{LONGEST, read, read_text};
+    use super::{LONGEST, read, read_text, write_private};
 
     #[test]
     fn a_file_is_read_up_to_its_limit() {
@@ -53,5 +74,22 @@ mod tests {
         let path = folder.path().join("file");
         std::fs::write(&path, [0xff]).unwrap();
         assert_eq!(read_text(&path, 4).unwrap_err().kind(), ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn a_private_file_is_its_owners_alone_and_a_link_to_it_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a/b/file"), folder.path().join("link"));
+        symlink(&path, &link).unwrap();
+        write_private(&path, "one").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        write_private(&link, "two").unwrap();
+        assert_eq!(read_text(&path, LONGEST).unwrap(), "two");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        let left: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(write_private(&path.join("below"), "three").is_err());
     }
 }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod environment;
 pub mod error;
 pub mod estate;
+pub mod event;
 pub mod file;
 pub mod log;
 pub mod openpgp;
@@ -18,8 +19,10 @@ pub mod resource;
 pub mod secret;
 pub mod ssh;
 pub mod text;
+pub mod wait;
 
 // Knowledge.
+pub mod faults;
 pub mod health;
 pub mod template;
 
@@ -30,6 +33,7 @@ pub mod omni;
 pub mod provider;
 
 // Bringing together.
+pub mod conditions;
 pub mod connect;
 pub mod ops;
 

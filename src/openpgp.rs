@@ -6,7 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use pgp::composed::{ArmorOptions, KeyType, SecretKeyParamsBuilder, SignedPublicKey, SignedSecretKey};
+use pgp::composed::{
+    ArmorOptions, Deserializable as _, KeyType, SecretKeyParamsBuilder, SignedPublicKey, SignedSecretKey,
+};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{Duration, KeyDetails as _, Password, SignedUser, Tag};
@@ -39,6 +41,24 @@ impl NewKey {
         let json = serde_json::json!({ "name": name, "pgp_key": self.armored_private.expose() });
         Secret::new(STANDARD.encode(json.to_string()))
     }
+}
+
+/// Reads a key pair back from its private key, armored; `None` when it is none that [`generate`] made.
+#[must_use]
+pub fn read(armored_private: &Secret) -> Option<NewKey> {
+    let (key, _) = SignedSecretKey::from_string(armored_private.expose().trim()).ok()?;
+    let certification = key.details.users.first()?.signatures.first()?;
+    let lifetime = i64::from(certification.key_expiration_time()?.as_secs());
+    let created = Timestamp::from_second(i64::from(key.primary_key.created_at().as_secs())).ok()?;
+    let public = key.to_public_key();
+    Some(NewKey {
+        armored_private: armored_private.clone(),
+        armored_public: public.to_armored_string(ArmorOptions::default()).ok()?,
+        fingerprint: format!("{:x}", public.primary_key.fingerprint()),
+        public,
+        created,
+        expires: created.checked_add(SignedDuration::from_secs(lifetime)).ok()?,
+    })
 }
 
 /// Makes a key whose user id is `name <email>`, made at `created` and running out after `lifetime`.
@@ -115,7 +135,8 @@ mod tests {
     use pgp::composed::{Deserializable, SignedPublicKey, SignedSecretKey};
     use pgp::types::KeyDetails as _;
 
-    use super::generate;
+    use super::{generate, read};
+    use crate::secret::Secret;
 
     #[test]
     fn its_public_key_carries_its_expiry_and_is_signed_by_itself() {
@@ -150,5 +171,15 @@ mod tests {
     fn times_that_do_not_fit_are_refused() {
         let created: Timestamp = "2126-01-01T00:00:00Z".parse().unwrap();
         assert!(generate("ci", "ci@example.com", created, SignedDuration::from_hours(8)).is_err());
+    }
+
+    #[test]
+    fn a_key_is_read_back_as_it_was_made() {
+        let created: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let key = generate("o", "o@example.com", created, SignedDuration::from_hours(4)).unwrap();
+        let again = read(&key.armored_private).unwrap();
+        assert_eq!((again.fingerprint, again.created, again.expires), (key.fingerprint, created, key.expires));
+        assert_eq!(again.armored_public, key.armored_public);
+        assert!(read(&Secret::new(key.armored_public)).is_none());
     }
 }

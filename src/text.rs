@@ -5,6 +5,9 @@
 #[must_use]
 pub fn line(text: &str) -> String {
     let text = text.trim_end_matches(['\n', '\r']);
+    if text.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
+        return text.to_owned();
+    }
     let mut clean = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

@@ -12,6 +12,7 @@ mod delay;
 mod distance;
 mod etcd;
 mod growth;
+mod logs;
 mod measure;
 mod objects;
 mod pods;
@@ -34,7 +35,7 @@ use table::Table;
 /// A group of figures that is measured together.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 2] = [("distance", distance::measure), ("crowd", crowd::measure)];
+const PARTS: [Part; 3] = [("distance", distance::measure), ("logs", logs::measure), ("crowd", crowd::measure)];
 
 fn main() -> ExitCode {
     if cfg!(debug_assertions) && std::env::var_os(talops::BINARY).is_none() {

@@ -1,5 +1,6 @@
 //! Time and memory of a command.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,28 @@ pub(crate) fn measured(command: &Command) -> Measured {
     // A line before it says so when the command did not exit with 0.
     let kilobytes: f64 = told.lines().next_back().and_then(|line| line.trim().parse().ok()).expect("a number of KB");
     Measured { wall, peak: kilobytes / 1000.0, status: output.status, stdout: output.stdout, stderr: output.stderr }
+}
+
+/// How long a command takes until its first line is there.
+pub(crate) fn first_line(command: &Command) -> Duration {
+    let mut bounded = Command::new("timeout");
+    bounded.arg(LIMIT).arg(command.get_program()).args(command.get_args()).env_clear();
+    for (name, value) in command.get_envs() {
+        bounded.env(name, value.unwrap_or_default());
+    }
+    if let Some(folder) = command.get_current_dir() {
+        bounded.current_dir(folder);
+    }
+    let start = Instant::now();
+    let mut child = bounded.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("timeout (coreutils)");
+    let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("a line");
+    let took = start.elapsed();
+    std::io::copy(&mut stdout, &mut std::io::sink()).expect("the rest");
+    let status = child.wait().expect("its end");
+    assert!(status.success() && !line.is_empty(), "{command:?}: {status}");
+    took
 }
 
 /// The one in the middle.

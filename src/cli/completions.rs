@@ -25,5 +25,5 @@ pub(super) fn run(arguments: &Arguments, session: &Session) -> Exit {
 pub(super) fn text(shell: Shell) -> String {
     let mut buffer = Vec::new();
     clap_complete::generate(shell, &mut super::tree(), "talops", &mut buffer);
-    String::from_utf8_lossy(&buffer).into_owned()
+    super::complete::script(shell, &String::from_utf8_lossy(&buffer))
 }

@@ -147,7 +147,7 @@ fn switch() -> BoolishValueParser {
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// A duration as people write it: `5s`, `2m`, `1h30m`; a bare number is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
     let written = || Duration::try_from(text.parse::<jiff::SignedDuration>().ok()?).ok();
     match seconds.or_else(written) {

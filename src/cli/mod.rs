@@ -2,13 +2,24 @@
 //!
 //! Imports everything below; imported by `main` alone.
 
+mod api;
 mod bug;
+mod complete;
 mod completions;
 mod config;
 mod config_init;
+mod doctor;
+mod get;
+mod get_watch;
 mod globals;
+mod kubeconfig;
 mod lab;
+mod login;
+mod logs;
+mod machines;
 mod man;
+mod mend;
+mod restart;
 mod session;
 mod signals;
 mod status;
@@ -54,6 +65,28 @@ pub struct Cli {
 enum Command {
     /// Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report
     Status(status::Arguments),
+    /// What does the provider, a machine or a workload say? Decoded, filtered, followed
+    Logs(logs::Arguments),
+    /// Every machine that Omni knows, by its host name, what is wrong first
+    Machines(machines::Arguments),
+    /// Any resource of Omni's: read, listed, watched
+    Get(get::Arguments),
+    /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
+    Restart(restart::Arguments),
+    /// Is everything configured, reachable, authorised? And which known fault fits what is seen
+    Doctor(doctor::Arguments),
+    /// Mend a known fault that `talops doctor` found
+    Mend(mend::Arguments),
+    /// Log in to Omni in a browser, as omnictl does: the key serves both tools
+    Login(login::LoginArguments),
+    /// Revoke the key of a login and remove it
+    Logout(login::LogoutArguments),
+    /// Who am I to each Omni: identity, role, key, until when
+    Whoami(login::WhoamiArguments),
+    /// Print a kubeconfig for a cluster, or put a context for it into one
+    Kubeconfig(kubeconfig::Arguments),
+    /// Call a method of Omni's API, signed, and print the answer as it is
+    Api(api::Arguments),
     /// Check cluster templates, and print the resources that they stand for
     Template(template::Arguments),
     /// Write, show and check the configuration
@@ -77,6 +110,9 @@ pub fn tree() -> clap::Command {
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     bug::guard(|| {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
+        if complete::is_meant(&arguments) {
+            return complete::main(&arguments, environment);
+        }
         let mut command = tree();
         let parsed = command
             .try_get_matches_from_mut(&arguments)
@@ -120,6 +156,7 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
         signal = signals::arrived() => Err(signal),
         outcome = command => outcome,
     };
+    session.finish_changes().await;
     session.close().await;
     outcome
 }
@@ -127,6 +164,17 @@ async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui:
 async fn run(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Logs(arguments) => logs::run(&arguments, session).await,
+        Command::Machines(arguments) => machines::run(&arguments, session).await,
+        Command::Get(arguments) => get::run(&arguments, session).await,
+        Command::Restart(arguments) => restart::run(&arguments, session).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
+        Command::Mend(arguments) => mend::run(&arguments, session).await,
+        Command::Login(arguments) => login::login(&arguments, session).await,
+        Command::Logout(arguments) => login::logout(&arguments, session).await,
+        Command::Whoami(arguments) => login::whoami(&arguments, session).await,
+        Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
+        Command::Api(arguments) => api::run(&arguments, session).await,
         Command::Template(arguments) => template::run(&arguments, session),
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,

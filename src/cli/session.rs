@@ -15,6 +15,9 @@ use crate::render::Ui;
 /// How long closing a connection may take before the process ends without it.
 const TO_CLOSE: Duration = Duration::from_secs(1);
 
+/// How long a change that is under way may still take. Each has a limit of its own, too.
+const TO_FINISH: Duration = Duration::from_secs(150);
+
 /// What a call against the lab sees of the environment: nothing that leads to an estate.
 const OF_NO_ESTATE: [&str; 5] = ["PATH", "LANG", "TERM", "TMPDIR", "XDG_RUNTIME_DIR"];
 
@@ -97,6 +100,18 @@ impl Session {
     pub(super) fn tell_notes(&self) {
         for note in self.connections.get().map(Connections::notes).unwrap_or_default() {
             self.ui.warning(&note);
+        }
+    }
+
+    /// Waits for changes that are under way: what has been begun is not cut off in the middle. Another signal does.
+    pub(super) async fn finish_changes(&self) {
+        let Some(changes) = self.connections.get().map(Connections::changes).filter(|changes| changes.any()) else {
+            return;
+        };
+        self.ui.note("waiting for the change that is under way; Ctrl-C again leaves it to its server");
+        tokio::select! {
+            () = changes.finished(TO_FINISH) => {}
+            _ = super::signals::arrived() => {}
         }
     }
 

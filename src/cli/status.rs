@@ -81,7 +81,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
 }
 
 /// How long an answer may take.
-fn limit(session: &Session) -> Limit {
+pub(super) fn limit(session: &Session) -> Limit {
     let globals = &session.globals;
     let left = globals.deadline.map(|deadline| deadline.saturating_sub(TO_PRINT.min(deadline / 4)));
     match left {
@@ -181,7 +181,7 @@ fn page(report: &StatusReport, session: &Session) -> Page {
 }
 
 /// How the tool was called: a command that is to be called next asks the same estate.
-fn program(session: &Session) -> String {
+pub(super) fn program(session: &Session) -> String {
     let globals = &session.globals;
     let mut words = vec!["talops".to_owned()];
     if globals.lab {

@@ -1,10 +1,11 @@
 //! The client: one function that asks, within limits.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use http::{Method, Request};
+use http::{Method, Request, Response};
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use tokio::sync::{OnceCell, Semaphore};
@@ -22,6 +23,9 @@ const LARGEST: usize = 256 << 20;
 
 /// How often a question is asked again when that may help.
 const MORE_ATTEMPTS: usize = 2;
+
+/// Where an API server says what the caller may do.
+const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
 
 /// A client of one cluster's Kubernetes API. Cheap to clone.
 #[derive(Clone)]
@@ -63,12 +67,19 @@ pub(super) struct Question {
     pub(super) path: String,
     /// The representation that is asked for.
     pub(super) accept: &'static str,
+    /// What is sent along, and what it is.
+    pub(super) body: Option<(&'static str, Vec<u8>)>,
 }
 
 impl Question {
     /// A question for JSON.
     pub(super) fn new(doing: impl Into<String>, path: impl Into<String>) -> Self {
-        Self { doing: doing.into(), path: path.into(), accept: "application/json" }
+        Self { doing: doing.into(), path: path.into(), accept: "application/json", body: None }
+    }
+
+    /// Whether its answer has no end.
+    fn streams(&self) -> bool {
+        self.path.contains("watch=1") || self.path.contains("follow=true")
     }
 }
 
@@ -93,6 +104,11 @@ impl Client {
     /// The API server's URL.
     pub fn server(&self) -> &str {
         &self.0.identity.server
+    }
+
+    /// The most that one request may take, its repetitions included.
+    pub(super) fn limit(&self) -> Duration {
+        self.0.limit
     }
 
     /// Whose view it is, for an observation's `source`: `Kubernetes API of talos-prod-01 (context admin@talos-prod-01)`.
@@ -130,6 +146,13 @@ impl Client {
         self.0.types.get_or_try_init(ask).await.cloned()
     }
 
+    /// Changes something. The request is made in a task of its own: it is not cut off because its caller went away.
+    pub(super) async fn change(&self, method: Method, question: Question) -> Result<Vec<u8>, Failure> {
+        let client = self.clone();
+        let sending = tokio::spawn(async move { client.send(&method, &question).await });
+        sending.await.unwrap_or_else(|error| Err(Error::failed(format!("asking the API server: {error}")).into()))
+    }
+
     /// Asks, and gives the answer's body.
     pub(super) async fn get(&self, question: &Question) -> Result<Vec<u8>, Failure> {
         self.send(&Method::GET, question).await
@@ -144,11 +167,39 @@ impl Client {
                 .explain(question, refused.hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY"))
                 .into());
         }
-        let _slot = self.0.slots.acquire().await.map_err(|error| Error::failed(error.to_string()))?;
-        let limit = self.0.limit;
+        self.within(method, question, self.0.limit, || self.attempt(method, question)).await
+    }
+
+    /// Asks, and gives the answer as soon as it begins: its body may stay open. `limit` is for the beginning; none where a
+    /// server begins to answer only when there is something to tell.
+    pub(super) async fn stream(
+        &self,
+        question: &Question,
+        limit: Option<Duration>,
+    ) -> Result<Response<kube::client::Body>, Failure> {
+        let limit = limit.unwrap_or(Duration::MAX);
+        self.within(&Method::GET, question, limit, || self.begin(&Method::GET, question)).await
+    }
+
+    /// Opens a stream: its beginning must come within the client's limit.
+    pub(super) async fn open(&self, question: &Question) -> Result<kube::client::Body, Failure> {
+        Ok(self.stream(question, Some(self.0.limit)).await?.into_body())
+    }
+
+    /// Makes attempts, within the limits.
+    async fn within<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        method: &Method,
+        question: &Question,
+        limit: Duration,
+        attempt: impl FnMut() -> F,
+    ) -> Result<T, Failure> {
+        // What may take as long as it likes takes no other's place.
+        let slot = if limit == Duration::MAX { None } else { Some(self.0.slots.acquire().await) };
+        let _slot = slot.transpose().map_err(|error| Error::failed(error.to_string()))?;
         let began = tokio::time::Instant::now();
         let last = Mutex::new(None);
-        let attempts = (|| self.attempt(method, question))
+        let attempts = attempt
             .retry(
                 ExponentialBuilder::default().with_min_delay(Duration::from_millis(200)).with_max_times(MORE_ATTEMPTS),
             )
@@ -172,26 +223,28 @@ impl Client {
         })
     }
 
-    async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
-        let request = Request::builder()
-            .method(method)
-            .uri(&question.path)
-            .header(http::header::ACCEPT, question.accept)
-            .body(kube::client::Body::empty())
-            .map_err(|error| Error::failed(error.to_string()))?;
-        let response = self.0.http.send(request).await.map_err(|error| Failure::transport(&error))?;
-        let (head, mut body) = response.into_parts();
-        let mut bytes = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Failure::transport(&error))?;
-            if let Some(data) = frame.data_ref() {
-                if bytes.len() + data.len() > LARGEST {
-                    return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
-                }
-                bytes.extend_from_slice(data);
-            }
+    /// Asks what the caller may do. It is a POST and makes nothing, so read-only access has nothing against it; the path
+    /// is fixed here and not the caller's to choose.
+    pub(super) async fn review(&self, doing: &str, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
+        let question = Question {
+            body: Some(("application/json", body.to_string().into_bytes())),
+            ..Question::new(doing, REVIEWS)
+        };
+        self.within(&Method::POST, &question, self.0.limit, || self.attempt(&Method::POST, &question)).await
+    }
+
+    async fn begin(&self, method: &Method, question: &Question) -> Result<Response<kube::client::Body>, Failure> {
+        let response =
+            self.0.http.send(request(method, question)?).await.map_err(|error| Failure::transport(&error))?;
+        if response.status().is_success() {
+            return Ok(response);
         }
-        if head.status.is_success() { Ok(bytes) } else { Err(Failure::answer(head.status, &head.headers, &bytes)) }
+        let (head, body) = response.into_parts();
+        Err(Failure::answer(head.status, &head.headers, &whole(body).await?))
+    }
+
+    async fn attempt(&self, method: &Method, question: &Question) -> Result<Vec<u8>, Failure> {
+        whole(self.begin(method, question).await?.into_body()).await
     }
 
     /// The error for a server that answers, and does not know what every Kubernetes API has.
@@ -224,6 +277,38 @@ impl Client {
             _ => error,
         }
     }
+}
+
+/// A body, read to its end.
+async fn whole(mut body: kube::client::Body) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Failure::transport(&error))?;
+        if let Some(data) = frame.data_ref() {
+            if bytes.len() + data.len() > LARGEST {
+                return Err(Error::failed(format!("answered more than {} MiB", LARGEST >> 20)).into());
+            }
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes)
+}
+
+fn request(method: &Method, question: &Question) -> Result<Request<kube::client::Body>> {
+    let mut request =
+        Request::builder().method(method).uri(&question.path).header(http::header::ACCEPT, question.accept);
+    let body = match &question.body {
+        Some((kind, bytes)) => {
+            request = request.header(http::header::CONTENT_TYPE, *kind);
+            kube::client::Body::from(bytes.clone())
+        }
+        None => kube::client::Body::empty(),
+    };
+    if question.streams() {
+        // What is compressed comes when a block is full, not when it happens.
+        request = request.header(http::header::ACCEPT_ENCODING, "identity");
+    }
+    request.body(body).map_err(|error| Error::failed(error.to_string()))
 }
 
 #[cfg(test)]

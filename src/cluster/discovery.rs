@@ -1,5 +1,7 @@
 //! Which API groups a server has.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -30,6 +32,34 @@ pub(super) async fn group(client: &Client, group: &str, wanted: &[&str]) -> Resu
     let preferred = found.preferred_version.map(|version| version.version);
     let version = wanted.map(|wanted| (*wanted).to_owned()).or(preferred).or_else(|| served.into_iter().next());
     Ok(version.map(|version| format!("/apis/{group}/{version}")))
+}
+
+/// The names of a server's API groups but for the core one.
+///
+/// # Errors
+///
+/// When the API cannot be asked.
+pub async fn groups(client: &Client) -> Result<BTreeSet<String>> {
+    let question = Question::new("looking for its API groups", "/apis");
+    let body = client.get(&question).await?;
+    let explain = |error| client.explain(&question, error);
+    match decode::object::<ApiGroupList>(body).await.map_err(explain)? {
+        Ok(list) => Ok(list.groups.into_iter().map(|group| group.name).collect()),
+        Err(odd) => Err(explain(Error::failed(odd.reason))),
+    }
+}
+
+/// `APIGroupList`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ApiGroupList {
+    groups: Vec<NamedGroup>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NamedGroup {
+    name: String,
 }
 
 /// A type of objects that a server has.

@@ -18,14 +18,20 @@ mod list;
 mod observe;
 mod proxy;
 mod resource;
+mod rights;
+mod rollout;
 mod table;
+mod watch;
 mod wire;
 
 pub use access::Settings;
 pub use client::Client;
+pub use discovery::groups;
 pub use observe::{
-    LogOf, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pods, version,
-    workloads,
+    LogOf, PodLog, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pod,
+    pods, version, workloads,
 };
 pub use resource::Resource;
+pub use rights::{Right, Rights, rights};
+pub use rollout::{WorkloadName, application_controllers, restart, rollout, rollout_changes};
 pub use table::{Scan, suspects};

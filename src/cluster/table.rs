@@ -183,7 +183,7 @@ async fn by_name(client: &Client, resource: &Resource, name: &str) -> Result<Pag
 }
 
 async fn read(client: &Client, resource: &Resource, path: String) -> Result<Page<TableRow>, Failure> {
-    let question = Question { doing: format!("listing {}", resource.plural), path, accept: AS_TABLE };
+    let question = Question { accept: AS_TABLE, ..Question::new(format!("listing {}", resource.plural), path) };
     page(client, &question, "Table").await
 }
 

@@ -84,6 +84,10 @@ impl Metadata {
         self.labels.as_ref()?.get(name).map(String::as_str)
     }
 
+    pub(super) fn annotation(&self, name: &str) -> Option<&str> {
+        self.annotations.as_ref()?.get(name).map(String::as_str)
+    }
+
     pub(super) fn created(&self) -> Option<Timestamp> {
         time(self.creation_timestamp.as_deref())
     }

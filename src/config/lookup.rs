@@ -1,5 +1,7 @@
 //! What belongs to what: a cluster's endpoint and provider, and the clusters that a caller chose.
 
+use std::collections::BTreeMap;
+
 use super::model::{Cluster, Config, KubernetesAccess, Omni, Provider};
 use super::nearest::nearest;
 use crate::error::{Error, Result};
@@ -61,6 +63,64 @@ impl Config {
             }
         }
         Ok(chosen)
+    }
+
+    /// The one endpoint that is meant: the one called `wanted`, else the one that manages `clusters`, else the only one.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Usage`] when there are several, or none is configured so.
+    pub fn one_endpoint(&self, wanted: Option<&str>, clusters: &[String]) -> Result<(&str, &Omni)> {
+        let names = self.omni.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        if let Some(wanted) = wanted {
+            let found = self.omni.get_key_value(wanted).map(|(name, omni)| (name.as_str(), omni));
+            return found.ok_or_else(|| {
+                let message = format!("no Omni endpoint is called {wanted:?}; configured: {names}");
+                let nearest = nearest(wanted, self.omni.keys().map(String::as_str));
+                let error = Error::usage(message);
+                nearest.map_or(error.clone(), |near| error.hint(format!("did you mean {near}?")))
+            });
+        }
+        let of_clusters = self.select(clusters)?;
+        let all = self.omni.iter().map(|(name, omni)| (name.as_str(), omni));
+        let endpoints: BTreeMap<&str, &Omni> = if clusters.is_empty() {
+            all.collect()
+        } else {
+            of_clusters.iter().filter_map(|(_, cluster)| self.omni_of(cluster)).collect()
+        };
+        let endpoints: Vec<(&str, &Omni)> = endpoints.into_iter().collect();
+        match endpoints.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(Error::usage("no Omni endpoint is configured for that")
+                .hint("omni.NAME.endpoint in talops.yaml, OMNI_ENDPOINT, or `talops login https://HOST`")),
+            _ => Err(Error::usage(format!("which Omni endpoint is meant? configured: {names}"))),
+        }
+    }
+
+    /// The provider of that name, or id in Omni; without a name the only one.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Usage`] when there is none, no such one, or several and none is named.
+    pub fn provider(&self, name: Option<&str>) -> Result<(&str, &Provider)> {
+        let names: Vec<&str> = self.providers.keys().map(String::as_str).collect();
+        let mut all = self.providers.iter().map(|(name, provider)| (name.as_str(), provider));
+        let found = match (name, names.len()) {
+            (_, 0) => {
+                let error = Error::usage("no provider is configured");
+                return Err(error.hint("providers.NAME with ssh and composeService"));
+            }
+            (None, 2..) => {
+                let error = Error::usage(format!("{} providers are configured", names.len()));
+                return Err(error.hint(format!("say which: {}", names.join(", "))));
+            }
+            (None, _) => all.next(),
+            (Some(named), _) => all.find(|(name, provider)| *name == named || provider.id.as_deref() == Some(named)),
+        };
+        found.ok_or_else(|| {
+            let error = Error::usage(format!("no provider {:?} is configured", name.unwrap_or_default()));
+            error.hint(format!("these are: {}", names.join(", ")))
+        })
     }
 
     /// The endpoint that manages a cluster: the one that it names, or the only one; none when Omni does not manage it.

@@ -21,6 +21,7 @@ mod nearest;
 #[cfg(test)]
 mod odd_text;
 pub mod omniconfig;
+pub mod omniconfig_edit;
 mod paths;
 pub mod schema;
 mod secret_shape;

@@ -101,7 +101,28 @@ impl Omniconfig {
         Ok(None)
     }
 
-    fn read(path: &Path) -> Result<Option<Self>> {
+    /// The file that a context is added to: the one that omnictl would read, else where it would make one.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Configuration`] when there is no home folder.
+    pub fn place(environment: &Environment) -> Result<PathBuf> {
+        if let Some(named) = environment.get("OMNICONFIG") {
+            return Ok(PathBuf::from(named));
+        }
+        let places = places(environment);
+        let there = places.iter().find(|path| path.exists()).or(places.first());
+        there.cloned().ok_or_else(|| {
+            Error::configuration("there is no place for an omniconfig: neither OMNICONFIG nor HOME is set")
+        })
+    }
+
+    /// Reads an omniconfig; `None` when there is none at `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Configuration`] when it cannot be read or is none.
+    pub fn read(path: &Path) -> Result<Option<Self>> {
         let text = match file::read_text(path, file::LONGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::changes::Changes;
 use super::kubernetes::{self, Connected, Purpose};
 use super::once::Once;
 use super::provider::ProviderAccess;
@@ -30,8 +31,11 @@ pub struct Connections {
     sessions: Arc<Sessions>,
     omni: BTreeMap<String, Once<omni::Client>>,
     kubernetes: BTreeMap<String, Once<Arc<Connected>>>,
+    /// The same for changing: a minted kubeconfig may have other groups then.
+    changing: BTreeMap<String, Once<Arc<Connected>>>,
     hypervisors: BTreeMap<String, Once<Arc<hypervisor::Client>>>,
     notes: Mutex<Vec<String>>,
+    changes: Changes,
 }
 
 impl Connections {
@@ -41,11 +45,13 @@ impl Connections {
         Self {
             omni: config.omni.keys().map(|name| (name.clone(), Once::default())).collect(),
             kubernetes: config.clusters.keys().map(|name| (name.clone(), Once::default())).collect(),
+            changing: config.clusters.keys().map(|name| (name.clone(), Once::default())).collect(),
             hypervisors: config.clusters.keys().map(|name| (name.clone(), Once::default())).collect(),
             sessions: Sessions::new(environment),
             environment: environment.clone(),
             limit,
             notes: Mutex::default(),
+            changes: Changes::default(),
             loaded,
         }
     }
@@ -53,6 +59,11 @@ impl Connections {
     /// The configuration.
     pub const fn config(&self) -> &Config {
         &self.loaded.config
+    }
+
+    /// The most that one request may take.
+    pub const fn request_limit(&self) -> Duration {
+        self.limit
     }
 
     /// The Omni endpoint of that name.
@@ -78,7 +89,16 @@ impl Connections {
     ///
     /// When there is no such context, or Omni could not be asked for access.
     pub async fn kubernetes(&self, cluster: &str) -> Result<Arc<Connected>> {
-        once(self.kubernetes.get(cluster), cluster, || self.make_kubernetes(cluster)).await
+        once(self.kubernetes.get(cluster), cluster, || self.make_kubernetes(cluster, Purpose::Reading)).await
+    }
+
+    /// The Kubernetes API of a cluster, for a command that changes something there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connections::kubernetes`].
+    pub async fn kubernetes_to_change(&self, cluster: &str) -> Result<Arc<Connected>> {
+        once(self.changing.get(cluster), cluster, || self.make_kubernetes(cluster, Purpose::Changing)).await
     }
 
     /// Whose view of a cluster is shown: known in full once it is connected.
@@ -113,9 +133,36 @@ impl Connections {
         once(self.hypervisors.get(cluster), cluster, || self.make_hypervisor(cluster)).await
     }
 
+    /// Removes the minted kubeconfig that is kept for a cluster, as every purpose would find it. Says whether there was
+    /// one. It is a file of this user's and nothing of the estate.
+    ///
+    /// # Errors
+    ///
+    /// When the cluster is not configured, or nothing says which Omni mints for it.
+    pub async fn forget_kubeconfig(&self, name: &str) -> Result<bool> {
+        let cluster = self.config().clusters.get(name).ok_or_else(|| unknown(name))?;
+        let (endpoint, _) = self
+            .config()
+            .omni_of(cluster)
+            .ok_or_else(|| Error::configuration(format!("no Omni endpoint mints a kubeconfig for {name}")))?;
+        let client = self.omni(endpoint).await?;
+        let omni = kubernetes::Omni::of(&client, None);
+        Ok(kubernetes::forget(name, &cluster.kubernetes, &self.environment, &omni).await)
+    }
+
     /// What went otherwise than configured, each said once.
     pub fn notes(&self) -> Vec<String> {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The changes that are under way.
+    pub const fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// The most that one request may take.
+    pub const fn limit(&self) -> Duration {
+        self.limit
     }
 
     /// Closes what a process leaves behind otherwise: connections over ssh.
@@ -142,7 +189,7 @@ impl Connections {
         made.await.map_err(|error| Error::failed(format!("looking for Omni: {error}")))?
     }
 
-    async fn make_kubernetes(&self, name: &str) -> Result<Arc<Connected>> {
+    async fn make_kubernetes(&self, name: &str, purpose: Purpose) -> Result<Arc<Connected>> {
         let cluster = self.config().clusters.get(name).ok_or_else(|| unknown(name))?;
         let endpoint = self.config().omni_of(cluster).filter(|_| cluster.kubernetes.mint);
         let client = match endpoint {
@@ -156,7 +203,7 @@ impl Connections {
         let request = kubernetes::Request {
             cluster: name,
             kubernetes: &cluster.kubernetes,
-            purpose: Purpose::Reading,
+            purpose,
             access: self.config().access,
             request_limit: self.limit,
             // Less than the questions have, so that a plugin that hangs is named before they give up.

@@ -3,8 +3,7 @@
 //! One file each, readable by its owner alone, below `$XDG_CACHE_HOME/talops/kubeconfigs/`. What is to be known of one is
 //! in its token: Omni's are JSON Web Tokens with `exp` and `cluster_uuid` (`siderolabs/omni` `internal/backend/k8sproxy`).
 
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -14,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::secret::Secret;
 
 /// A kubeconfig with less life left is not used again.
@@ -78,16 +78,16 @@ impl Slot {
             return Ok(());
         }
         let (path, kubeconfig) = (self.0.clone(), kubeconfig.clone());
-        let write = tokio::task::spawn_blocking(move || write(&path, &kubeconfig));
+        let write = tokio::task::spawn_blocking(move || file::write_private(&path, kubeconfig.expose()));
         let outcome = write.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
         outcome
             .map_err(|error| Error::failed(format!("keeping the minted kubeconfig in {}: {error}", self.0.display())))
     }
 
-    /// Throws away what is kept here.
-    pub(super) async fn forget(&self) {
+    /// Throws away what is kept here. Says whether there was something.
+    pub(super) async fn forget(&self) -> bool {
         // Not there is as good; a file that cannot be removed is found useless again the next time.
-        let _ = tokio::fs::remove_file(&self.0).await;
+        tokio::fs::remove_file(&self.0).await.is_ok()
     }
 }
 
@@ -96,16 +96,6 @@ fn private_text(path: &Path) -> Option<String> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
     let others = metadata.permissions().mode() & 0o077;
     (metadata.is_file() && others == 0).then(|| std::fs::read_to_string(path).ok())?
-}
-
-fn write(path: &Path, kubeconfig: &Secret) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    // Made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(kubeconfig.expose().as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -179,7 +169,7 @@ pub(super) mod tests {
         let kept = slot.read("2026-11-21T02:54:00Z".parse().unwrap()).await.unwrap();
         assert_eq!(kept.cluster_uuid.as_deref(), Some("u1"));
         assert!(slot.read("2026-11-21T02:56:00Z".parse().unwrap()).await.is_none());
-        slot.forget().await;
+        assert!(slot.forget().await && !slot.forget().await);
         assert!(slot.read("2026-11-21T02:00:00Z".parse().unwrap()).await.is_none());
     }
 

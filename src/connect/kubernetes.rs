@@ -200,7 +200,7 @@ async fn kept(request: &Request<'_>, omni: &Omni<'_>, slot: &Slot) -> Result<Opt
     let client = by_text(request, &kept.kubeconfig).await?;
     let (uuid, answer) = tokio::join!((omni.cluster_uuid)(request.cluster.to_owned()), client.version());
     if matches!(uuid, Ok(None)) {
-        slot.forget().await;
+        let _ = slot.forget().await;
         return Err(Error::new(Kind::NotFound, format!("Omni has no cluster {}", request.cluster)));
     }
     let another = matches!((&uuid, &kept.cluster_uuid), (Ok(Some(now)), Some(then)) if now != then);
@@ -208,10 +208,24 @@ async fn kept(request: &Request<'_>, omni: &Omni<'_>, slot: &Slot) -> Result<Opt
         Err(error) if error.kind() != Kind::Unauthorized && !another => Err(error),
         Ok(_) if !another => Ok(Some(client)),
         _ => {
-            slot.forget().await;
+            let _ = slot.forget().await;
             Ok(None)
         }
     }
+}
+
+/// Removes what is kept of a cluster's minted kubeconfigs, whatever they were minted for. Says whether there was one.
+pub async fn forget(cluster: &str, access: &KubernetesAccess, environment: &Environment, omni: &Omni<'_>) -> bool {
+    let configured = if access.groups.is_empty() { vec![MASTERS.to_owned()] } else { access.groups.clone() };
+    let reading = access.read_group.iter().map(|group| vec![group.clone()]);
+    let mut removed = false;
+    for groups in reading.chain([configured]) {
+        let minted_for = MintedFor { endpoint: &omni.endpoint, identity: &omni.identity, cluster, groups: &groups };
+        if let Some(slot) = Slot::of(environment, &minted_for) {
+            removed |= slot.forget().await;
+        }
+    }
+    removed
 }
 
 async fn fall_back(request: &Request<'_>, refused: Error) -> Result<Connected> {

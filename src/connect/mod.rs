@@ -3,6 +3,7 @@
 //! [`Connections`] is what a call gets: every server of the configuration, connected when it is first asked and shared by
 //! all who ask. Imports ground, knowledge and clients.
 
+mod changes;
 mod connections;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -13,4 +14,6 @@ pub mod kubernetes;
 mod once;
 pub mod provider;
 
+pub use changes::Changes;
 pub use connections::Connections;
+pub use provider::ProviderAccess;

@@ -7,12 +7,15 @@ use std::time::Duration;
 use crate::config;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::estate::ProviderContainer;
-use crate::provider::{Engine, Place, Target, observe};
+use crate::estate::{Container, ProviderContainer};
+use crate::provider::{Engine, Place, Recreation, Target, is_local, observe, recreation};
 use crate::ssh::{Host, Sessions};
 
 /// The part of a limit that the way to the engine may take: the rest is for the questions.
 const SHARE_OF_CONNECTING: f64 = 0.8;
+
+/// The part of what is left of it that the container may take where its image is asked for, too.
+const SHARE_OF_CONTAINER: f64 = 0.8;
 
 /// A configured provider: where its engine is and which container is meant. Nothing is contacted yet.
 #[derive(Debug, Clone)]
@@ -59,11 +62,37 @@ impl ProviderAccess {
         Engine::connect(&self.place, self.access, limit).await
     }
 
+    /// The way to make the container anew, tried out within `limit` for each program that may be there.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Refused`] with what to do by hand, where there is none.
+    pub async fn recreation(&self, container: &Container, limit: Duration) -> Result<Recreation> {
+        recreation(&self.place, self.access, container, limit).await
+    }
+
     /// Connects and says how the container is, all within `limit`.
     pub async fn observe(&self, limit: Duration) -> Result<ProviderContainer> {
         let start = std::time::Instant::now();
         let engine = self.engine(limit.mul_f64(SHARE_OF_CONNECTING)).await?;
         observe(&engine, &self.target, limit.saturating_sub(start.elapsed())).await
+    }
+
+    /// As [`ProviderAccess::observe`], and says whether the container's image is on that host alone (`None`: the engine did
+    /// not say).
+    pub async fn examine(&self, limit: Duration) -> Result<(ProviderContainer, Option<bool>)> {
+        let start = std::time::Instant::now();
+        let remaining = || limit.saturating_sub(start.elapsed());
+        let engine = self.engine(limit.mul_f64(SHARE_OF_CONNECTING)).await?;
+        let container = observe(&engine, &self.target, remaining().mul_f64(SHARE_OF_CONTAINER)).await?;
+        let local = is_local(&engine, &container.image_id, remaining()).await.ok();
+        Ok((container, local))
+    }
+
+    /// Whether the engine is this machine's, without a hop.
+    #[must_use]
+    pub const fn is_here(&self) -> bool {
+        self.place.host.is_local()
     }
 }
 

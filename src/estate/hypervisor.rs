@@ -31,4 +31,10 @@ pub struct VirtualMachine {
     pub status: String,
     /// Its SMBIOS UUID in lower case; `None` where its configuration was not read or says nothing.
     pub uuid: Option<String>,
+    /// What locks it (`backup`, `migrate`), where something does.
+    pub lock: Option<String>,
+    /// Its state as a resource of the high-availability manager, where it is one.
+    pub ha: Option<String>,
+    /// It is protected from removal; false where its configuration was not read.
+    pub protected: bool,
 }

@@ -122,6 +122,10 @@ pub struct Pod {
     pub owner: Option<ObjectRef>,
     /// Init containers first, then containers.
     pub containers: Vec<ContainerState>,
+    /// Names of containers that were added to it while it ran.
+    pub ephemeral: Vec<String>,
+    /// The container that its annotation names for whoever names none.
+    pub default_container: Option<String>,
     /// `PodScheduled`, `Ready`, ….
     pub conditions: Vec<Condition>,
     /// When it was made.

@@ -4,6 +4,7 @@
 //! `health/` alone. Imports nothing but the rest of the ground.
 
 mod argocd;
+mod container;
 mod dimension;
 mod external_secrets;
 mod hypervisor;
@@ -13,9 +14,11 @@ mod object;
 mod observation;
 mod omni;
 mod provider;
+mod rollout;
 mod table;
 
 pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
+pub use container::{Compose, Container, Joined};
 pub use dimension::Dimension;
 pub use external_secrets::{ExternalSecrets, SecretReference, SecretStore, SyncedSecret};
 pub use hypervisor::{Hypervisor, HypervisorNode, VirtualMachine};
@@ -27,10 +30,11 @@ pub use longhorn::{Longhorn, LonghornDisk, LonghornNode, LonghornVolume};
 pub use object::{Event, Ingress, Object, ObjectCondition, Thing};
 pub use observation::{Answer, Observation};
 pub use omni::{
-    ControlPlaneCondition, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest, MachineSet,
-    OmniCluster, OmniServer, UnreadableObject, Upgrade,
+    ControlPlaneCondition, Heartbeat, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest,
+    MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
+pub use rollout::Rollout;
 pub use table::Row;
 
 use jiff::Timestamp;

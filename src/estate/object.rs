@@ -26,6 +26,8 @@ pub struct Object {
     pub phase: String,
     /// `status.conditions`; of a route, those of each of its parents.
     pub conditions: Vec<ObjectCondition>,
+    /// `spec.selector` as a label selector's text, where it has one; a Service's too.
+    pub selector: String,
     /// When it was made.
     pub created: Option<Timestamp>,
     /// It is being deleted since.

@@ -199,6 +199,14 @@ pub struct Machine {
     pub diagnostics: Vec<String>,
     /// Its resource is being torn down.
     pub tearing_down: bool,
+    /// Its addresses, without the lengths of their networks.
+    pub addresses: Vec<String>,
+    /// `ON`, `OFF`, `UNSUPPORTED`, `UNKNOWN`; empty where nothing says.
+    pub power: String,
+    /// The infrastructure provider that made it.
+    pub provider_id: Option<String>,
+    /// The machine request that it was made for.
+    pub request_id: Option<String>,
 }
 
 /// A machine request: what an infrastructure provider is asked for (`MachineRequests`, `MachineRequestStatuses`).
@@ -243,4 +251,17 @@ pub struct InfraProvider {
     pub error: String,
     /// Its version.
     pub version: String,
+}
+
+/// A provider's connection to Omni.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// Omni has such a provider.
+    pub known: bool,
+    /// Omni counts it as connected. It does so for a while after the last heartbeat.
+    pub connected: bool,
+    /// Its last heartbeat, by its own clock.
+    pub last: Option<Timestamp>,
+    /// What it said is wrong.
+    pub error: String,
 }

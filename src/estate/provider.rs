@@ -9,6 +9,10 @@ pub struct ProviderContainer {
     pub name: String,
     /// Its image as asked for.
     pub image: String,
+    /// The id of the image that it was made from.
+    pub image_id: String,
+    /// The infrastructure provider's id that its process was started with (`--id`), where its arguments say.
+    pub provider_id: Option<String>,
     /// `running`, `exited`, `restarting`, `paused`, `dead`, `created`.
     pub state: String,
     /// Since when it has run, or ran last.

@@ -143,6 +143,7 @@ mod tests {
             name: name.into(),
             status: status.into(),
             uuid: Some(uuid.into()),
+            ..VirtualMachine::default()
         }
     }
 

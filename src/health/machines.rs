@@ -28,6 +28,14 @@ pub fn subject(scope: &str, machine: &Machine) -> Subject {
     Subject::new(scope, "Machine", name)
 }
 
+/// What is not well about a machine, or worth knowing, worst first.
+pub fn of_machine(scope: &str, machine: &Machine) -> Vec<Finding> {
+    let mut collected = Collected::default();
+    judge_machine(scope, machine, &mut collected);
+    collected.findings.sort_by_key(|finding| finding.severity);
+    collected.findings
+}
+
 /// Judges every machine.
 pub(super) fn judge(scope: &str, machines: &[Machine], into: &mut Collected) -> (Counts, String) {
     for machine in machines {

@@ -26,7 +26,7 @@ pub use about::{About, about, judge_thing, subject_of};
 pub use finding::{Counts, Finding, Health, Severity, Subject, Summary, Unseen, Verdict};
 pub use hypervisor::looks_like_request;
 pub use judge::judge;
-pub use machines::subject as machine_subject;
+pub use machines::{of_machine, subject as machine_subject};
 pub use pods::container_to_look_at;
 pub use rows::{claim_row, daemon_set_row, deployment_row, job_row, pod_row, stateful_set_row};
 

@@ -44,12 +44,13 @@ pub async fn observe(client: &Client, interesting: impl Fn(&str) -> bool, limit:
         .map(|(index, path)| async move {
             let remaining = deadline.saturating_duration_since(Instant::now());
             let configuration = client.get(&path, &[], remaining).await.ok();
-            (index, configuration.as_ref().and_then(wire::uuid))
+            (index, configuration)
         })
         .buffer_unordered(AT_ONCE);
-    while let Some((index, uuid)) = reading.next().await {
-        if let Some(machine) = machines.get_mut(index) {
-            machine.uuid = uuid;
+    while let Some((index, configuration)) = reading.next().await {
+        if let (Some(machine), Some(configuration)) = (machines.get_mut(index), configuration) {
+            machine.uuid = wire::uuid(&configuration);
+            machine.protected = wire::is_protected(&configuration);
         }
     }
     drop(reading);

@@ -23,7 +23,9 @@ pub(super) fn machines(answer: &Value) -> Vec<VirtualMachine> {
         id: number(&entry["vmid"]).unwrap_or_default(),
         name: text(&entry["name"]),
         status: text(&entry["status"]),
-        uuid: None,
+        lock: filled(&entry["lock"]),
+        ha: filled(&entry["hastate"]),
+        ..VirtualMachine::default()
     };
     let wanted = |entry: &&Value| text(&entry["type"]) == "qemu" && !truth(&entry["template"]);
     let mut machines: Vec<_> = entries(answer).iter().filter(wanted).map(machine).collect();
@@ -38,6 +40,15 @@ pub(super) fn uuid(configuration: &Value) -> Option<String> {
     let settings = configuration["smbios1"].as_str()?;
     let uuid = settings.split(',').find_map(|setting| setting.trim().strip_prefix("uuid="))?;
     Some(uuid.trim().to_ascii_lowercase()).filter(|uuid| !uuid.is_empty())
+}
+
+/// Whether a VM's configuration protects it from removal.
+pub(super) fn is_protected(configuration: &Value) -> bool {
+    truth(&configuration["protection"])
+}
+
+fn filled(value: &Value) -> Option<String> {
+    Some(text(value)).filter(|text| !text.is_empty())
 }
 
 /// What the API puts its answers into; nothing where the answer has another form.
@@ -86,6 +97,8 @@ mod tests {
         let machines = machines(&serde_json::from_str(RESOURCES).unwrap());
         let listed: Vec<_> =
             machines.iter().map(|vm| format!("{} {} {:?} {}", vm.node, vm.id, vm.name, vm.status)).collect();
+        assert_eq!(machines[0].lock.as_deref(), Some("backup"));
+        assert!(machines[1..].iter().all(|machine| machine.lock.is_none() && machine.ha.is_none()));
         insta::assert_snapshot!(listed.join("\n"), @r#"
         pve1 108 "old" stopped
         pve1 111 "talos-prod-01-workers-x7k2p" running

@@ -196,7 +196,7 @@ mod tests {
         insta::assert_snapshot!(error("omni-unreachable=edge"), @r#"the fault omni-unreachable is to hit "edge", which is not an Omni endpoint of this estate; one of: home, lyon, oslo"#);
         insta::assert_snapshot!(error("image-pull=nowhere"), @r#"the fault image-pull is to hit "nowhere", which is not an Omni endpoint or a cluster of this estate; one of: home, lyon, oslo, talos-prod-01, talos-stage-01, edge, lyon-prod-01, lyon-stage-01, lyon-edge, oslo-prod-01, oslo-stage-01, oslo-edge, sno-edge"#);
         insta::assert_snapshot!(error("node-not-ready=edge"), @"there is nothing in edge that the fault node-not-ready could hit; name a cluster that has more in it");
-        insta::assert_snapshot!(error("node-lost=edge"), @r#"no such fault of the simulated estate: "node-lost"; one of: provider-stopped, provider-asleep, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension"#);
+        insta::assert_snapshot!(error("node-lost=edge"), @r#"no such fault of the simulated estate: "node-lost"; one of: provider-stopped, provider-asleep, provider-crash-loop, provider-netns-gone, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension, key-expiring, clock-skew, provider-key-expired, provider-id-mismatch, provider-image-local, request-vm-missing, never-joined-teardown, machine-never-joined, storage-not-found, cel-type-reserved, provider-proxmox-rights, destroying-stuck, cp-one-host, pve-node-away"#);
     }
 
     #[test]

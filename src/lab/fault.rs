@@ -18,6 +18,10 @@ pub enum Fault {
     ProviderStopped,
     /// The provider's container runs and does nothing.
     ProviderAsleep,
+    /// The provider's container ends again and again once it is started anew.
+    ProviderCrashLoop,
+    /// The sidecar whose network the provider's container joins was made anew.
+    ProviderNetnsGone,
     /// A worker is away.
     NodeNotReady,
     /// A rollout's image does not exist.
@@ -36,13 +40,43 @@ pub enum Fault {
     KeyExpired,
     /// One question takes a minute.
     SlowDimension,
+    /// The caller's key runs out soon.
+    KeyExpiring,
+    /// Omni's clock is off.
+    ClockSkew,
+    /// The provider's key ran out.
+    ProviderKeyExpired,
+    /// The provider has another id.
+    ProviderIdMismatch,
+    /// The provider's image is on its host alone.
+    ProviderImageLocal,
+    /// A request that is torn down has no virtual machine.
+    RequestVmMissing,
+    /// A request is torn down whose machine never joined.
+    NeverJoinedTeardown,
+    /// A machine never joined.
+    MachineNeverJoined,
+    /// No storage fits.
+    StorageNotFound,
+    /// A storage selector is no expression.
+    CelTypeReserved,
+    /// The provider lacks a right.
+    ProviderProxmoxRights,
+    /// A machine that cannot be reached is being destroyed.
+    DestroyingStuck,
+    /// All control planes are on one host.
+    CpOneHost,
+    /// A host of the hypervisor is away.
+    PveNodeAway,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 27] = [
         Self::ProviderStopped,
         Self::ProviderAsleep,
+        Self::ProviderCrashLoop,
+        Self::ProviderNetnsGone,
         Self::NodeNotReady,
         Self::ImagePull,
         Self::AppDegraded,
@@ -52,6 +86,20 @@ impl Fault {
         Self::OmniUnreachable,
         Self::KeyExpired,
         Self::SlowDimension,
+        Self::KeyExpiring,
+        Self::ClockSkew,
+        Self::ProviderKeyExpired,
+        Self::ProviderIdMismatch,
+        Self::ProviderImageLocal,
+        Self::RequestVmMissing,
+        Self::NeverJoinedTeardown,
+        Self::MachineNeverJoined,
+        Self::StorageNotFound,
+        Self::CelTypeReserved,
+        Self::ProviderProxmoxRights,
+        Self::DestroyingStuck,
+        Self::CpOneHost,
+        Self::PveNodeAway,
     ];
 
     /// The name that switches it on.
@@ -60,6 +108,8 @@ impl Fault {
         match self {
             Self::ProviderStopped => "provider-stopped",
             Self::ProviderAsleep => "provider-asleep",
+            Self::ProviderCrashLoop => "provider-crash-loop",
+            Self::ProviderNetnsGone => "provider-netns-gone",
             Self::NodeNotReady => "node-not-ready",
             Self::ImagePull => "image-pull",
             Self::AppDegraded => "app-degraded",
@@ -69,6 +119,20 @@ impl Fault {
             Self::OmniUnreachable => "omni-unreachable",
             Self::KeyExpired => "key-expired",
             Self::SlowDimension => "slow-dimension",
+            Self::KeyExpiring => "key-expiring",
+            Self::ClockSkew => "clock-skew",
+            Self::ProviderKeyExpired => "provider-key-expired",
+            Self::ProviderIdMismatch => "provider-id-mismatch",
+            Self::ProviderImageLocal => "provider-image-local",
+            Self::RequestVmMissing => "request-vm-missing",
+            Self::NeverJoinedTeardown => "never-joined-teardown",
+            Self::MachineNeverJoined => "machine-never-joined",
+            Self::StorageNotFound => "storage-not-found",
+            Self::CelTypeReserved => "cel-type-reserved",
+            Self::ProviderProxmoxRights => "provider-proxmox-rights",
+            Self::DestroyingStuck => "destroying-stuck",
+            Self::CpOneHost => "cp-one-host",
+            Self::PveNodeAway => "pve-node-away",
         }
     }
 
@@ -80,6 +144,10 @@ impl Fault {
             Self::ProviderAsleep => {
                 "the infrastructure provider's container runs, but logs nothing and sends no heartbeat"
             }
+            Self::ProviderCrashLoop => {
+                "the infrastructure provider's container is well until it is restarted: then it keeps ending"
+            }
+            Self::ProviderNetnsGone => "the sidecar whose network the infrastructure provider joins was made anew",
             Self::NodeNotReady => {
                 "a worker is away: its node is NotReady, its pods are stuck, an application is Degraded"
             }
@@ -91,6 +159,22 @@ impl Fault {
             Self::OmniUnreachable => "nothing listens at Omni's endpoint",
             Self::KeyExpired => "the service account's key ran out yesterday",
             Self::SlowDimension => "Omni takes a minute to list machines",
+            Self::KeyExpiring => "the service account's key runs out in five days",
+            Self::ClockSkew => "Omni's clock is ten minutes ahead of this machine's",
+            Self::ProviderKeyExpired => {
+                "Omni refuses the infrastructure provider's key, and its log says so each minute"
+            }
+            Self::ProviderIdMismatch => "the infrastructure provider runs with another id than it has in Omni",
+            Self::ProviderImageLocal => "the infrastructure provider's image was built on its host and is nowhere else",
+            Self::RequestVmMissing => "a machine request is torn down whose virtual machine was removed by hand",
+            Self::NeverJoinedTeardown => "a machine request is torn down whose machine never joined",
+            Self::MachineNeverJoined => "a machine was made three hours ago and has never connected",
+            Self::StorageNotFound => "a machine class selects a storage that no host has",
+            Self::CelTypeReserved => "a machine class selects its storage by a word that CEL reserves",
+            Self::ProviderProxmoxRights => "the infrastructure provider's token may not allocate disks",
+            Self::DestroyingStuck => "a worker that cannot be reached is being destroyed",
+            Self::CpOneHost => "all control planes are on one host",
+            Self::PveNodeAway => "a host of the hypervisor is offline",
         }
     }
 
@@ -104,6 +188,7 @@ impl Fault {
                 | Self::AppDegraded
                 | Self::ExternalSecretNotReady
                 | Self::VolumeDegraded
+                | Self::DestroyingStuck
         )
     }
 
@@ -126,12 +211,36 @@ impl Fault {
                 let since = world.ago(super::world::PROVIDER_AWAY);
                 world.provider.state = ProviderState::Asleep { since };
             }
+            Self::ProviderCrashLoop => world.provider.crashes = true,
+            Self::ProviderNetnsGone => world.provider.network_gone = true,
             Self::VmOrphaned => world.leave_orphan(),
             Self::OmniUnreachable => world.omni_listens = false,
-            Self::KeyExpired => world.key_expired = Some(world.ago(SignedDuration::from_hours(24))),
+            Self::KeyExpired => world.key_expires = Some(world.ago(SignedDuration::from_hours(24))),
             Self::SlowDimension => {
                 world.omni_delays.push(("MachineStatuses.omni.sidero.dev", Duration::from_secs(60)));
             }
+            Self::KeyExpiring => world.key_expires = Some(world.ago(SignedDuration::from_hours(-5 * 24))),
+            Self::ClockSkew => world.omni_clock = SignedDuration::from_mins(10),
+            Self::ProviderKeyExpired => {
+                let since = world.ago(super::world::PROVIDER_AWAY);
+                world.provider.state = ProviderState::Refused { since };
+            }
+            Self::ProviderIdMismatch => {
+                let since = world.ago(super::world::PROVIDER_AWAY);
+                world.provider.state = ProviderState::Misnamed { since };
+            }
+            Self::ProviderImageLocal => world.provider.image = "omni-infra-provider-proxmox:local-fix",
+            Self::RequestVmMissing => return world.lose_vm(),
+            Self::NeverJoinedTeardown => return world.never_join(true),
+            Self::MachineNeverJoined => return world.never_join(false),
+            Self::StorageNotFound => return world.fail_to_make(NO_STORAGE),
+            Self::CelTypeReserved => return world.fail_to_make(NO_EXPRESSION),
+            Self::ProviderProxmoxRights => return world.fail_to_make(NO_RIGHT),
+            Self::CpOneHost => return gather(world),
+            Self::PveNodeAway => match world.hosts.last_mut() {
+                Some(host) => host.status = "offline",
+                None => return false,
+            },
             _ => return world.clusters.first_mut().is_some_and(|cluster| self.strike(cluster, started)),
         }
         true
@@ -146,6 +255,11 @@ impl Fault {
             Self::AppDegraded => degrade_application(cluster, ago(180)),
             Self::ExternalSecretNotReady => refuse_store(cluster, ago(50)),
             Self::VolumeDegraded => degrade_volume(cluster, ago(120)),
+            Self::DestroyingStuck => {
+                let lost = lose_worker(cluster, ago(60));
+                cluster.machines.iter_mut().for_each(|machine| machine.destroyed = machine.lost_since.is_some());
+                lost
+            }
             _ => false,
         }
     }
@@ -166,6 +280,30 @@ impl FromStr for Fault {
             Error::usage(format!("no such fault of the simulated estate: {name:?}")).hint(format!("one of: {names}"))
         })
     }
+}
+
+/// What the provider says of a selector that fits nothing.
+const NO_STORAGE: &str =
+    "failed to pick the disk for the VM volume: no matches for the condition \"name == \\\"fast-nvme\\\"\"";
+
+/// What it says of a selector that is no expression.
+const NO_EXPRESSION: &str =
+    "ERROR: <input>:1:6: found no matching overload for '_==_' applied to '(type(dyn), string)'";
+
+/// What Proxmox VE answers a token without the right.
+const NO_RIGHT: &str = "403 Permission check failed (/storage/local-lvm, Datastore.AllocateSpace)";
+
+/// Brings the first cluster's control planes to one host.
+fn gather(world: &mut World) -> bool {
+    let Some(cluster) = world.clusters.first_mut() else { return false };
+    let planes: Vec<_> = cluster.machines.iter_mut().filter(|machine| machine.control_plane).collect();
+    let several = planes.len() > 1;
+    for machine in planes {
+        machine.host = "golf";
+        let of_it = world.virtual_machines.iter_mut().filter(|vm| vm.uuid == machine.id);
+        of_it.for_each(|vm| vm.host = "golf");
+    }
+    several
 }
 
 /// The second worker, which holds what cannot move.

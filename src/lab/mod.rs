@@ -20,3 +20,4 @@ pub use estate::{Aimed, Estate, Worlds};
 pub use fault::Fault;
 pub use report::{LabFault, LabFaultList, LabReport};
 pub use serve::{Endpoint, Joined, Lab, Options, Published, Running, join_or_start, publish};
+pub use wire::Requests;

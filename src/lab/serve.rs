@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::omni::Gateway;
+use super::wire::Requests;
 use super::{Aimed, Estate, Worlds};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
@@ -44,7 +45,7 @@ pub struct Lab;
 /// An estate that runs. It ends, and its files go, when this is dropped.
 #[derive(Debug)]
 pub struct Running {
-    servers: Vec<JoinHandle<()>>,
+    servers: Servers,
     folder: Folder,
     endpoints: Vec<Endpoint>,
     estate: Estate,
@@ -74,7 +75,7 @@ impl Lab {
             worlds.strike(fault)?;
         }
         let folder = Folder::new(environment)?;
-        let mut servers = Vec::new();
+        let mut servers = Servers::default();
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
         for world in &worlds.endpoints {
             let (site, gateway) = site::serve(world, &folder, &mut servers).await?;
@@ -122,6 +123,12 @@ impl Running {
         &self.endpoints
     }
 
+    /// What has reached its servers.
+    #[must_use]
+    pub const fn requests(&self) -> &Requests {
+        &self.servers.requests
+    }
+
     /// Which estate it is.
     #[must_use]
     pub const fn estate(&self) -> Estate {
@@ -135,16 +142,23 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+/// The servers of an estate, and what has reached them. They end when this is dropped.
+#[derive(Debug, Default)]
+struct Servers {
+    tasks: Vec<JoinHandle<()>>,
+    requests: Requests,
+}
+
+impl Drop for Servers {
     fn drop(&mut self) {
-        for server in &self.servers {
-            server.abort();
+        for task in &self.tasks {
+            task.abort();
         }
     }
 }
 
 /// Serves the clusters that no Omni manages, with a kubeconfig that has a context for each.
-async fn serve_apart(worlds: &Worlds, folder: &Folder, servers: &mut Vec<JoinHandle<()>>) -> Result<()> {
+async fn serve_apart(worlds: &Worlds, folder: &Folder, servers: &mut Servers) -> Result<()> {
     let Some(world) = worlds.endpoints.first() else { return Ok(()) };
     let mut logins = Vec::new();
     for cluster in &worlds.apart {
@@ -152,7 +166,7 @@ async fn serve_apart(worlds: &Worlds, folder: &Folder, servers: &mut Vec<JoinHan
         let token = Secret::new(site::random_uuid());
         let known = token.clone();
         let accepts = Arc::new(move |token: &str| token == known.expose());
-        servers.push(site::serve_kubernetes(world, cluster, listener, accepts));
+        servers.tasks.push(site::serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone()));
         logins.push((cluster.name, format!("http://{address}"), token));
     }
     if logins.is_empty() { Ok(()) } else { folder.write(KUBECONFIG, &configuration::kubeconfig(&logins)) }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use super::{Line, Severity, logfmt};
+use super::record::{Field, Record};
+use super::{Keep, Severity, logfmt};
 
 /// Decodes a line of klog's form. It names no year: that comes from the time at which it was received.
-pub(super) fn decode(text: &str, received: Option<Timestamp>) -> Option<Line> {
+pub(super) fn decode(text: &str, received: Option<Timestamp>, keep: &Keep) -> Option<Record<'static>> {
     let level = text.get(..1).filter(|level| matches!(*level, "I" | "W" | "E" | "F"))?;
     let (month, day) = (text.get(1..3)?.parse::<i8>().ok()?, text.get(3..5)?.parse::<i8>().ok()?);
     let (clock, rest) = text.get(5..)?.strip_prefix(' ')?.split_once(' ')?;
@@ -16,20 +17,28 @@ pub(super) fn decode(text: &str, received: Option<Timestamp>) -> Option<Line> {
     if !place.contains(':') {
         return None;
     }
-    let mut line = Line {
+    let mut record = Record {
         time: received.and_then(|received| nearest(received, month, day, clock)),
         severity: Severity::of(level),
-        level: level.to_owned(),
-        ..Line::default()
+        level: level.to_owned().into(),
+        ..Record::default()
     };
     // Structured calls quote the message and let key="value" follow.
     if let Some((message, rest)) = logfmt::quoted(message) {
-        line.message = message;
-        line.error = logfmt::pairs(rest).into_iter().find(|(key, _)| key == "err").map(|(_, value)| value);
+        record.message = message.into();
+        logfmt::complete(&mut record, &logfmt::pairs(rest), keep);
     } else {
-        message.clone_into(&mut line.message);
+        record.message = message.to_owned().into();
     }
-    Some(line)
+    if matches!(keep, Keep::All) {
+        record.fields.push(Field { key: "caller".into(), value: caller(place).to_owned().into() });
+    }
+    Some(record)
+}
+
+/// `file.go:88` of what stands between the clock and the message: the thread comes before it.
+fn caller(place: &str) -> &str {
+    place.rsplit(' ').next().unwrap_or(place)
 }
 
 /// The time in the year that brings it nearest to when it was received.

@@ -1,21 +1,53 @@
 //! `key=value key="value with spaces"` (logrus' text form, go-kit, slog's text handler).
 
-use super::{Line, Severity, fields};
+use super::names::{self, Part};
+use super::record::{Field, Record};
+use super::{Keep, Severity, json, time};
 
 /// Decodes a line that consists of pairs, among them a level.
-pub(super) fn decode(text: &str) -> Option<Line> {
-    let pairs = pairs(text);
-    let first = |names: &[&str]| pairs.iter().find(|(key, _)| names.contains(&key.as_str())).map(|(_, value)| value);
+pub(super) fn decode(text: &str, keep: &Keep) -> Option<Record<'static>> {
     // What merely has an equals sign in it is plain text.
-    let starts_with_a_pair = text.split_whitespace().next()?.contains('=');
-    let level = first(&fields::LEVEL).filter(|_| starts_with_a_pair)?;
-    Some(Line {
-        time: first(&fields::TIME).and_then(|time| fields::time(time)),
+    if !text.split_whitespace().next()?.contains('=') {
+        return None;
+    }
+    let pairs = pairs(text);
+    let level = first(&pairs, Part::Level)?;
+    let mut record = Record {
+        time: first(&pairs, Part::Time).and_then(time::text),
         severity: Severity::of(level),
-        level: level.clone(),
-        message: first(&fields::MESSAGE).cloned().unwrap_or_default(),
-        error: first(&fields::ERROR).filter(|error| !error.is_empty()).cloned(),
-    })
+        level: level.to_owned().into(),
+        message: first(&pairs, Part::Message).unwrap_or_default().to_owned().into(),
+        ..Record::default()
+    };
+    complete(&mut record, &pairs, keep);
+    Some(record)
+}
+
+/// Adds all but time, level and message.
+pub(super) fn complete(record: &mut Record<'static>, pairs: &[(String, String)], keep: &Keep) {
+    record.error = first(pairs, Part::Error).filter(|error| !error.is_empty()).map(|error| error.to_owned().into());
+    for (key, value) in pairs {
+        let wanted = match names::part(key.as_bytes()) {
+            Some((Part::Kept, place)) if usize::from(place) == names::SCHEMATIC => {
+                keep.also(key.as_bytes()) || json::is_about_schematic(record)
+            }
+            Some((Part::Kept, _)) => true,
+            Some(_) => false,
+            None => keep.also(key.as_bytes()),
+        };
+        if wanted {
+            record.fields.push(Field { key: key.clone().into(), value: value.clone().into() });
+        }
+    }
+}
+
+/// The value of the pair whose name comes first among those for a part.
+fn first(pairs: &[(String, String)], part: Part) -> Option<&str> {
+    let ranked = pairs.iter().filter_map(|(key, value)| match names::part(key.as_bytes()) {
+        Some((other, rank)) if other == part => Some((rank, value)),
+        _ => None,
+    });
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, value)| value.as_str())
 }
 
 /// The pairs of a text; words that are none are passed over.

@@ -51,6 +51,28 @@ pub(super) struct Call {
     pub(super) what: String,
 }
 
+impl Call {
+    /// A call of any method, `management.ManagementService/ListUsers`.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] when `method` does not look like one.
+    pub(super) fn any(method: &str, metadata: CallMetadata, body: Value) -> Result<Self> {
+        let method = method.trim_start_matches('/');
+        let well_formed = |part: &str| {
+            !part.is_empty()
+                && part.chars().all(|character| character.is_ascii_alphanumeric() || "._".contains(character))
+        };
+        if !method.split_once('/').is_some_and(|(service, name)| well_formed(service) && well_formed(name)) {
+            let message = format!("{method:?} is no method");
+            return Err(
+                Error::new(Kind::Usage, message).hint("package.Service/Method, management.ManagementService/ListUsers")
+            );
+        }
+        Ok(Self { what: format!("calling {method}"), method: format!("/{method}"), metadata, body })
+    }
+}
+
 /// An answer, and the times that say how far apart the clocks are.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -64,11 +86,16 @@ pub(super) struct Answer {
 impl Answer {
     /// The server's clock less ours, in whole seconds.
     pub(super) fn clock_skew(&self) -> Option<SignedDuration> {
-        // The Date header is cut down to seconds: half of one is what it lacks on average.
-        let server = self.date?.as_millisecond() + 500;
-        let ours = i64::midpoint(self.sent.as_millisecond(), self.received.as_millisecond());
-        Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
+        skew(self.date, self.sent, self.received)
     }
+}
+
+/// The server's clock less ours, in whole seconds.
+pub(super) fn skew(date: Option<Timestamp>, sent: Timestamp, received: Timestamp) -> Option<SignedDuration> {
+    // The Date header is cut down to seconds: half of one is what it lacks on average.
+    let server = date?.as_millisecond() + 500;
+    let ours = i64::midpoint(sent.as_millisecond(), received.as_millisecond());
+    Some(SignedDuration::from_secs((server - ours + 500).div_euclid(1000)))
 }
 
 impl Client {
@@ -113,18 +140,7 @@ impl Client {
     ///
     /// As for every call; [`Kind::Usage`] when `method` does not look like one.
     pub async fn call(&self, method: &str, metadata: CallMetadata, body: Value) -> Result<String> {
-        let method = method.trim_start_matches('/');
-        let well_formed = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|character| character.is_ascii_alphanumeric() || "._".contains(character))
-        };
-        if !method.split_once('/').is_some_and(|(service, name)| well_formed(service) && well_formed(name)) {
-            let message = format!("{method:?} is no method");
-            return Err(
-                Error::new(Kind::Usage, message).hint("package.Service/Method, management.ManagementService/ListUsers")
-            );
-        }
-        let call = Call { what: format!("calling {method}"), method: format!("/{method}"), metadata, body };
+        let call = Call::any(method, metadata, body)?;
         let answer = self.unary(call.clone()).await?;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         // A stream that failed has already answered 200; its last line says so.
@@ -159,6 +175,22 @@ impl Client {
         let deadline = Instant::now() + self.timeout;
         let task = tokio::spawn(async move { client.attempt(&call, deadline).await });
         task.await.map_err(|error| Error::failed(format!("calling Omni at {}: {error}", self.endpoint())))?
+    }
+
+    /// As [`Client::unary_or_failure`], for the few calls that nobody signs: those of a login, and what is public.
+    pub(super) async fn unsigned(&self, call: &Call) -> Result<Result<Answer, Failure>> {
+        access::check(self.shared.access, &call.method, &call.body)?;
+        let mut request = self.shared.http.post(self.endpoint().method(&call.method));
+        for (name, value) in call.metadata.iter() {
+            request = request.header(format!("grpc-metadata-{name}"), value);
+        }
+        Ok(self.exchange(request.json(&call.body).timeout(self.timeout), Timestamp::now()).await)
+    }
+
+    /// What this client may do.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.shared.access
     }
 
     async fn read(&self, call: &Call) -> Result<Result<Answer, Failure>> {
@@ -226,6 +258,12 @@ impl Client {
 
     /// Opens a stream: its headers must come within the request's limit, its lines whenever they like.
     pub(super) async fn open(&self, call: &Call) -> Result<Result<reqwest::Response, Failure>> {
+        let opened = tokio::time::timeout(self.timeout, self.open_unhurried(call)).await;
+        opened.unwrap_or_else(|_| Ok(Err(Failure::timeout(self.timeout))))
+    }
+
+    /// Opens a stream whose headers, too, come whenever they like.
+    pub(super) async fn open_unhurried(&self, call: &Call) -> Result<Result<reqwest::Response, Failure>> {
         access::check(self.shared.access, &call.method, &call.body)?;
         let now = Timestamp::now();
         self.key()?.check(now)?;
@@ -240,8 +278,7 @@ impl Client {
             let body = self.beginning(&mut response, LARGEST_REFUSAL).await?;
             Err(Failure::of_answer(status, response.headers(), &body))
         };
-        let opened = tokio::time::timeout(self.timeout, opened).await;
-        Ok(opened.unwrap_or_else(|_| Err(Failure::timeout(self.timeout))))
+        Ok(opened.await)
     }
 
     /// What a failure says to a person.

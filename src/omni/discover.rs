@@ -1,23 +1,21 @@
 //! Finds endpoint and key as omnictl does, after what the configuration says.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::endpoint::Endpoint;
 use super::key::Key;
+use super::user_key::UserKeyFile;
 use crate::config;
-use crate::config::omniconfig::{Context, Omniconfig, legacy_folder};
+use crate::config::omniconfig::{Context, Omniconfig};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::file;
 use crate::secret::Secret;
 
 /// The variables that hold a service account's key. The first that is set counts, even when it is empty
 /// (`siderolabs/go-api-signature` `pkg/serviceaccount/serviceaccount.go`).
 const KEY_VARIABLES: [&str; 2] = ["SIDERO_SERVICE_ACCOUNT_KEY", "OMNI_SERVICE_ACCOUNT_KEY"];
 
-const NO_KEY: &str =
-    "set OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one), or log in with omnictl";
+const NO_KEY: &str = "`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)";
 
 /// An Omni server and the key to ask it with.
 #[derive(Debug, Clone)]
@@ -121,33 +119,13 @@ fn user_key(context: &str, identity: &str, environment: &Environment) -> Result<
         let message = format!("there is no key for Omni: the omniconfig's context {context:?} has no identity");
         return Ok(Err(Error::unauthorized(message).hint(NO_KEY)));
     }
-    let file = format!("{context}-{identity}.pgp");
-    let folders = key_folders(environment);
-    for folder in &folders {
-        let path = folder.join(&file);
-        if let Some(armored) = read(&path)? {
-            return Key::user(&armored, identity, &path.display().to_string()).map(Ok);
-        }
+    let file = UserKeyFile::new(context, identity, environment);
+    if let Some((path, armored)) = file.read()? {
+        return Key::user(&armored, identity, &path.display().to_string()).map(Ok);
     }
-    let places = folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(" and ");
-    let message = format!("there is no key for Omni: no service-account key, and no {file} in {places}");
+    let places = file.folders().iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(" and ");
+    let message = format!("there is no key for Omni: no service-account key, and no {} in {places}", file.name());
     Ok(Err(Error::unauthorized(message).hint(NO_KEY)))
-}
-
-/// Where users' keys are (`siderolabs/go-api-signature` `pkg/pgp/client/client.go`); `TALOS_HOME` does not count here.
-fn key_folders(environment: &Environment) -> Vec<PathBuf> {
-    let named = environment.get("SIDEROV1_KEYS_DIR").map(PathBuf::from);
-    let current = named.or_else(|| Some(environment.home()?.join(".talos/keys")));
-    let legacy = environment.xdg("XDG_DATA_HOME", legacy_folder(".local/share")).map(|folder| folder.join("omni/keys"));
-    current.into_iter().chain(legacy).collect()
-}
-
-fn read(path: &Path) -> Result<Option<Secret>> {
-    match file::read_text(path, file::LONGEST) {
-        Ok(text) => Ok(Some(Secret::new(text))),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::configuration(format!("reading the key {}: {error}", path.display()))),
-    }
 }
 
 #[cfg(test)]
@@ -331,7 +309,7 @@ context: default
         assert_eq!(error.kind(), Kind::Unauthorized);
         let said = case.said(&error);
         let said = said.replace("Library/Application Support", ".local/share");
-        insta::assert_snapshot!(said, @"there is no key for Omni: no service-account key, and no default-o@example.com.pgp in ~/.talos/keys and ~/.local/share/omni/keys (set OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one), or log in with omnictl)");
+        insta::assert_snapshot!(said, @"there is no key for Omni: no service-account key, and no default-o@example.com.pgp in ~/.talos/keys and ~/.local/share/omni/keys (`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one))");
     }
 
     #[test]
@@ -360,7 +338,7 @@ context: default
         there is no omniconfig at /nowhere/config (OMNICONFIG names this file)
         reading ~/.talos/omni/config: it is no omniconfig: 1:11: not valid YAML: expected mapping start ()
         there is no context "default" in ~/.talos/omni/config (it has: none)
-        the user key ~/.talos/keys/default-o@example.com.pgp holds no readable PGP private key (log in again, for instance with `omnictl get clusters`, which writes a new one)
+        the user key ~/.talos/keys/default-o@example.com.pgp holds no readable PGP private key (`talops login` writes a new one)
         "#);
     }
 }

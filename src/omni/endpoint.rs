@@ -58,6 +58,12 @@ impl Endpoint {
         self.0.scheme() == "http"
     }
 
+    /// The name of its host.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned()
+    }
+
     /// The URL of a method, `/omni.resources.ResourceService/Get`.
     #[must_use]
     pub(super) fn method(&self, method: &str) -> String {

@@ -176,7 +176,7 @@ impl Failure {
                 let who = situation.key.map(|key| format!(" (as {})", key.identity())).unwrap_or_default();
                 let error = Error::unauthorized(format!("{asked} does not allow it{who}: {}", bare_refusal(message)));
                 error.hint(if message.contains("role") {
-                    "a key of a higher role is needed; `talops status --only omni` says which role this one has"
+                    "a key of a higher role is needed; `talops whoami` says which role this one has"
                 } else {
                     "nobody may do that to such an object, or this version of Omni has none"
                 })
@@ -221,7 +221,7 @@ impl Failure {
         let refused = format!("{what}: Omni at {endpoint} refused the signature");
         let Some(key) = key else {
             return Error::unauthorized(format!("{what}: Omni at {endpoint} wants a key, and there is none"))
-                .hint("set OMNI_SERVICE_ACCOUNT_KEY, or log in with omnictl");
+                .hint("`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY");
         };
         let ahead = self.date.map_or(SignedDuration::ZERO, |date| now.duration_since(date));
         if ahead.abs() > SKEW_LIMIT {
@@ -239,8 +239,9 @@ impl Failure {
         }
         let owner = key.identity();
         let fingerprint = key.fingerprint();
+        let why = "a key of another Omni, one that was revoked, or one whose login was never confirmed";
         Error::unauthorized(format!("{refused}: it does not know the key {fingerprint} of {owner}, or no longer"))
-            .hint("a key of another Omni, one that was revoked, or one whose login was never confirmed")
+            .hint(format!("{why}; {}", key.renewal()))
     }
 }
 

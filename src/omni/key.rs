@@ -27,14 +27,25 @@ const INFRA_PROVIDER_PREFIX: &str = "infra-provider:";
 
 const GET_ANOTHER: &str = "`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged";
 
+/// How somebody comes by a key, and so how it is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// By a login; it lives for hours.
+    User,
+    /// An administrator made it for a program; it lives for up to a year.
+    ServiceAccount,
+}
+
 /// A private key and who it stands for.
 #[derive(Clone)]
 pub struct Key {
     secret: Arc<SignedSecretKey>,
+    kind: KeyKind,
     identity: String,
+    origin: String,
     fingerprint: String,
     expires: Option<Timestamp>,
-    renewal: &'static str,
+    renewal: String,
 }
 
 #[derive(Deserialize)]
@@ -72,8 +83,11 @@ impl Key {
             return malformed("holds no key (its pgp_key is empty)");
         }
         let identity = service_account_id(&account.name);
-        let renewal = "`omnictl serviceaccount renew NAME` makes a new key";
-        match Self::new(&account.pgp_key, identity, renewal) {
+        let name = &account.name;
+        let renewal = format!(
+            "`omnictl serviceaccount renew {name}`, by an administrator, prints a new one: it goes to {origin}"
+        );
+        match Self::new(KeyKind::ServiceAccount, &account.pgp_key, identity, origin, renewal) {
             Ok(key) => Ok(key),
             Err(what) => malformed(&what),
         }
@@ -85,14 +99,13 @@ impl Key {
     ///
     /// [`Kind::Configuration`], as for [`Key::service_account`].
     pub fn user(armored: &Secret, identity: &str, origin: &str) -> Result<Self> {
-        let renewal = "a user's key lives for hours: log in again, for instance with `omnictl get clusters`";
-        Self::new(armored.expose(), identity.to_owned(), renewal).map_err(|what| {
-            Error::configuration(format!("the user key {origin} {what}"))
-                .hint("log in again, for instance with `omnictl get clusters`, which writes a new one")
+        let renewal = "`talops login` makes a new one: a user's key lives for hours".to_owned();
+        Self::new(KeyKind::User, armored.expose(), identity.to_owned(), origin, renewal).map_err(|what| {
+            Error::configuration(format!("the user key {origin} {what}")).hint("`talops login` writes a new one")
         })
     }
 
-    fn new(armored: &str, identity: String, renewal: &'static str) -> Result<Self, String> {
+    fn new(kind: KeyKind, armored: &str, identity: String, origin: &str, renewal: String) -> Result<Self, String> {
         // The signature header is four words; one that is not must never be sent.
         if identity.is_empty() || !identity.chars().all(|character| character.is_ascii_graphic()) {
             return Err("names nobody: its name must be there, without spaces, in ASCII".to_owned());
@@ -111,9 +124,29 @@ impl Key {
             fingerprint: format!("{:x}", secret.primary_key.fingerprint()),
             expires: expiry(&secret),
             secret: Arc::new(secret),
+            kind,
             identity,
+            origin: origin.to_owned(),
             renewal,
         })
+    }
+
+    /// How its owner came by it.
+    #[must_use]
+    pub const fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// Where it came from: a variable, a key of the configuration, a file.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// How another one is got in its place.
+    #[must_use]
+    pub fn renewal(&self) -> &str {
+        &self.renewal
     }
 
     /// Who it stands for: an e-mail address, or a service account's id, which looks like one.
@@ -149,7 +182,7 @@ impl Key {
         match self.expires {
             Some(expires) if expires <= now => {
                 let message = format!("the key of {} expired on {expires}", self.identity);
-                Err(Error::new(Kind::Unauthorized, message).hint(self.renewal))
+                Err(Error::new(Kind::Unauthorized, message).hint(&self.renewal))
             }
             _ => Ok(()),
         }

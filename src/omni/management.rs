@@ -63,19 +63,6 @@ struct Kubeconfig {
     kubeconfig: String,
 }
 
-/// A message of the stream `MachineLogs`: one line of the log, without its line break.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct LogLine {
-    result: LogBytes,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct LogBytes {
-    bytes: String,
-}
-
 impl Client {
     /// Mints a kubeconfig (YAML) with a token of its own for `cluster`: valid for `ttl`, as `user` in `groups`. It dies
     /// with the cluster, even when one of the same name is made again.
@@ -92,6 +79,21 @@ impl Client {
             "service_account_user": user,
             "service_account_groups": groups,
         });
+        self.mint(cluster, body, what).await
+    }
+
+    /// A kubeconfig (YAML) for `cluster` without a credential: kubectl asks for one in a browser, by its plugin oidc-login.
+    /// `grant_type` is `auto`, `authcode` or `authcode-keyboard`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::kubeconfig`]; the role Reader is enough.
+    pub async fn oidc_kubeconfig(&self, cluster: &str, grant_type: Option<&str>) -> Result<Secret> {
+        let what = format!("getting a kubeconfig for {cluster}");
+        self.mint(cluster, json!({"grant_type": grant_type.unwrap_or_default()}), what).await
+    }
+
+    async fn mint(&self, cluster: &str, body: Value, what: String) -> Result<Secret> {
         let metadata = CallMetadata::new().with("context", cluster)?;
         let call = management("Kubeconfig", metadata, body, &what);
         let (there, minted) = futures::join!(self.get::<ClusterSpec>(cluster), self.unary(call));
@@ -103,31 +105,6 @@ impl Client {
         let yaml = STANDARD.decode(answer.kubeconfig).map_err(|_| another())?;
         let yaml = String::from_utf8(yaml).map_err(|_| another())?;
         if yaml.trim().is_empty() { Err(another()) } else { Ok(Secret::new(yaml)) }
-    }
-
-    /// The last lines that a machine sent to Omni, the newest last, each as the machine wrote it (Talos writes JSON).
-    /// Empty where Omni has kept none.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::error::Kind::Unauthorized`] below the role Reader.
-    pub async fn machine_log(&self, machine: &str, lines: u32) -> Result<Vec<String>> {
-        let what = format!("reading the log of machine {machine}");
-        let body = json!({"machine_id": machine, "tail_lines": lines, "follow": false});
-        let answer = match self.unary(management("MachineLogs", CallMetadata::new(), body, &what)).await {
-            Err(error) if error.kind() == crate::error::Kind::NotFound => return Ok(Vec::new()),
-            outcome => outcome?,
-        };
-        let odd = |error: &dyn std::fmt::Display| {
-            Error::failed(format!("{what}: Omni at {} answered oddly: {error}", self.endpoint()))
-        };
-        let text = String::from_utf8_lossy(&answer.body);
-        let decoded = text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
-            let line: LogLine = serde_json::from_str(line).map_err(|error| odd(&error))?;
-            let bytes = STANDARD.decode(line.result.bytes).map_err(|error| odd(&error))?;
-            Ok(String::from_utf8_lossy(&bytes).into_owned())
-        });
-        decoded.collect()
     }
 
     /// Every service account and its keys.
@@ -152,6 +129,6 @@ impl Client {
     }
 }
 
-fn management(method: &str, metadata: CallMetadata, body: serde_json::Value, what: &str) -> Call {
+pub(super) fn management(method: &str, metadata: CallMetadata, body: serde_json::Value, what: &str) -> Call {
     Call { method: format!("/management.ManagementService/{method}"), metadata, body, what: what.to_owned() }
 }

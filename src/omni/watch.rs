@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures::stream::{BoxStream, StreamExt as _};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ use super::failure::{Failure, Status};
 use super::lines::Lines;
 use super::resources::{resource_call, selecting};
 use crate::error::{Error, Result};
-use crate::resource::{Kind, Resource, Selector, Spec, Unreadable, decode};
+use crate::resource::{Kind, Resource, Selector, Spec, Unreadable, decode_spec};
 
 /// How often a watch is opened again without having held.
 const REOPENINGS: u32 = 8;
@@ -58,7 +59,7 @@ impl Client {
 }
 
 /// One watch, across its connections.
-struct Watch<S> {
+pub(super) struct Watch<S> {
     client: Client,
     call: Call,
     lines: Option<Lines>,
@@ -69,8 +70,8 @@ struct Watch<S> {
     ended: bool,
 }
 
-impl<S: Spec> Watch<S> {
-    fn new(client: Client, call: Call) -> Self {
+impl<S: DeserializeOwned + Default + Send + 'static> Watch<S> {
+    pub(super) fn new(client: Client, call: Call) -> Self {
         Self {
             client,
             call,
@@ -83,7 +84,7 @@ impl<S: Spec> Watch<S> {
         }
     }
 
-    fn into_stream(self) -> BoxStream<'static, Result<Event<S>>> {
+    pub(super) fn into_stream(self) -> BoxStream<'static, Result<Event<S>>> {
         let next = |mut watch: Self| async move {
             let event = watch.next().await?;
             Some((event, watch))
@@ -194,7 +195,7 @@ impl Objects {
     }
 
     /// What one line of a watch says.
-    pub(super) fn take<S: Spec>(&mut self, line: &[u8]) -> Result<Vec<Event<S>>, Failure> {
+    pub(super) fn take<S: DeserializeOwned + Default>(&mut self, line: &[u8]) -> Result<Vec<Event<S>>, Failure> {
         let line: WatchLine = serde_json::from_slice(line)
             .map_err(|error| Failure::broken(&format!("a line of the stream is not what it should be: {error}")))?;
         if let Some(status) = &line.error {
@@ -202,7 +203,7 @@ impl Objects {
         }
         let WatchEvent { resource, event_type } = line.result.event;
         Ok(match event_type {
-            1 | 2 => match decode::<S>(&resource) {
+            1 | 2 => match decode_spec::<S>(&resource) {
                 Ok(resource) => {
                     self.name(&resource.metadata.id);
                     vec![Event::Changed(Box::new(resource))]
@@ -213,7 +214,7 @@ impl Objects {
                 }
             },
             3 => {
-                let id = decode::<S>(&resource)
+                let id = decode_spec::<S>(&resource)
                     .map_or_else(|unreadable| unreadable.metadata.id, |resource| resource.metadata.id);
                 self.known.remove(&id);
                 if let Some(named) = &mut self.named {

@@ -2,11 +2,20 @@
 //!
 //! Imports ground, knowledge, clients and `connect/`.
 
+pub mod api;
+pub mod complete;
 pub mod config;
 pub mod describe;
+pub mod doctor;
 mod error_report;
 mod fit;
+pub mod get;
+pub mod kubeconfig;
+pub mod login;
 pub mod logs;
+pub mod machines;
+pub mod mend;
+pub mod restart;
 pub mod status;
 pub mod template;
 pub mod version;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bollard::{BollardRequest, Docker};
+use bollard::BollardRequest;
 use bytes::Bytes;
-use futures::Stream;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -27,6 +27,9 @@ const CONTAINERS: &str = "/containers/json?all=true";
 
 /// More than any answer that is read whole. A container's inspection is about 10 KB, an entry of a list about 2 KB.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
+
+/// As much of a refusal as is read.
+const LARGEST_REFUSAL: usize = 64 * 1024;
 
 /// How long a command that failed is given to say why.
 const LAST_WORDS: Duration = Duration::from_millis(800);
@@ -46,7 +49,6 @@ pub struct Place {
 /// A Docker Engine, or another that speaks its API (Podman).
 #[derive(Debug, Clone)]
 pub struct Engine {
-    docker: Docker,
     transport: Transport,
     place: String,
     version: String,
@@ -93,14 +95,8 @@ impl Engine {
         let transport = Transport::new(way, access);
         let (version, containers) = meet(&transport, &place, limit).await?;
         let transport = transport.with_version(&version);
-        let through = transport.clone();
-        // The limit is ours, call by call.
-        let send = move |request: BollardRequest| through.send(request);
-        let docker =
-            Docker::connect_with_custom_transport(send, Some(AUTHORITY), 24 * 3600, bollard::API_DEFAULT_VERSION)
-                .map_err(|error| Error::failed(format!("{place}: {error}")))?;
         let containers = Arc::new(Mutex::new(containers));
-        Ok(Self { docker, transport, place, version, containers })
+        Ok(Self { transport, place, version, containers })
     }
 
     /// Where it is, for messages.
@@ -127,23 +123,28 @@ impl Engine {
     /// Asks for a JSON document. `path` is below the version: `/containers/json?all=true`.
     pub(super) async fn get(&self, path: &str, doing: &str, limit: Duration) -> Result<Value> {
         let asked = format!("{}: {doing}", self.place);
-        let answer = exchange(&self.transport, path, &asked, limit).await?.accepted(&asked)?;
+        let answer = exchange(&self.transport, &Method::GET, path, &asked, limit).await?.accepted(&asked)?;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Error::failed(format!("{}: {doing}: not JSON: {error}", self.place)))
     }
 
-    /// The last lines of a container's log, each frame with the time that the engine got it at its start.
-    pub(super) fn logs(
-        &self,
-        id: &str,
-        tail: usize,
-    ) -> impl Stream<Item = Result<bollard::container::LogOutput, bollard::errors::Error>> {
-        let options = bollard::query_parameters::LogsOptionsBuilder::default()
-            .stdout(true)
-            .stderr(true)
-            .timestamps(true)
-            .tail(&tail.to_string());
-        self.docker.logs(id, Some(options.build()))
+    /// Asks for a change that has no document. `path` as in [`Engine::get`].
+    pub(super) async fn post(&self, path: &str, doing: &str, limit: Duration) -> Result<()> {
+        let asked = format!("{}: {doing}", self.place);
+        exchange(&self.transport, &Method::POST, path, &asked, limit).await?.accepted(&asked).map(drop)
+    }
+
+    /// Opens a stream, and gives its body as soon as it begins, which `limit` is for. `path` as in [`Engine::get`].
+    pub(super) async fn open(&self, path: &str, doing: &str, limit: Duration) -> Result<Incoming> {
+        let asked = format!("{}: {doing}", self.place);
+        let sending = self.transport.send(request(&Method::GET, path, &asked)?);
+        let (head, body) = bounded(&self.transport, &asked, limit, sending).await?.into_parts();
+        if head.status.is_success() {
+            return Ok(body);
+        }
+        let reading = tokio::time::timeout(limit, Limited::new(body, LARGEST_REFUSAL).collect()).await;
+        let body = reading.ok().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
+        Err(refusal(&asked, head.status, &body.unwrap_or_default()))
     }
 
     /// The error for a call of bollard's that failed.
@@ -159,14 +160,15 @@ impl Engine {
 async fn meet(transport: &Transport, place: &str, limit: Duration) -> Result<(String, Option<Value>)> {
     let start = Instant::now();
     let doing = format!("{place}: asking the container engine for its version");
-    let answer = exchange(transport, CONTAINERS, &doing, limit).await?;
+    let answer = exchange(transport, &Method::GET, CONTAINERS, &doing, limit).await?;
     if let (true, Some(version), Ok(containers)) =
         (answer.status.is_success(), answer.version(), serde_json::from_slice(&answer.body))
     {
         return Ok((version, Some(containers)));
     }
-    let answer =
-        exchange(transport, "/_ping", &doing, limit.saturating_sub(start.elapsed())).await?.accepted(&doing)?;
+    let answer = exchange(transport, &Method::GET, "/_ping", &doing, limit.saturating_sub(start.elapsed()))
+        .await?
+        .accepted(&doing)?;
     let version = answer.version();
     let version =
         version.ok_or_else(|| Error::failed(format!("{doing}: what answers there is not a container engine")))?;
@@ -193,18 +195,26 @@ impl Answer {
         if self.status.is_success() {
             return Ok(self);
         }
-        let said: Option<Value> = serde_json::from_slice(&self.body).ok();
-        let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
-        Err(failure::answered(doing, self.status.as_u16(), message))
+        Err(refusal(doing, self.status, &self.body))
     }
 }
 
-async fn exchange(transport: &Transport, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
-    let request = Request::builder()
-        .method(Method::GET)
+fn refusal(doing: &str, status: StatusCode, body: &[u8]) -> Error {
+    let said: Option<Value> = serde_json::from_slice(body).ok();
+    let message = said.as_ref().and_then(|said| said["message"].as_str()).unwrap_or_default();
+    failure::answered(doing, status.as_u16(), message)
+}
+
+fn request(method: &Method, path: &str, doing: &str) -> Result<BollardRequest> {
+    Request::builder()
+        .method(method)
         .uri(format!("{AUTHORITY}{path}"))
         .body(bollard::body_full(Bytes::new()))
-        .map_err(|error| Error::failed(format!("{doing}: {error}")))?;
+        .map_err(|error| Error::failed(format!("{doing}: {error}")))
+}
+
+async fn exchange(transport: &Transport, method: &Method, path: &str, doing: &str, limit: Duration) -> Result<Answer> {
+    let request = request(method, path, doing)?;
     let answer = async {
         let response = transport.send(request).await?;
         let (parts, body) = response.into_parts();
@@ -248,7 +258,13 @@ async fn explain(transport: &Transport, doing: &str, error: bollard::errors::Err
         }
         let how = ended.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
         let said = ended.said.unwrap_or_else(|| "it said nothing".to_owned());
-        return Error::unreachable(format!("{doing}: docker system dial-stdio ended with {how}: {said}"))
+        let message = format!("{doing}: docker system dial-stdio ended with {how}: {said}");
+        if said.to_lowercase().contains("permission denied") {
+            return Error::unauthorized(message).hint(
+                "the user there has to be in the group of the socket (docker, as a rule: `usermod -aG docker USER`), or be root",
+            );
+        }
+        return Error::unreachable(message)
             .hint("is docker there, on the PATH of that login, and its engine running? is a hop (exec:) missing?");
     }
     Error::unreachable(format!("{doing}: {}", failure::cause(&error))).hint("is the container engine running there?")

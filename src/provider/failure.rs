@@ -1,22 +1,34 @@
 //! What went wrong on the way to an engine, as errors that say what to try.
 
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use crate::error::{Error, Kind};
+use crate::file;
 
 /// The error for a socket that cannot be opened.
 pub(super) fn socket(path: &Path, error: &io::Error) -> Error {
     let message = format!("container engine at {}: {error}", path.display());
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            Error::unauthorized(message).hint("the user has to be in the group that owns the socket")
+            let group = group(path).unwrap_or_else(|| "that owns the socket (docker, as a rule)".to_owned());
+            Error::unauthorized(message).hint(format!("the user has to be in the group {group}, or be root"))
         }
         io::ErrorKind::NotFound => {
             Error::unreachable(message).hint("is the engine here? where it runs elsewhere, configure ssh: or command:")
         }
         _ => Error::unreachable(message).hint("is the engine running?"),
     }
+}
+
+/// The name of the group that a socket belongs to.
+fn group(path: &Path) -> Option<String> {
+    let id = std::fs::metadata(path).ok()?.gid().to_string();
+    let groups = file::read(Path::new("/etc/group"), file::LONGEST).ok()?;
+    let groups = String::from_utf8_lossy(&groups).into_owned();
+    let mut lines = groups.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    lines.find(|fields| fields.get(2) == Some(&id.as_str())).map(|fields| fields[0].to_owned())
 }
 
 /// Our own error inside somebody else's, if there is one.
@@ -63,5 +75,13 @@ pub(super) fn answered(doing: &str, status: u16, message: &str) -> Error {
         404 => Kind::NotFound,
         _ => Kind::Failed,
     };
-    Error::new(kind, format!("{doing}: the container engine answered {status}: {}", message.trim()))
+    let error = Error::new(kind, format!("{doing}: the container engine answered {status}: {}", message.trim()));
+    // `daemon/logger/logger.go` (ErrReadLogsNotSupported) of moby, and Podman's word for its driver `none`.
+    if ["does not support reading", "cannot read logs"].iter().any(|words| message.contains(words)) {
+        return error.hint(
+            "its logging driver keeps nothing that can be read (`docker inspect -f '{{.HostConfig.LogConfig.Type}}'`): make \
+             the container anew with `local` or `json-file` (compose: `logging: {driver: local}`)",
+        );
+    }
+    error
 }

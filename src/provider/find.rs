@@ -1,6 +1,10 @@
 //! Which container is meant.
 
-use super::wire::Listed;
+use std::time::Duration;
+
+use super::control::checked;
+use super::engine::Engine;
+use super::wire::{self, Listed};
 use crate::error::{Error, Kind, Result};
 
 /// How many containers an error lists at most.
@@ -33,8 +37,24 @@ impl std::fmt::Display for Target {
     }
 }
 
+/// A container that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Its id, which another one of the same name does not have.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Finds the one container that fits, stopped or not. When none does, or several do, the error lists what is there.
+pub async fn find(engine: &Engine, target: &Target, limit: Duration) -> Result<Found> {
+    let containers = wire::list(&engine.containers(limit).await?);
+    let found = one(&containers, target, engine.place())?;
+    Ok(Found { id: checked(&found.id, engine.place())?.to_owned(), name: name(found).to_owned() })
+}
+
 /// The one container that fits. When none does, or several do, the error lists what is there, stopped ones included.
-pub(super) fn find<'a>(containers: &'a [Listed], target: &Target, place: &str) -> Result<&'a Listed> {
+pub(super) fn one<'a>(containers: &'a [Listed], target: &Target, place: &str) -> Result<&'a Listed> {
     let fitting: Vec<_> = containers.iter().filter(|container| target.fits(container)).collect();
     match fitting.as_slice() {
         [one] => Ok(one),
@@ -64,8 +84,12 @@ fn list<'a>(containers: impl ExactSizeIterator<Item = &'a Listed>) -> String {
     named.join(", ")
 }
 
+fn name(container: &Listed) -> &str {
+    container.names.first().map_or(container.id.get(..12).unwrap_or(&container.id), String::as_str)
+}
+
 fn described(container: &Listed) -> String {
-    let name = container.names.first().map_or(container.id.get(..12).unwrap_or(&container.id), String::as_str);
+    let name = name(container);
     match &container.service {
         Some(service) => format!("{name} (service {service}, {})", container.state),
         None => format!("{name} ({})", container.state),
@@ -74,7 +98,7 @@ fn described(container: &Listed) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, find};
+    use super::{Target, one};
     use crate::provider::wire::Listed;
 
     fn container(name: &str, service: Option<&str>, state: &str) -> Listed {
@@ -101,7 +125,7 @@ mod tests {
     #[test]
     fn a_container_is_found_by_its_service_or_by_its_exact_name() {
         let containers = containers();
-        let found = |target: &Target| find(&containers, target, "root@foxtrot").map(|one| one.names[0].clone());
+        let found = |target: &Target| one(&containers, target, "root@foxtrot").map(|one| one.names[0].clone());
         assert_eq!(found(&service("proxmox-provider")).unwrap(), "omni_proxmox-provider_1");
         assert_eq!(found(&Target::Name("scratch; rm -rf /".into())).unwrap(), "scratch; rm -rf /");
         assert!(found(&Target::Name("omni_tailscale".into())).is_err(), "the engine would take a part of a name");
@@ -109,9 +133,9 @@ mod tests {
 
     #[test]
     fn when_none_fits_the_error_lists_what_is_there() {
-        let error = find(&containers(), &service("provider"), "root@foxtrot").unwrap_err();
+        let error = one(&containers(), &service("provider"), "root@foxtrot").unwrap_err();
         insta::assert_snapshot!(error, @r#"root@foxtrot: no container of the compose service "provider"; there are omni_proxmox-provider_1 (service proxmox-provider, running), omni_tailscale_1 (service tailscale, running), scratch; rm -rf / (exited)"#);
-        let error = find(&[], &service("provider"), "root@foxtrot").unwrap_err();
+        let error = one(&[], &service("provider"), "root@foxtrot").unwrap_err();
         insta::assert_snapshot!(error, @r#"root@foxtrot: no container of the compose service "provider": there are no containers at all"#);
     }
 
@@ -119,13 +143,13 @@ mod tests {
     fn two_that_fit_are_both_listed_and_neither_is_chosen() {
         let mut containers = containers();
         containers.push(container("old_proxmox-provider_1", Some("proxmox-provider"), "exited"));
-        let error = find(&containers, &service("proxmox-provider"), "root@foxtrot").unwrap_err();
+        let error = one(&containers, &service("proxmox-provider"), "root@foxtrot").unwrap_err();
         insta::assert_snapshot!(error, @r#"root@foxtrot: 2 containers of the compose service "proxmox-provider": omni_proxmox-provider_1 (service proxmox-provider, running), old_proxmox-provider_1 (service proxmox-provider, exited)"#);
     }
 
     #[test]
     fn a_long_list_is_cut() {
         let many: Vec<_> = (0..40).map(|number| container(&format!("c{number}"), None, "running")).collect();
-        assert!(find(&many, &service("x"), "here").unwrap_err().message().ends_with("c11 (running), 28 more"));
+        assert!(one(&many, &service("x"), "here").unwrap_err().message().ends_with("c11 (running), 28 more"));
     }
 }

@@ -5,6 +5,8 @@
 //!
 //! A client: imports the ground alone, and no other client.
 
+mod compose;
+mod control;
 mod engine;
 mod failure;
 mod find;
@@ -12,10 +14,16 @@ mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod image;
+mod log;
 mod observe;
 mod transport;
 mod wire;
 
+pub use compose::{Recreation, recreation};
+pub use control::{changes, inspect_id, joined, locate, restart};
 pub use engine::{Engine, Place};
-pub use find::Target;
-pub use observe::observe;
+pub use find::{Found, Target, find};
+pub use image::is_local;
+pub use log::Log;
+pub use observe::{inspect, observe};

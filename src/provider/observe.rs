@@ -3,19 +3,18 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use futures::StreamExt;
 use tokio::time::Instant;
 
+use super::control::checked;
 use super::engine::Engine;
 use super::find::{Target, find};
-use super::frames::Assembler;
 use super::wire;
 use crate::error::{Error, Result};
 use crate::estate::{ErrorLine, ProviderContainer};
-use crate::log::{Line, Severity};
+use crate::log::{Line, Range, Raw, Severity, decode};
 
 /// How many of the last lines of its log are looked at for an error.
-const LAST_LINES: usize = 200;
+const LAST_LINES: u64 = 200;
 
 /// How many of the last lines are kept to be shown.
 const TAIL: usize = 20;
@@ -31,16 +30,13 @@ const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub async fn observe(engine: &Engine, target: &Target, limit: Duration) -> Result<ProviderContainer> {
     let deadline = Instant::now() + limit;
     let remaining = || deadline.saturating_duration_since(Instant::now());
-    let containers = engine.containers(remaining()).await?;
-    let containers = wire::list(&containers);
-    let id = checked(&find(&containers, target, engine.place())?.id, engine.place())?;
-    let answer = engine.get(&format!("/containers/{id}/json"), "inspecting the container", remaining()).await?;
-    let mut container = wire::container(&answer);
+    let id = &find(engine, target, remaining()).await?.id;
+    let mut container = inspect(engine, id, remaining()).await?;
     // One after the other, over the connection that is there. At once they would take a second one, which behind a hop is a
     // command of its own over there and takes longer than both answers.
     let limit = remaining().mul_f64(SHARE_OF_LOG);
     let late = || Err(Error::unreachable(format!("no answer within {:.1} s", limit.as_secs_f64())));
-    let reading = tokio::time::timeout(limit, end_of_log(engine, id)).await;
+    let reading = tokio::time::timeout(limit, end_of_log(engine, id, limit)).await;
     let end = reading.unwrap_or_else(|_| late());
     match end {
         Ok(end) => {
@@ -73,34 +69,30 @@ impl End {
     }
 }
 
-async fn end_of_log(engine: &Engine, id: &str) -> Result<End> {
-    let mut frames = std::pin::pin!(engine.logs(id, LAST_LINES));
-    let mut assembler = Assembler::default();
+/// How the container with this id is, all but its log.
+pub async fn inspect(engine: &Engine, id: &str, limit: Duration) -> Result<ProviderContainer> {
+    let path = format!("/containers/{}/json", checked(id, engine.place())?);
+    Ok(wire::container(&engine.get(&path, "inspecting the container", limit).await?))
+}
+
+async fn end_of_log(engine: &Engine, id: &str, limit: Duration) -> Result<End> {
+    let range = Range { tail: Some(LAST_LINES), ..Range::default() };
+    let mut log = engine.log(id, range, limit).await?;
     let mut end = End::default();
     let mut read = 0;
-    while let Some(frame) = frames.next().await {
-        let frame = match frame {
-            Ok(frame) => frame,
-            Err(error) => return Err(engine.explain("reading the log", error).await),
-        };
-        read += frame.as_ref().len();
-        if let Some(line) = assembler.push(&frame) {
-            end.take(&line);
-        }
+    while let Some(raw) = log.next().await? {
+        read += raw.bytes.len();
+        end.take(&decoded(&raw));
         if read > LOG_BYTES {
-            break;
+            return Ok(end);
         }
     }
-    for line in assembler.finish() {
-        end.take(&line);
+    for raw in log.rest() {
+        end.take(&decoded(&raw));
     }
     Ok(end)
 }
 
-/// An id goes into a path, so it is nothing but an id.
-fn checked<'a>(id: &'a str, place: &str) -> Result<&'a str> {
-    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Ok(id);
-    }
-    Err(Error::failed(format!("{place}: listing containers: {id:?} is not a container's id")))
+fn decoded(raw: &Raw) -> Line {
+    decode(raw.received, &String::from_utf8_lossy(&raw.bytes))
 }

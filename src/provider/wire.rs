@@ -45,6 +45,8 @@ pub(super) fn container(answer: &Value) -> ProviderContainer {
     ProviderContainer {
         name: string(&answer["Name"]).trim_start_matches('/').to_owned(),
         image: string(&answer["Config"]["Image"]),
+        image_id: string(&answer["Image"]),
+        provider_id: provider_id(&answer["Args"]),
         started: time(&state["StartedAt"]),
         finished: time(&state["FinishedAt"]).filter(|_| ended),
         exit_code: state["ExitCode"].as_i64().filter(|_| ended && time(&state["FinishedAt"]).is_some()),
@@ -54,6 +56,22 @@ pub(super) fn container(answer: &Value) -> ProviderContainer {
         state: status,
         ..ProviderContainer::default()
     }
+}
+
+/// The value of `--id`; nothing else of the arguments is kept, because keys can be among them.
+fn provider_id(arguments: &Value) -> Option<String> {
+    let arguments = arguments.as_array()?;
+    let mut words = arguments.iter().filter_map(Value::as_str);
+    while let Some(word) = words.next() {
+        let id = match word {
+            "--id" | "-id" => words.next(),
+            _ => word.strip_prefix("--id=").or_else(|| word.strip_prefix("-id=")),
+        };
+        if let Some(id) = id {
+            return Some(text::line(id));
+        }
+    }
+    None
 }
 
 fn names(names: &Value) -> Vec<String> {
@@ -102,6 +120,15 @@ mod tests {
         assert_eq!((seen.name.as_str(), seen.state.as_str(), seen.restarts), ("omni_proxmox-provider_1", "running", 3));
         assert_eq!(seen.started.unwrap().to_string(), "2026-11-20T08:00:00.5Z");
         assert_eq!((seen.finished, seen.exit_code, seen.health), (None, None, None));
+    }
+
+    #[test]
+    fn of_its_arguments_the_providers_id_alone_is_kept() {
+        let of = |arguments: serde_json::Value| container(&json!({"Args": arguments})).provider_id;
+        assert_eq!(of(json!(["--omni-api-endpoint=https://o", "--id", "proxmox"])).as_deref(), Some("proxmox"));
+        assert_eq!(of(json!(["--id=matrix", "--verbose"])).as_deref(), Some("matrix"));
+        assert_eq!(of(json!(["--identity=x", "--id"])), None);
+        assert_eq!(of(json!(null)), None);
     }
 
     #[test]

@@ -2,14 +2,23 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+mod columns;
 pub mod config;
 pub mod describe;
+pub mod doctor;
+pub mod events;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod get;
+pub mod kubeconfig;
+pub mod login;
+pub mod logs;
+pub mod machines;
 mod page;
 mod paint;
 mod prompt;
+pub mod restart;
 pub mod status;
 mod summary;
 pub mod template;

@@ -1,6 +1,7 @@
 //! The streams.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
@@ -63,6 +64,7 @@ pub struct Ui {
     stdin_terminal: bool,
     written: Mutex<usize>,
     failure: OnceLock<String>,
+    reader_left: AtomicBool,
 }
 
 impl Ui {
@@ -76,6 +78,7 @@ impl Ui {
             stdin_terminal: io::stdin().is_terminal(),
             written: Mutex::new(0),
             failure: OnceLock::new(),
+            reader_left: AtomicBool::new(false),
         }
     }
 
@@ -108,6 +111,12 @@ impl Ui {
         self.stdin_terminal && self.stderr_terminal && !self.settings.no_input
     }
 
+    /// Whether bars are drawn on stderr.
+    #[must_use]
+    pub const fn draws(&self) -> bool {
+        self.stderr_terminal && !self.settings.quiet && !matches!(self.settings.color, When::Never)
+    }
+
     /// Whether stdout gets colour.
     #[must_use]
     pub const fn color(&self) -> bool {
@@ -136,12 +145,23 @@ impl Ui {
 
     /// Prints data on stdout as it is. Whoever prints what can be long holds it against [`Ui::budget`] first.
     pub fn data(&self, text: &str) {
-        if let Err(error) = self.write(&mut io::stdout().lock(), text)
-            && error.kind() != io::ErrorKind::BrokenPipe
-        {
-            // Only the first one is told; the others follow from it.
-            let _ = self.failure.set(error.to_string());
+        self.bytes(text.as_bytes());
+    }
+
+    /// As [`Ui::data`], of bytes that need not be text.
+    pub fn bytes(&self, bytes: &[u8]) {
+        if let Err(error) = self.write(&mut io::stdout().lock(), bytes) {
+            self.reader_left.store(true, Ordering::Relaxed);
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                // Only the first one is told; the others follow from it.
+                let _ = self.failure.set(error.to_string());
+            }
         }
+    }
+
+    /// Whether nobody reads stdout any more: what has no end can end then.
+    pub fn reader_left(&self) -> bool {
+        self.reader_left.load(Ordering::Relaxed)
     }
 
     /// Prints data as one JSON document, indented at a terminal.
@@ -161,10 +181,15 @@ impl Ui {
 
     /// Prints data as one document of a stream: a line of JSON, or YAML with the mark between documents.
     pub fn streamed(&self, data: &impl Serialize) {
+        self.print(self.streamed_text(data));
+    }
+
+    /// What [`Ui::streamed`] prints.
+    pub(super) fn streamed_text(&self, data: &impl Serialize) -> Result<String> {
         if self.settings.format == Format::Yaml {
-            self.print(self.rendered(data).map(|text| format!("---\n{text}")));
+            self.rendered(data).map(|text| format!("---\n{text}"))
         } else {
-            self.print(json(data, false));
+            json(data, false)
         }
     }
 
@@ -208,6 +233,17 @@ impl Ui {
         }
     }
 
+    /// Prints lines for people on stderr, `--quiet` or not: without them the call cannot go on.
+    pub fn essential(&self, lines: &str) {
+        self.tell(&format!("{lines}\n"));
+    }
+
+    /// Whether somebody sees what is said on stderr.
+    #[must_use]
+    pub const fn is_attended(&self) -> bool {
+        self.stderr_terminal
+    }
+
     /// Prints a warning on stderr, unless `--quiet`.
     pub fn warning(&self, line: &str) {
         self.note(&format!("warning: {line}"));
@@ -221,11 +257,11 @@ impl Ui {
 
     fn tell(&self, text: &str) {
         // Who has no stderr cannot be told that either.
-        let _ = self.write(&mut io::stderr().lock(), text);
+        let _ = self.write(&mut io::stderr().lock(), text.as_bytes());
     }
 
-    fn write(&self, stream: &mut dyn Write, text: &str) -> io::Result<()> {
-        stream.write_all(text.as_bytes()).and_then(|()| stream.flush())?;
+    fn write(&self, stream: &mut dyn Write, text: &[u8]) -> io::Result<()> {
+        stream.write_all(text).and_then(|()| stream.flush())?;
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) += text.len();
         Ok(())
     }

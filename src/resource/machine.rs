@@ -49,6 +49,9 @@ pub struct MachineStatusSpec {
     pub role_value: EnumValue,
     /// What Talos finds wrong with it.
     pub diagnostics: Vec<MachineDiagnostic>,
+    /// Use [`MachineStatusSpec::power`].
+    #[serde(rename = "power_state")]
+    pub power_value: EnumValue,
 }
 
 impl MachineStatusSpec {
@@ -56,6 +59,12 @@ impl MachineStatusSpec {
     #[must_use]
     pub fn role(&self) -> String {
         self.role_value.word(&["NONE", "CONTROL_PLANE", "WORKER"])
+    }
+
+    /// `UNKNOWN`, `UNSUPPORTED`, `ON`, `OFF`.
+    #[must_use]
+    pub fn power(&self) -> String {
+        self.power_value.word(&["UNKNOWN", "UNSUPPORTED", "ON", "OFF"])
     }
 }
 
@@ -69,6 +78,8 @@ impl Spec for MachineStatusSpec {
 pub struct MachineNetwork {
     /// Empty before it has one.
     pub hostname: String,
+    /// With the lengths of their networks: `192.168.1.10/24`.
+    pub addresses: Vec<String>,
 }
 
 /// What Talos finds wrong with a machine.

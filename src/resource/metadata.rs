@@ -67,6 +67,33 @@ impl Metadata {
         self.annotations.contains_key(name)
     }
 
+    /// All of it, for people and programs to read.
+    #[must_use]
+    pub fn shown(&self) -> Value {
+        let mut fields = Map::new();
+        let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        put("namespace", self.namespace.clone().into());
+        put("type", self.type_name.clone().into());
+        put("id", self.id.clone().into());
+        put("version", self.version.into());
+        put("owner", self.owner.clone().into());
+        put("phase", self.phase.word().into());
+        for (name, time) in [("created", self.created), ("updated", self.updated)] {
+            if let Some(time) = time {
+                put(name, time.to_string().into());
+            }
+        }
+        for (name, texts) in [("labels", &self.labels), ("annotations", &self.annotations)] {
+            if !texts.is_empty() {
+                put(name, serde_json::json!(texts));
+            }
+        }
+        if !self.finalizers.is_empty() {
+            put("finalizers", serde_json::json!(self.finalizers));
+        }
+        Value::Object(fields)
+    }
+
     /// The form in which Omni takes it: the version as text, and everything that a change would otherwise strip
     /// (labels, annotations and finalizers are replaced as a whole). Phase and times are the server's to write.
     pub(super) fn request(&self) -> Value {
@@ -108,6 +135,18 @@ pub enum Phase {
     TearingDown,
     /// Another word.
     Other(String),
+}
+
+impl Phase {
+    /// Omni's own word.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Running => "running",
+            Self::TearingDown => "tearingDown",
+            Self::Other(word) => word,
+        }
+    }
 }
 
 impl From<String> for Phase {

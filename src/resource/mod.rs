@@ -6,11 +6,14 @@
 
 mod backup;
 mod cluster;
+mod definition;
 pub mod label;
 mod machine;
 mod machine_set;
 mod metadata;
+pub mod path;
 mod provider;
+pub mod secrets;
 mod selector;
 mod server;
 mod spec;
@@ -24,6 +27,7 @@ pub use cluster::{
     ClusterStatusSpec, ClusterTaintSpec, ClusterUuidSpec, ControlPlaneStatusCondition, ControlPlaneStatusSpec,
     LoadBalancerStatusSpec,
 };
+pub use definition::{PrintColumn, ResourceDefinition, ResourceDefinitionSpec, resolve};
 pub use machine::{
     ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSpec, MachineStatusSpec,
     ProvisionStatus,
@@ -31,13 +35,15 @@ pub use machine::{
 pub use machine_set::{MachineAllocation, MachineSetSpec, MachineSetStatusSpec};
 pub use metadata::{Metadata, Phase};
 pub use provider::{
-    InfraProviderCombinedStatusSpec, InfraProviderHealth, MachineRequestSpec, MachineRequestStatusSpec,
+    InfraProviderCombinedStatusSpec, InfraProviderHealth, InfraProviderHealthStatusSpec, MachineRequestSpec,
+    MachineRequestStatusSpec,
 };
 pub use selector::Selector;
-pub use server::{CurrentUserSpec, SysVersionSpec};
+pub use server::{CurrentUserSpec, PermissionsSpec, SysVersionSpec};
 pub use spec::{Kind, Pointer, Spec};
 pub use upgrade::{KubernetesUpgradeStatusSpec, TalosUpgradeStatusSpec};
 pub use wire::{
-    Document, List, Page, Resource, UNNAMED, Unreadable, decode, decode_document, decode_get, decode_list, encode,
+    Document, List, Page, Resource, UNNAMED, Unreadable, decode, decode_document, decode_get, decode_list, decode_spec,
+    encode,
 };
 pub use word::EnumValue;

@@ -63,6 +63,22 @@ impl Spec for InfraProviderCombinedStatusSpec {
     const NAMESPACE: &'static str = "ephemeral";
 }
 
+/// `InfraProviderHealthStatuses`: what a provider itself last told. Id: the provider's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct InfraProviderHealthStatusSpec {
+    /// When it last did, by its own clock; it does so when it starts and every half minute.
+    #[serde(rename = "last_heartbeat_timestamp")]
+    pub last_heartbeat: Option<String>,
+    /// What it says is wrong.
+    pub error: String,
+}
+
+impl Spec for InfraProviderHealthStatusSpec {
+    const TYPE: &'static str = "InfraProviderHealthStatuses.omni.sidero.dev";
+    const NAMESPACE: &'static str = "infra-provider-ephemeral";
+}
+
 /// A provider's health.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

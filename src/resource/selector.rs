@@ -18,6 +18,21 @@ impl Selector {
         Self::default()
     }
 
+    /// Conditions as a caller wrote them, in Omni's own grammar: `a=b,c` for both, `a;b` for either, which makes several
+    /// selectors. Omni reads them.
+    #[must_use]
+    pub fn written(conditions: &str) -> Vec<Self> {
+        let (mut quoted, mut escaped) = (false, false);
+        let alternatives = conditions.split(|character| {
+            let ends = character == ';' && !quoted;
+            quoted ^= character == '"' && !escaped;
+            escaped = character == '\\' && !escaped;
+            ends
+        });
+        let filled = alternatives.map(str::trim).filter(|alternative| !alternative.is_empty());
+        filled.map(|alternative| Self::new().and(alternative.to_owned())).collect()
+    }
+
     /// The label is there, whatever its value: `k`.
     #[must_use]
     pub fn exists(self, key: &str) -> Self {
@@ -105,6 +120,19 @@ mod tests {
             .one_of("zone", &values)
             .none_of("region", &values);
         insta::assert_snapshot!(selector, @r#"connected, !locked, cluster = talos-prod-01, arch != arm64, zone in (a, "b c"), region notin (a, "b c")"#);
+    }
+
+    #[test]
+    fn alternatives_that_a_caller_wrote_are_several_selectors() {
+        let told = |text: &str| {
+            Selector::written(text)
+                .iter()
+                .map(|one| one.clone().exists("c").to_string())
+                .collect::<Vec<_>>()
+                .join(" | ")
+        };
+        insta::assert_snapshot!(told(r#"a=b,!d; e = "x;\"y;" ;;"#), @r#"a=b,!d, c | e = "x;\"y;", c"#);
+        assert_eq!(told(" "), "");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The server and who asks it (`siderolabs/omni` `client/api/omni/specs/system.proto`, `virtual.proto`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::Spec;
 
@@ -33,5 +36,23 @@ pub struct CurrentUserSpec {
 
 impl Spec for CurrentUserSpec {
     const TYPE: &'static str = "CurrentUsers.omni.sidero.dev";
+    const NAMESPACE: &'static str = "virtual";
+}
+
+/// `Permissions`: what the caller may do. Id: `permissions`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct PermissionsSpec(BTreeMap<String, Value>);
+
+impl PermissionsSpec {
+    /// The names of what is allowed, without the `can_` that each begins with.
+    pub fn allowed(&self) -> impl Iterator<Item = &str> {
+        let allowed = self.0.iter().filter(|(_, value)| **value == Value::Bool(true));
+        allowed.map(|(name, _)| name.strip_prefix("can_").unwrap_or(name))
+    }
+}
+
+impl Spec for PermissionsSpec {
+    const TYPE: &'static str = "Permissions.omni.sidero.dev";
     const NAMESPACE: &'static str = "virtual";
 }

@@ -115,7 +115,8 @@ pub fn decode_document(text: &str) -> Result<Document, Unreadable> {
     decode_spec(text)
 }
 
-fn decode_spec<S: serde::de::DeserializeOwned + Default>(text: &str) -> Result<Resource<S>, Unreadable> {
+/// Reads one resource's own JSON with a spec of any type.
+pub fn decode_spec<S: serde::de::DeserializeOwned + Default>(text: &str) -> Result<Resource<S>, Unreadable> {
     match serde_json::from_str::<WireResource<S>>(text) {
         Ok(WireResource { metadata, spec }) => Ok(Resource { metadata, spec }),
         Err(error) => Err(Unreadable { metadata: Box::new(some_metadata(text)), why: error.to_string() }),

@@ -5,6 +5,8 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::FileTypeExt as _;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -100,9 +102,12 @@ impl Master {
         Err(error)
     }
 
-    /// Whether the master is still there, by its socket, which it removes when it goes.
+    /// Whether the master is still there: it removes its socket when it goes; one that was killed leaves it, and nobody
+    /// listens there any more.
     pub(super) fn is_alive(&self) -> bool {
-        self.session.control_socket().exists()
+        let control = self.session.control_socket();
+        let Ok(there) = fs::symlink_metadata(control) else { return false };
+        !there.file_type().is_socket() || UnixStream::connect(control).is_ok()
     }
 
     /// The local ssh that runs `line` over this connection. It never opens one of its own.

@@ -2,14 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access;
 mod agents;
 mod bad_input;
 mod classes;
+mod complete;
 mod describe;
+mod doctor;
 mod fleet;
 mod generated;
+mod get;
 mod help;
 mod lab;
+mod logs;
+mod machines;
+mod read_only;
+mod restart;
 mod servers;
 mod streams;
 mod talops;

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use pgp::composed::{ArmorOptions, Deserializable as _, SignedSecretKey};
 use pgp::types::Password;
 use serde_json::json;
-use talops::omni::Key;
+use talops::environment::Environment;
+use talops::omni::{CallMetadata, Key, USER_KEY_LIFETIME, UserKeyFile, signed_headers};
 use talops::openpgp;
 use talops::secret::Secret;
 use tempfile::TempDir;
@@ -26,6 +27,35 @@ pub(crate) fn compare(library: &mut Library, accounts: &[Account], tally: &mut T
     lifetimes(library, tally);
     malformed(library, accounts, tally);
     users_keys_run_out(library, tally);
+    written_by_a_login(library, tally);
+}
+
+/// The file that a login writes: the library reads it, a server takes its public key, and what is signed with it is good.
+fn written_by_a_login(library: &mut Library, tally: &mut Tally) {
+    let (folder, identity) = (TempDir::new().unwrap(), "operator@example.com");
+    let environment = Environment::new([("SIDEROV1_KEYS_DIR".into(), folder.path().as_os_str().to_owned())]);
+    let now = Timestamp::now();
+    let pair = openpgp::generate("talops 0.1.0 (linux/amd64)", identity, now, USER_KEY_LIFETIME).unwrap();
+    let path = UserKeyFile::new("home", identity, &environment).write(&pair.armored_private).unwrap();
+
+    let question = json!({"folder": folder.path(), "context": "home", "identity": identity});
+    let read = library.ask(now, "read user key", question).map_or_else(|error| error, |answer| answer.fingerprint);
+    tally.same("a login's key in its file", &[("talops", &pair.fingerprint), ("the library", &read)], &path.display());
+
+    let question = json!({"publicKeys": [{"armored": pair.armored_public}], "lifetime": 8 * 3600});
+    let taken = library.ask(now, "register", question).map_or_else(|error| error, |answer| answer.fingerprint);
+    let title = "a login's key made known";
+    tally.same(title, &[("talops", &pair.fingerprint), ("the library", &taken)], &pair.armored_public);
+
+    let key = Key::user(&pair.armored_private, identity, "the test").unwrap();
+    let method = "/omni.resources.ResourceService/Get";
+    let metadata = CallMetadata::new().with("runtime", "Omni").unwrap();
+    let headers = signed_headers(&key, method, &metadata, now).unwrap();
+    let public = json!([{"armored": pair.armored_public, "expires": pair.expires.as_second()}]);
+    let question = json!({"method": method, "headers": headers, "publicKeys": public});
+    let verified = library.ask(now, "verify", question).map_or_else(|error| error, |answer| answer.fingerprint);
+    let title = "a call signed with a login's key";
+    tally.same(title, &[("talops", &pair.fingerprint), ("the library", &verified)], &pair.armored_public);
 }
 
 /// Identity and fingerprint of the same key.

@@ -86,6 +86,12 @@ impl User {
         self.with_variable("OMNI_SERVICE_ACCOUNT_KEY", key)
     }
 
+    /// With an Omni endpoint, and no key for it.
+    pub(crate) fn with_omni_alone(mut self, endpoint: &str) -> Self {
+        self.omni = format!("  home: {{ endpoint: \"{endpoint}\" }}\n");
+        self
+    }
+
     /// With a variable in the environment.
     pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));

@@ -36,6 +36,8 @@ fn faults_are_listed_with_what_they_do() {
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"
     provider-stopped           endpoint  the infrastructure provider's container ended, and Omni misses its heartbeats
     provider-asleep            endpoint  the infrastructure provider's container runs, but logs nothing and sends no heartbeat
+    provider-crash-loop        endpoint  the infrastructure provider's container is well until it is restarted: then it keeps ending
+    provider-netns-gone        endpoint  the sidecar whose network the infrastructure provider joins was made anew
     node-not-ready             cluster   a worker is away: its node is NotReady, its pods are stuck, an application is Degraded
     image-pull                 cluster   a rollout's image does not exist, and its application is Degraded
     app-degraded               cluster   an application is Degraded because its certificate is not issued
@@ -45,6 +47,20 @@ fn faults_are_listed_with_what_they_do() {
     omni-unreachable           endpoint  nothing listens at Omni's endpoint
     key-expired                endpoint  the service account's key ran out yesterday
     slow-dimension             endpoint  Omni takes a minute to list machines
+    key-expiring               endpoint  the service account's key runs out in five days
+    clock-skew                 endpoint  Omni's clock is ten minutes ahead of this machine's
+    provider-key-expired       endpoint  Omni refuses the infrastructure provider's key, and its log says so each minute
+    provider-id-mismatch       endpoint  the infrastructure provider runs with another id than it has in Omni
+    provider-image-local       endpoint  the infrastructure provider's image was built on its host and is nowhere else
+    request-vm-missing         endpoint  a machine request is torn down whose virtual machine was removed by hand
+    never-joined-teardown      endpoint  a machine request is torn down whose machine never joined
+    machine-never-joined       endpoint  a machine was made three hours ago and has never connected
+    storage-not-found          endpoint  a machine class selects a storage that no host has
+    cel-type-reserved          endpoint  a machine class selects its storage by a word that CEL reserves
+    provider-proxmox-rights    endpoint  the infrastructure provider's token may not allocate disks
+    destroying-stuck           cluster   a worker that cannot be reached is being destroyed
+    cp-one-host                endpoint  all control planes are on one host
+    pve-node-away              endpoint  a host of the hypervisor is offline
     ");
 }
 
@@ -55,7 +71,7 @@ fn an_unknown_fault_is_a_usage_error() {
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @r#"
     error: no such fault of the simulated estate: "nope"
-    hint: one of: provider-stopped, provider-asleep, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension
+    hint: one of: provider-stopped, provider-asleep, provider-crash-loop, provider-netns-gone, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension, key-expiring, clock-skew, provider-key-expired, provider-id-mismatch, provider-image-local, request-vm-missing, never-joined-teardown, machine-never-joined, storage-not-found, cel-type-reserved, provider-proxmox-rights, destroying-stuck, cp-one-host, pve-node-away
     "#);
 }
 

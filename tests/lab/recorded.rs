@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use talops::lab::Requests;
 use talops::lab::omni::{self, Account, Gateway, Resource, Role, Store, Tokens};
 use talops::openpgp;
 
@@ -177,8 +178,10 @@ impl Recorded {
             signers.insert(identity.clone(), Signer::new(&key, name, &identity));
         }
         let gateway = Arc::new(Gateway {
+            clock: jiff::SignedDuration::ZERO,
             store: Store::new(resources()),
             accounts,
+            users: talops::lab::omni::Users::new(Vec::new()),
             instance: "lab".to_owned(),
             api_servers: BTreeMap::new(),
             tokens: Tokens::new(),
@@ -187,7 +190,7 @@ impl Recorded {
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let server = omni::serve(listener, Arc::clone(&gateway));
+        let server = omni::serve(listener, Arc::clone(&gateway), Requests::default());
         Self { base, gateway, signers, server }
     }
 

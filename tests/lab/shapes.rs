@@ -45,6 +45,9 @@ fn paths_of<'document>(documents: impl IntoIterator<Item = &'document Value>) ->
     found
 }
 
+/// Fields of faulty resources, as `siderolabs/omni` `client/api/omni/specs` has them.
+const UNRECORDED: [(&str, &str); 1] = [("MachineRequestStatuses.omni.sidero.dev", ".spec.error: string")];
+
 #[test]
 fn every_field_was_recorded_in_a_resource_of_that_type() {
     let mut world = World::new(Timestamp::now());
@@ -59,8 +62,11 @@ fn every_field_was_recorded_in_a_resource_of_that_type() {
         let known = paths_of(&recorded);
         let unknown: Vec<String> = paths_of([&document]).difference(&known).cloned().collect();
         // What a healthy recording could not show; the names are those of the definitions.
-        let allowed =
-            |path: &&String| !path.starts_with(".metadata.finalizers") && !path.starts_with(".metadata.annotations");
+        let allowed = |path: &&String| {
+            !path.starts_with(".metadata.finalizers")
+                && !path.starts_with(".metadata.annotations")
+                && !UNRECORDED.contains(&(resource.metadata.kind.as_str(), path.as_str()))
+        };
         let unknown: Vec<&String> = unknown.iter().filter(allowed).collect();
         assert!(unknown.is_empty(), "{}: {unknown:?}", resource.reference());
         let same = |name: &str| recorded.iter().any(|each| each["metadata"][name] == document["metadata"][name]);

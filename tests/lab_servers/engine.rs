@@ -76,6 +76,8 @@ fn provider() -> Container {
         restarts: 2,
         health: Some("healthy".to_owned()),
         error: String::new(),
+        joins: None,
+        crashes: None,
         log: vec![line(0, false, "one"), line(1, true, "two"), line(2, false, "three")],
     }
 }

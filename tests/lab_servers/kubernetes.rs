@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kube::config::AuthInfo;
 use serde_json::Value;
+use talops::lab::Requests;
 use talops::lab::kubernetes::{ObjectStore, Options, serve};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -32,7 +33,7 @@ impl Cluster {
         let store = Arc::new(store);
         let tokens = Arc::new(|token: &str| token == TOKEN);
         let options = Options { version: "v1.36.1".to_owned(), tokens, delay: BTreeMap::new() };
-        let task = serve(listener, Arc::clone(&store), options);
+        let task = serve(listener, Arc::clone(&store), options, Requests::default());
         Self { url, store, task }
     }
 

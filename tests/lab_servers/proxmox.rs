@@ -1,6 +1,7 @@
 //! Proxmox VE as a plain HTTP client sees it.
 
 use serde_json::{Value, json};
+use talops::lab::Requests;
 use talops::lab::proxmox::{Hypervisor, Machine, Node, serve};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -35,7 +36,7 @@ impl Server {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/api2/json", listener.local_addr().unwrap());
-        Self { url, task: serve(listener, hypervisor, TOKEN.to_owned()) }
+        Self { url, task: serve(listener, hypervisor, TOKEN.to_owned(), Requests::default()) }
     }
 
     /// The status and body of an answer.

@@ -5,6 +5,7 @@ use kube::api::{Api, DynamicObject, ListParams};
 use kube::core::{ApiResource, GroupVersionKind};
 use kube::discovery::{Discovery, Scope};
 use serde_json::{Value, json};
+use talops::lab::Requests;
 
 use crate::kubernetes::{Cluster, plain_http};
 
@@ -171,7 +172,7 @@ async fn an_answer_is_held_back_by_its_delay() {
     let url = format!("http://{}/api/v1", listener.local_addr().unwrap());
     let delay = BTreeMap::from([("pods".to_owned(), Duration::from_millis(300))]);
     let options = Options { version: "v1.36.1".to_owned(), tokens: Arc::new(|_| true), delay };
-    let server = serve(listener, Arc::new(ObjectStore::new(Vec::new())), options);
+    let server = serve(listener, Arc::new(ObjectStore::new(Vec::new())), options, Requests::default());
     let http = plain_http();
     let took = async |path: &str| {
         let start = Instant::now();

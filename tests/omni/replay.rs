@@ -155,6 +155,10 @@ impl Replay {
         self.came().iter().map(|came| came.method().to_owned()).collect()
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn client(&self) -> Client {
         self.client_with(Access::Full, LIMIT)
     }

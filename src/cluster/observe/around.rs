@@ -1,6 +1,5 @@
-//! What is around an object: its events, the pods that a selector picks, the end of a container's log.
+//! What is around an object: its events, the pods that a selector picks.
 
-use http::StatusCode;
 use serde::Deserialize;
 
 use super::pods::{self, WirePod};
@@ -8,14 +7,23 @@ use crate::cluster::client::{Client, Question};
 use crate::cluster::list::page;
 use crate::cluster::resource::encode;
 use crate::cluster::wire::{Metadata, count, time};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::estate::{Event, ObjectRef, Pod};
 
 /// How many events, or pods, are read at the most: there is no use in more for one object.
 const MOST: u32 = 500;
 
-/// How many bytes of a log are read at the most.
-const LOG_BYTES: u32 = 64 * 1024;
+/// The pod of that name, as it is now; `None` where there is none.
+pub async fn pod(client: &Client, namespace: &str, name: &str) -> Result<Option<Pod>> {
+    let path = format!("/api/v1/namespaces/{}/pods/{}", encode(namespace), encode(name));
+    let question = Question::new(format!("reading pod {namespace}/{name}"), path);
+    let body = match client.get(&question).await {
+        Err(failure) if failure.status == Some(http::StatusCode::NOT_FOUND) => return Ok(None),
+        outcome => outcome?,
+    };
+    let odd = |error: serde_json::Error| client.explain(&question, Error::failed(format!("answered oddly: {error}")));
+    Ok(Some(serde_json::from_slice::<WirePod>(&body).map_err(odd)?.into()))
+}
 
 /// What happened to an object, the newest first. `kind` is as its API has it.
 ///
@@ -36,46 +44,16 @@ pub async fn events(client: &Client, object: &ObjectRef) -> Result<Vec<Event>> {
     Ok(events)
 }
 
-/// The pods of a namespace that a label selector picks.
+/// The pods that a label selector picks, of a namespace or, where it is empty, of all.
 pub async fn pods(client: &Client, namespace: &str, selector: &str) -> Result<Vec<Pod>> {
-    let path = format!("/api/v1/namespaces/{}/pods?labelSelector={}&limit={MOST}", encode(namespace), encode(selector));
-    let question = Question::new(format!("listing pods of {namespace} with {selector}"), path);
+    let (collection, of) = match namespace {
+        "" => ("/api/v1/pods".to_owned(), String::new()),
+        _ => (format!("/api/v1/namespaces/{}/pods", encode(namespace)), format!(" of {namespace}")),
+    };
+    let path = format!("{collection}?labelSelector={}&limit={MOST}", encode(selector));
+    let question = Question::new(format!("listing pods{of} with {selector}"), path);
     let page = page::<WirePod>(client, &question, "List").await?;
     Ok(page.items.into_iter().map(|item| item.map_or_else(|odd| pods::unreadable(&odd), Into::into)).collect())
-}
-
-/// Which log is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogOf {
-    /// The pod's namespace.
-    pub namespace: String,
-    /// The pod's name.
-    pub pod: String,
-    /// The container's name.
-    pub container: String,
-    /// The log of the container that ran before this one.
-    pub previous: bool,
-}
-
-/// The last lines of a container's log; `None` where there is none (yet, or any more).
-pub async fn log(client: &Client, of: &LogOf, lines: usize) -> Result<Option<Vec<String>>> {
-    let LogOf { namespace, pod, container, previous } = of;
-    let path = format!(
-        "/api/v1/namespaces/{}/pods/{}/log?container={}&previous={previous}&tailLines={lines}&limitBytes={LOG_BYTES}",
-        encode(namespace),
-        encode(pod),
-        encode(container)
-    );
-    let doing = format!("reading the log of {namespace}/{pod}, container {container}");
-    let question = Question { accept: "text/plain, */*", ..Question::new(doing, path) };
-    let body = match client.get(&question).await {
-        // The kubelet has no such container: it has not started, or is gone with its node.
-        Err(failure) if matches!(failure.status, Some(StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST)) => {
-            return Ok(None);
-        }
-        outcome => outcome?,
-    };
-    Ok(Some(String::from_utf8_lossy(&body).lines().map(str::to_owned).collect()))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -9,6 +9,7 @@ mod definitions;
 mod external_secrets;
 #[cfg(feature = "fuzzing")]
 pub(super) mod fuzzing;
+mod log;
 mod longhorn;
 mod networking;
 mod nodes;
@@ -21,8 +22,9 @@ use super::client::Client;
 use crate::error::Result;
 
 pub use argocd::argocd;
-pub use around::{LogOf, events, log, pods};
+pub use around::{events, pod, pods};
 pub use external_secrets::external_secrets;
+pub use log::{LogOf, PodLog, log};
 pub use longhorn::longhorn;
 pub use nodes::nodes;
 pub use one::{Sought, find};

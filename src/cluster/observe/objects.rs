@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cluster::decode::Unreadable;
-use crate::cluster::wire::{self, Conditions, Metadata};
+use crate::cluster::wire::{self, Conditions, LabelSelector, Metadata};
 use crate::estate::{Object, ObjectCondition};
 
 /// What is known of a kind.
@@ -24,6 +24,7 @@ pub(super) struct ObjectKind<'a> {
 #[serde(default)]
 pub(super) struct WireObject {
     metadata: Metadata,
+    spec: Option<Value>,
     status: Option<Status>,
 }
 
@@ -58,7 +59,7 @@ impl Status {
 /// An object of a kind. Any status counts as one for a kind whose status has none of the usual fields.
 pub(super) fn object(kind: &ObjectKind<'_>, item: Result<WireObject, Unreadable>) -> Object {
     let group = kind.group.to_owned();
-    let WireObject { metadata, status } = match item {
+    let WireObject { metadata, spec, status } = match item {
         Ok(object) => object,
         Err(odd) => {
             let condition = wire::unreadable("Ready", &odd);
@@ -85,10 +86,21 @@ pub(super) fn object(kind: &ObjectKind<'_>, item: Result<WireObject, Unreadable>
         observed_generation: status.observed_generation,
         phase: if phase.is_empty() { state } else { phase },
         conditions: conditions.map(Into::into).collect(),
+        selector: spec.as_ref().map(selector).unwrap_or_default(),
         created: metadata.created(),
         deleting_since: metadata.deleting_since(),
         finalizers: metadata.finalizers.unwrap_or_default(),
     }
+}
+
+/// A selector in either of its forms: a Service and a ReplicationController have labels alone.
+fn selector(spec: &Value) -> String {
+    let selector = &spec["selector"];
+    if selector.get("matchLabels").is_some() || selector.get("matchExpressions").is_some() {
+        return serde_json::from_value::<LabelSelector>(selector.clone()).unwrap_or_default().text();
+    }
+    let labels = selector.as_object().into_iter().flatten();
+    labels.filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::estate::{ContainerState, ObjectRef, Pod};
 /// its value (`kubernetes/kubernetes` `pkg/controller/deployment/sync.go`).
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
+/// The annotation that names the container that is meant where none is named (`kubernetes/kubectl pkg/cmd/util/podcmd/podcmd.go`).
+const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct WirePod {
@@ -27,6 +30,7 @@ struct Spec {
     restart_policy: Option<String>,
     init_containers: Option<Vec<Container>>,
     containers: Option<Vec<Container>>,
+    ephemeral_containers: Option<Vec<Container>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -90,6 +94,8 @@ struct Terminated {
 impl From<WirePod> for Pod {
     fn from(pod: WirePod) -> Self {
         let (metadata, spec, status) = (pod.metadata, pod.spec.unwrap_or_default(), pod.status.unwrap_or_default());
+        let ephemeral =
+            spec.ephemeral_containers.unwrap_or_default().into_iter().map(|container| container.name).collect();
         let init = states(spec.init_containers, status.init_container_statuses, true);
         let containers = init.chain(states(spec.containers, status.container_statuses, false)).collect();
         Self {
@@ -103,6 +109,8 @@ impl From<WirePod> for Pod {
             message: status.message.unwrap_or_default(),
             node: spec.node_name.unwrap_or_default(),
             containers,
+            ephemeral,
+            default_container: metadata.annotation(DEFAULT_CONTAINER).map(str::to_owned),
             conditions: Conditions::all(status.conditions),
             restart_policy: spec.restart_policy.unwrap_or_default(),
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -58,19 +58,19 @@ pub async fn workloads(client: &Client, rules: &WorkloadRules) -> Result<Workloa
     let controller = |kind: &'static str| {
         move |item: Result<WireController, Unreadable>| Workload::Controller(controller(kind, item))
     };
-    // Each is waited for, so that of several errors always the same one is told.
+    // Each is waited for, so that of several errors always the same one is told. Futures of many lists at once are large.
     let (pods, deployments, statefulsets, daemonsets, jobs, claims, networking, definitions) = tokio::join!(
         kind(client, &PODS, rules.pods, |item: Result<WirePod, _>| {
             Workload::Pod(item.map_or_else(|odd| pods::unreadable(&odd), Into::into))
-        }),
-        kind(client, &DEPLOYMENTS, rules.deployments, controller("Deployment")),
-        kind(client, &STATEFUL_SETS, rules.statefulsets, controller("StatefulSet")),
-        kind(client, &DAEMON_SETS, rules.daemonsets, controller("DaemonSet")),
-        kind(client, &JOBS, rules.jobs, |item| Workload::Job(job(item))),
-        kind(client, &CLAIMS, rules.persistentvolumeclaims, |item| Workload::Claim(claim(item))),
-        // Futures of many lists at once are large.
-        Box::pin(networking(client)),
-        Box::pin(definitions(client)),
+        })
+        .boxed(),
+        kind(client, &DEPLOYMENTS, rules.deployments, controller("Deployment")).boxed(),
+        kind(client, &STATEFUL_SETS, rules.statefulsets, controller("StatefulSet")).boxed(),
+        kind(client, &DAEMON_SETS, rules.daemonsets, controller("DaemonSet")).boxed(),
+        kind(client, &JOBS, rules.jobs, |item| Workload::Job(job(item))).boxed(),
+        kind(client, &CLAIMS, rules.persistentvolumeclaims, |item| Workload::Claim(claim(item))).boxed(),
+        networking(client).boxed(),
+        definitions(client).boxed(),
     );
     let pods = Some(pods?.ok_or_else(|| client.is_no_kubernetes("listing pods"))?);
     let mut workloads = Workloads::default();

@@ -79,6 +79,22 @@ pub fn to_string(value: &impl Serialize) -> Result<String> {
     serde_saphyr::to_string(value).map_err(|error| Error::failed(format!("writing YAML: {error}")))
 }
 
+/// As [`to_string`], every text on one line: for files that other programs, and people with other tools, read too.
+///
+/// # Errors
+///
+/// As [`to_string`].
+pub fn to_plain_string(value: &impl Serialize) -> Result<String> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
+    let mut text = String::new();
+    serde_saphyr::to_fmt_writer_with_options(&mut text, value, options)
+        .map_err(|error| Error::failed(format!("writing YAML: {error}")))?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
+}
+
 /// Aliases may repeat this many times the text's own size: enough for anchors as people use them, far from a bomb.
 const ALIAS_FACTOR: usize = 8;
 

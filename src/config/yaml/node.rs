@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_saphyr::Spanned;
 
 /// A place in a text. Both numbers count from 1; columns are characters.
@@ -63,6 +64,76 @@ pub struct Entry {
     pub position: Position,
     /// Its value.
     pub value: Node,
+}
+
+impl Node {
+    /// A value that is written nowhere yet.
+    #[must_use]
+    pub fn new(value: Value) -> Self {
+        Self { position: Position::default(), value }
+    }
+
+    /// A text that is written nowhere yet.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(Value::Text(text.into()))
+    }
+
+    /// What a mapping has under a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Value::Mapping(entries) = &self.value else { return None };
+        entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The text under a key.
+    #[must_use]
+    pub fn text_at(&self, key: &str) -> Option<&str> {
+        match &self.get(key)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What a mapping has under a key, to be changed; put at its end where it has none. Nothing becomes a mapping; what is
+    /// something else has no entries: `None`.
+    pub fn entry(&mut self, key: &str) -> Option<&mut Self> {
+        if self.value == Value::Null {
+            self.value = Value::Mapping(Vec::new());
+        }
+        let Value::Mapping(entries) = &mut self.value else { return None };
+        let place = entries.iter().position(|entry| entry.key == key).unwrap_or_else(|| {
+            let value = Self::new(Value::Null);
+            entries.push(Entry { key: key.to_owned(), position: Position::default(), value });
+            entries.len() - 1
+        });
+        Some(&mut entries[place].value)
+    }
+}
+
+/// In the order of the file; places and comments are not written.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(truth) => serializer.serialize_bool(*truth),
+            Value::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+                (Ok(number), _) => serializer.serialize_i64(number),
+                (_, Ok(number)) => serializer.serialize_u64(number),
+                _ => serializer.serialize_i128(*number),
+            },
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items),
+            Value::Mapping(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for entry in entries {
+                    map.serialize_entry(&entry.key, &entry.value)?;
+                }
+                map.end()
+            }
+        }
+    }
 }
 
 impl Value {

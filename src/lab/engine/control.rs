@@ -3,8 +3,8 @@
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::Container;
 use super::server::Refusal;
+use super::{Container, LogLine};
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,24 @@ pub(super) enum Outcome {
     Done,
     /// It was so already.
     AlreadySo,
+}
+
+/// Refuses to start a container that joins the network of one that is gone, or does not run.
+/// Source: `moby/moby` v20.10.24 `daemon/container_operations.go`.
+pub(super) fn check_network(containers: &[Container], container: &Container, verb: &str) -> Result<(), Refusal> {
+    let Some(id) = container.joins.as_ref().filter(|_| verb != "stop") else { return Ok(()) };
+    let doing = format!("Cannot {verb} container {}", container.id);
+    match containers.iter().find(|other| other.id == *id || other.name == *id) {
+        Some(other) if other.is_running() => Ok(()),
+        Some(_) => {
+            let why = format!("{doing}: cannot join network of a non running container: {id}");
+            Err((StatusCode::CONFLICT, why))
+        }
+        None => {
+            let why = format!("{doing}: joining network namespace of container: No such container: {id}");
+            Err((StatusCode::INTERNAL_SERVER_ERROR, why))
+        }
+    }
 }
 
 /// Does `start`, `stop` or `restart`.
@@ -47,6 +65,19 @@ fn start(container: &mut Container) {
     container.started = Some(Timestamp::now());
     container.exit_code = 0;
     container.error.clear();
+    if let Some(code) = container.crashes {
+        let error = "controller runtime failed: rpc error: code = Unauthenticated desc = invalid signature";
+        let now = Timestamp::now();
+        let text = format!(
+            r#"{{"level":"error","ts":{}.{:06},"msg":"infra provider failed","error":"{error}"}}"#,
+            now.as_second(),
+            now.subsec_microsecond()
+        );
+        container.log.push(LogLine { time: now, stderr: true, text });
+        container.exit_code = code;
+        container.restarts += 1;
+        "restarting".clone_into(&mut container.state);
+    }
     if container.health.is_some() {
         container.health = Some("starting".to_owned());
     }

@@ -47,7 +47,7 @@ pub(super) fn summary(container: &Container) -> Value {
         "Labels": container.labels,
         "State": container.state,
         "Status": status(container, Timestamp::now()),
-        "HostConfig": {"NetworkMode": "default"},
+        "HostConfig": {"NetworkMode": network_mode(container)},
         "NetworkSettings": {"Networks": {}},
         "Mounts": [],
     })
@@ -77,7 +77,7 @@ pub(super) fn inspection(container: &Container) -> Value {
         "HostConfig": {
             "Binds": null,
             "LogConfig": {"Type": "json-file", "Config": {}},
-            "NetworkMode": "default",
+            "NetworkMode": network_mode(container),
             "PortBindings": {},
             "RestartPolicy": {"Name": "unless-stopped", "MaximumRetryCount": 0},
             "AutoRemove": false,
@@ -109,6 +109,10 @@ pub(super) fn inspection(container: &Container) -> Value {
     })
 }
 
+fn network_mode(container: &Container) -> String {
+    container.joins.as_ref().map_or_else(|| "default".to_owned(), |id| format!("container:{id}"))
+}
+
 fn state(container: &Container) -> Value {
     let time = |time: Option<Timestamp>| time.map_or_else(|| NEVER.to_owned(), |time| time.to_string());
     let is = |state: &str| container.state == state;
@@ -136,6 +140,21 @@ fn state(container: &Container) -> Value {
 fn created(container: &Container) -> Timestamp {
     let first = container.log.first().map(|line| line.time);
     [first, container.started, container.finished].into_iter().flatten().min().unwrap_or_default()
+}
+
+/// `/images/ID/json` of a container's image, where that is meant: an image whose name has no registry was built here.
+pub(super) fn image(container: &Container, reference: &str) -> Option<Value> {
+    let name = &container.image;
+    let id = image_id(name);
+    let digests = match name.rsplit_once(':') {
+        Some((repository, _)) if name.contains('/') => json!([format!("{repository}@{id}")]),
+        _ => json!([]),
+    };
+    ([&id, name].contains(&&reference.to_owned())).then(|| {
+        json!({
+            "Id": id, "RepoTags": [name], "RepoDigests": digests, "Architecture": "amd64", "Os": "linux", "Size": 52_428_800,
+        })
+    })
 }
 
 fn image_id(image: &str) -> String {

@@ -7,6 +7,7 @@
 
 mod control;
 mod documents;
+mod events;
 mod filters;
 mod logs;
 mod server;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-pub use server::{Containers, serve};
+pub use server::{Containers, Started, serve, serve_telling};
 
 /// One container, as its owner sees it.
 #[derive(Debug, Clone)]
@@ -42,6 +43,10 @@ pub struct Container {
     pub health: Option<String>,
     /// Why it could not be started.
     pub error: String,
+    /// The container whose network it joins, by id.
+    pub joins: Option<String>,
+    /// With which code its process ends, again and again, once it is started anew; `None` where it goes on.
+    pub crashes: Option<i64>,
     /// What it has written, oldest first.
     pub log: Vec<LogLine>,
 }

@@ -12,8 +12,9 @@ use tokio::net::UnixListener;
 use tokio::task::JoinHandle;
 
 use super::control::{self, Outcome};
+use super::events::Happenings;
 use super::{Container, documents, filters, logs};
-use crate::lab::wire;
+use crate::lab::wire::{self, Requests};
 
 /// The containers of one engine, shared with whoever plays what runs in them.
 pub type Containers = Arc<Mutex<Vec<Container>>>;
@@ -25,11 +26,26 @@ const OLDEST: u32 = 12;
 
 /// Serves containers in a task of its own, until the task is aborted.
 pub fn serve(listener: UnixListener, containers: Containers) -> JoinHandle<()> {
+    serve_telling(listener, containers, Arc::new(|_| ()), Requests::default())
+}
+
+/// Is told of a container that was started and runs.
+pub type Started = Arc<dyn Fn(&Container) + Send + Sync>;
+
+/// As [`serve`], and tells whoever plays what runs in the containers that one was started.
+pub fn serve_telling(
+    listener: UnixListener,
+    containers: Containers,
+    started: Started,
+    requests: Requests,
+) -> JoinHandle<()> {
+    let happenings = Happenings::default();
     let answer = move |request: Request| {
-        let containers = Arc::clone(&containers);
-        async move { finished(respond(&containers, &request)) }
+        let (containers, happenings) = (Arc::clone(&containers), happenings.clone());
+        let started = Arc::clone(&started);
+        async move { finished(respond(&containers, &happenings, &started, &request)) }
     };
-    wire::serve(listener, Router::new().fallback(answer))
+    wire::serve(listener, Router::new().fallback(answer), requests)
 }
 
 /// The containers, locked for a moment.
@@ -54,7 +70,12 @@ fn finished(answer: Result<Response, Refusal>) -> Response {
     response
 }
 
-fn respond(containers: &Containers, request: &Request) -> Result<Response, Refusal> {
+fn respond(
+    containers: &Containers,
+    happenings: &Happenings,
+    started: &Started,
+    request: &Request,
+) -> Result<Response, Refusal> {
     let path: Vec<String> = request.uri().path().split('/').skip(1).map(wire::decode).collect();
     let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
     if let Some(version) = path.first().and_then(|first| first.strip_prefix("v1.")).and_then(|minor| minor.parse().ok())
@@ -82,6 +103,12 @@ fn respond(containers: &Containers, request: &Request) -> Result<Response, Refus
             let container = &containers[find(&containers, reference)?];
             Ok(document(StatusCode::OK, &documents::inspection(container)))
         }
+        (&Method::GET, ["images", reference, "json"]) => {
+            let containers = lock(containers);
+            let image = containers.iter().find_map(|container| documents::image(container, reference));
+            let missing = || (StatusCode::NOT_FOUND, format!("No such image: {reference}"));
+            Ok(document(StatusCode::OK, &image.ok_or_else(missing)?))
+        }
         (&Method::GET, ["containers", reference, "logs"]) => {
             let wanted = logs::Wanted {
                 streams: [is_set("stdout"), is_set("stderr")],
@@ -98,11 +125,20 @@ fn respond(containers: &Containers, request: &Request) -> Result<Response, Refus
         (&Method::POST, ["containers", reference, verb @ ("start" | "stop" | "restart")]) => {
             let mut containers = lock(containers);
             let position = find(&containers, reference)?;
-            Ok(empty(match control::act(&mut containers[position], verb)? {
-                Outcome::Done => StatusCode::NO_CONTENT,
+            control::check_network(&containers, &containers[position], verb)?;
+            let container = &mut containers[position];
+            Ok(empty(match control::act(container, verb)? {
+                Outcome::Done => {
+                    happenings.tell(container, verb);
+                    if container.state == "running" {
+                        started(container);
+                    }
+                    StatusCode::NO_CONTENT
+                }
                 Outcome::AlreadySo => StatusCode::NOT_MODIFIED,
             }))
         }
+        (&Method::GET, ["events"]) => happenings.listen(parameter("filters")),
         _ => Err((StatusCode::NOT_FOUND, "page not found".to_owned())),
     }
 }

@@ -156,7 +156,7 @@ pub(super) fn json_response(code: StatusCode, document: &Value) -> Response {
 }
 
 /// An answer with a line of text.
-pub(super) fn text_response(code: StatusCode, text: &'static str) -> Response {
+pub(super) fn text_response(code: StatusCode, text: impl Into<Body>) -> Response {
     with_body(code, "text/plain; charset=utf-8", text)
 }
 

@@ -21,6 +21,8 @@ mod log;
 mod patch;
 mod read;
 mod request;
+mod rights;
+mod rollout;
 mod selector;
 mod server;
 mod store;

@@ -23,8 +23,8 @@ use super::patch::PatchKind;
 use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
-use super::{log, read, watch};
-use crate::lab::wire;
+use super::{log, read, rights, rollout, watch};
+use crate::lab::wire::{self, Requests};
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
 const LARGEST_BODY: usize = 3 * 1024 * 1024;
@@ -48,19 +48,22 @@ impl fmt::Debug for Options {
 }
 
 /// Serves a store in a task of its own, until the task is aborted.
-pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options, requests: Requests) -> JoinHandle<()> {
     let options = Arc::new(options);
     let answer = move |request: Request| {
         let (store, options) = (Arc::clone(&store), Arc::clone(&options));
         async move { respond(store, options, request).await.unwrap_or_else(|failure| failure.response()) }
     };
-    wire::serve(listener, Router::new().fallback(answer))
+    wire::serve(listener, Router::new().fallback(answer), requests)
 }
 
 async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     if !bearer(&parts.headers).is_some_and(|token| (options.tokens)(token)) {
         return Err(Failure::unauthorized());
+    }
+    if parts.method == Method::POST && parts.uri.path() == rights::PATH {
+        return Ok(rights::answer());
     }
     let Some(target) = Target::parse(parts.uri.path()) else {
         return document(&store, &options, &parts);
@@ -196,6 +199,9 @@ impl Write<'_> {
             Method::DELETE if in_namespace => return self.delete_all(),
             _ => return Err(Failure::method_not_allowed()),
         };
+        if rollout::is_rolled_out(target) && parameters.get("dryRun") != "All" {
+            rollout::play(store, target);
+        }
         let code = if written.created { StatusCode::CREATED } else { StatusCode::OK };
         let served = target.served(&kind)?;
         Ok(json_response(code, &read::shown(store, &kind, served, &written.object, self.form)))

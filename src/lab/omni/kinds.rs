@@ -111,7 +111,7 @@ const ADMINISTRATIVE: &[&str] =
 
 /// Whether `account` may do that with resources of this type.
 pub(super) fn allow(account: &Account, kind: &str, verb: Verb) -> Outcome<()> {
-    if kind == "SysVersions.system.sidero.dev" {
+    if matches!(kind, "SysVersions.system.sidero.dev" | "ResourceDefinitions.meta.cosi.dev") {
         return if verb == Verb::Read { Ok(()) } else { Err(Refusal::access("only read access is permitted")) };
     }
     let Some(plural) = kind.strip_suffix(".omni.sidero.dev") else { return Err(unknown()) };

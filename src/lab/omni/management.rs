@@ -95,8 +95,9 @@ pub(super) fn machine_logs(gateway: &Gateway, account: &Account, text: &str) -> 
         });
         format!("{}\n", json!({"result": {"bytes": STANDARD.encode(line.to_string())}}))
     });
-    let most = body.number("tail_lines");
     let lines: Vec<String> = lines.collect();
+    // A negative number is all of them (`siderolabs/omni` `internal/backend/grpc/management.go`).
+    let most = if body.is_negative("tail_lines") { lines.len() } else { body.number("tail_lines") };
     Ok(lines[lines.len().saturating_sub(most)..].concat())
 }
 

@@ -4,6 +4,7 @@
 //! server has and the lab has not answers 501.
 
 mod account;
+mod auth;
 mod call;
 mod kinds;
 mod management;
@@ -19,6 +20,7 @@ mod token;
 mod watch;
 
 pub use account::{Account, Role};
+pub use auth::{User, Users};
 pub use resource::{Metadata, Resource};
 pub use signature::signer;
 pub use status::{Code, Outcome, Refusal};
@@ -26,6 +28,7 @@ pub use store::{Change, Store};
 pub use token::{Claims, Tokens};
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,12 +36,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::wire;
+use super::wire::{self, Requests};
 use status::answer;
 
 /// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
@@ -48,6 +52,7 @@ const LARGEST_BODY: usize = 32 << 20;
 const HANG: Duration = Duration::from_secs(3600);
 
 const RESOURCE_SERVICE: &str = "omni.resources.ResourceService";
+const AUTH_SERVICE: &str = "auth.AuthService";
 const MANAGEMENT_SERVICE: &str = "management.ManagementService";
 
 /// An Omni server.
@@ -57,6 +62,8 @@ pub struct Gateway {
     pub store: Store,
     /// Who may call.
     pub accounts: Vec<Account>,
+    /// Who may log in, and the keys that they made known.
+    pub users: Users,
     /// Its name.
     pub instance: String,
     /// URLs of the clusters' API servers, by cluster.
@@ -67,9 +74,16 @@ pub struct Gateway {
     pub delays: BTreeMap<String, Duration>,
     /// How long a resource that nobody holds is still to be seen after its teardown.
     pub linger: Duration,
+    /// How far its clock is ahead of ours.
+    pub clock: SignedDuration,
 }
 
 impl Gateway {
+    /// The time, as it has it.
+    fn now(&self) -> Timestamp {
+        Timestamp::now().checked_add(self.clock).unwrap_or_else(|_| Timestamp::now())
+    }
+
     fn api_server(&self, cluster: &str) -> &str {
         self.api_servers.get(cluster).map_or("https://omni.example.invalid:8095", String::as_str)
     }
@@ -77,9 +91,9 @@ impl Gateway {
 
 /// Serves it on a listener until the task is aborted.
 #[must_use]
-pub fn serve(listener: TcpListener, gateway: Arc<Gateway>) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, requests: Requests) -> JoinHandle<()> {
     let router = Router::new().fallback(handle).with_state(gateway);
-    wire::serve(listener, router)
+    wire::serve(listener, router, requests)
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
@@ -96,11 +110,16 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         return Refusal::new(Code::ResourceExhausted, message).unary();
     };
     let text = String::from_utf8_lossy(&body);
-    match call.answer(&gateway, &parts.headers, &text, method).await {
+    let mut response = match call.answer(&gateway, &parts.headers, &text, method).await {
         Ok(response) => response,
         Err(refusal) if call.is_stream() => refusal.stream(),
         Err(refusal) => refusal.unary(),
+    };
+    let date = gateway.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(header::DATE, date);
     }
+    response
 }
 
 fn not_found() -> Refusal {
@@ -136,6 +155,10 @@ enum Call<'path> {
     Kubeconfig,
     ListServiceAccounts,
     MachineLogs,
+    RegisterPublicKey,
+    AwaitPublicKeyConfirmation,
+    ConfirmPublicKey,
+    RevokePublicKey,
     /// One that there is, and that is not implemented.
     Other(&'path str),
 }
@@ -156,6 +179,10 @@ impl<'path> Call<'path> {
             (MANAGEMENT_SERVICE, "Kubeconfig") => Some(Self::Kubeconfig),
             (MANAGEMENT_SERVICE, "MachineLogs") => Some(Self::MachineLogs),
             (MANAGEMENT_SERVICE, "ListServiceAccounts") => Some(Self::ListServiceAccounts),
+            (AUTH_SERVICE, "RegisterPublicKey") => Some(Self::RegisterPublicKey),
+            (AUTH_SERVICE, "AwaitPublicKeyConfirmation") => Some(Self::AwaitPublicKeyConfirmation),
+            (AUTH_SERVICE, "ConfirmPublicKey") => Some(Self::ConfirmPublicKey),
+            (AUTH_SERVICE, "RevokePublicKey") => Some(Self::RevokePublicKey),
             (MANAGEMENT_SERVICE, other) if management::OTHERS.contains(&other) => Some(Self::Other(method)),
             _ => None,
         }
@@ -167,17 +194,31 @@ impl<'path> Call<'path> {
 
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
-        let account = signature::signer(&gateway.accounts, headers, method, Timestamp::now());
+        let mut accounts = gateway.users.confirmed();
+        accounts.extend_from_slice(&gateway.accounts);
+        let account = signature::signer(&accounts, headers, method, gateway.now());
         let value = match (self, account) {
+            (Self::RegisterPublicKey, _) => auth::register(gateway, text)?,
+            (Self::AwaitPublicKeyConfirmation, _) => auth::await_confirmation(gateway, text).await?,
+            (Self::ConfirmPublicKey, _) => auth::confirm(gateway, headers, text)?,
             (Self::Get | Self::List, None) if is_public(text) => {
                 return self.of_resources(gateway, None, &metadata, headers, text).await;
             }
             (_, None) => return Err(Refusal::signature()),
+            (Self::RevokePublicKey, Some(account)) => auth::revoke(gateway, account, text)?,
             (Self::Kubeconfig, Some(account)) => management::kubeconfig(gateway, account, &metadata, text)?,
             (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
             (Self::MachineLogs, Some(account)) => {
                 let lines = management::machine_logs(gateway, account, text)?;
-                return Ok(([(header::CONTENT_TYPE, "application/json")], lines).into_response());
+                let follows = text.contains("\"follow\":true");
+                let body = if follows {
+                    // Whoever follows waits for what no machine here writes.
+                    let first = stream::once(async { Ok::<_, Infallible>(lines) });
+                    Body::from_stream(first.chain(stream::pending()))
+                } else {
+                    lines.into()
+                };
+                return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
             }
             (Self::Other(method), Some(_)) => {
                 return Err(Refusal::new(Code::Unimplemented, format!("method {method} not implemented")));

@@ -58,12 +58,25 @@ impl Body {
         self.0.get(field).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// A text field of a field.
+    #[must_use]
+    pub(super) fn inner(&self, outer: &str, field: &str) -> &str {
+        let value = self.0.get(outer).and_then(|value| value.get(field));
+        value.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// A whole number, sent as a number or as text; 0 where it is left out.
     #[must_use]
     pub(super) fn number(&self, field: &str) -> usize {
         let value = self.0.get(field);
         let number = value.and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
         number.and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
+    }
+
+    /// Whether a field is a number below zero.
+    #[must_use]
+    pub(super) fn is_negative(&self, field: &str) -> bool {
+        self.0.get(field).and_then(serde_json::Value::as_i64).is_some_and(|number| number < 0)
     }
 
     /// A flag.

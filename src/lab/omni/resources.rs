@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Gateway;
-use super::account::Account;
+use super::account::{Account, Role};
 use super::call::Metadata;
 use super::kinds::{self, Verb};
 use super::request::{Body, SentResource};
@@ -58,13 +58,25 @@ fn virtual_resource(account: &Account, kind: &str, id: &str) -> Outcome<Resource
         ("CurrentUsers.omni.sidero.dev", "current") => {
             json!({"identity": account.identity, "role": account.role.name(), "user_id": account.user_id})
         }
-        ("Permissions.omni.sidero.dev", "permissions") => json!({"can_read_clusters": true, "can_read_machines": true}),
+        ("Permissions.omni.sidero.dev", "permissions") => permissions(account.role),
         _ => {
             let message = format!("resource {kind}(virtual/{id}@undefined) doesn't exist");
             return Err(Refusal::new(Code::NotFound, message));
         }
     };
     Ok(Resource::new("virtual", kind, id, &now, spec))
+}
+
+/// What a role may do, as a server lists it: what it may not do is left out.
+fn permissions(role: Role) -> Value {
+    let mut may: Vec<&str> = vec!["read_clusters", "read_machines", "read_machine_logs", "read_machine_config_patches"];
+    if role >= Role::Operator {
+        may.extend(["create_clusters", "remove_machines", "manage_machine_config_patches", "manage_backup_store"]);
+    }
+    if role >= Role::Admin {
+        may.extend(["manage_users", "access_maintenance_nodes", "read_audit_log", "manage_join_tokens"]);
+    }
+    may.into_iter().map(|word| (format!("can_{word}"), Value::Bool(true))).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// What a List or Watch asks for.

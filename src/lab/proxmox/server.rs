@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::{Hypervisor, documents};
-use crate::lab::wire;
+use crate::lab::wire::{self, Requests};
 
 /// What `pveproxy` says where it could not reach the node that a request is about: a code of its HTTP library.
 const NODE_UNREACHABLE: u16 = 595;
@@ -23,13 +23,13 @@ const RESOURCE_TYPES: [&str; 4] = ["vm", "storage", "node", "sdn"];
 
 /// Serves a hypervisor in a task of its own, until the task is aborted. `token` is what stands behind `PVEAPIToken=` in
 /// the header: `root@pam!talops=SECRET`.
-pub fn serve(listener: TcpListener, hypervisor: Hypervisor, token: String) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, hypervisor: Hypervisor, token: String, requests: Requests) -> JoinHandle<()> {
     let (hypervisor, token) = (Arc::new(hypervisor), Arc::new(token));
     let answer = move |request: Request| {
         let (hypervisor, token) = (Arc::clone(&hypervisor), Arc::clone(&token));
         async move { respond(&hypervisor, &token, &request).unwrap_or_else(Refusal::response) }
     };
-    wire::serve(listener, Router::new().fallback(answer))
+    wire::serve(listener, Router::new().fallback(answer), requests)
 }
 
 /// A refusal: what stands in the status line, and whether the body says it too.

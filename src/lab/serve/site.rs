@@ -11,9 +11,10 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 
 use super::folder::Folder;
-use super::listen;
+use super::{Servers, listen};
 use crate::error::{Error, Result};
-use crate::lab::omni::{self, Account, Gateway, Role, Tokens};
+use crate::lab::omni::{self, Account, Gateway, Role, Tokens, User, Users};
+use crate::lab::wire::Requests;
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -30,6 +31,9 @@ const KEY_AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
 
 /// How long Omni's controllers take to remove what nobody holds.
 const LINGER: Duration = Duration::from_millis(100);
+
+/// How long a provider takes from its start to its first heartbeat.
+const TO_CONNECT: Duration = Duration::from_millis(300);
 
 /// Proxmox's API token.
 pub(super) const TOKEN_ID: &str = "talops@pve!status";
@@ -50,34 +54,34 @@ pub(super) struct Site {
 }
 
 /// Starts the servers; they are added to `servers`.
-pub(super) async fn serve(
-    world: &World,
-    folder: &Folder,
-    servers: &mut Vec<JoinHandle<()>>,
-) -> Result<(Site, Arc<Gateway>)> {
+pub(super) async fn serve(world: &World, folder: &Folder, servers: &mut Servers) -> Result<(Site, Arc<Gateway>)> {
     let tokens = Tokens::new();
     let mut api_servers = BTreeMap::new();
     for cluster in &world.clusters {
         let (listener, address) = listen().await?;
         api_servers.insert(cluster.name.to_owned(), format!("http://{address}"));
-        servers.push(serve_kubernetes(world, cluster, listener, minted_for(cluster, tokens.clone())));
+        let accepts = minted_for(cluster, tokens.clone());
+        servers.tasks.push(serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone()));
     }
 
     let socket = folder.path().join(format!("{}.sock", world.name));
     let listener = UnixListener::bind(&socket)
         .map_err(|error| Error::failed(format!("listening on {}: {error}", socket.display())))?;
-    servers.push(engine::serve(listener, Arc::new(Mutex::new(containers(world)))));
+    let engine_listener = listener;
 
     let (listener, hypervisor) = listen().await?;
     let token_secret = Secret::new(random_uuid());
     let token = format!("{TOKEN_ID}={}", token_secret.expose());
-    servers.push(proxmox::serve(listener, hypervisor_of(world), token));
+    servers.tasks.push(proxmox::serve(listener, hypervisor_of(world), token, servers.requests.clone()));
 
     let own = own_key(world)?;
     let gateway = Arc::new(gateway(world, &own, api_servers, tokens)?);
+    let started = provider_started(world, &gateway);
+    let containers = Arc::new(Mutex::new(containers(world)));
+    servers.tasks.push(engine::serve_telling(engine_listener, containers, started, servers.requests.clone()));
     let (listener, address) = listen().await?;
     if world.omni_listens {
-        servers.push(omni::serve(listener, Arc::clone(&gateway)));
+        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
     }
     let site = Site {
         url: format!("http://{address}"),
@@ -100,11 +104,12 @@ pub(super) fn serve_kubernetes(
     cluster: &Cluster,
     listener: TcpListener,
     tokens: Accepts,
+    requests: Requests,
 ) -> JoinHandle<()> {
     let store = kubernetes::ObjectStore::new(world::kubernetes::objects(world, cluster));
     let options =
         kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
-    kubernetes::serve(listener, Arc::new(store), options)
+    kubernetes::serve(listener, Arc::new(store), options, requests)
 }
 
 /// A new secret in the form of Proxmox's.
@@ -124,7 +129,7 @@ fn containers(world: &World) -> Vec<engine::Container> {
     let provider = &world.provider;
     let finished = match provider.state {
         ProviderState::Stopped { at } => Some(at),
-        ProviderState::Working | ProviderState::Asleep { .. } => None,
+        _ => None,
     };
     let label = |name: &str, value: &str| (format!("com.docker.compose.{name}"), value.to_owned());
     let ours = engine::Container {
@@ -139,6 +144,8 @@ fn containers(world: &World) -> Vec<engine::Container> {
         restarts: 0,
         health: None,
         error: String::new(),
+        joins: Some(if provider.network_gone { world::hash("tailscale before") } else { world::hash("tailscale") }),
+        crashes: provider.crashes.then_some(1),
         log: provider
             .log(world)
             .into_iter()
@@ -153,10 +160,26 @@ fn containers(world: &World) -> Vec<engine::Container> {
         state: "running".to_owned(),
         finished: None,
         exit_code: 0,
+        joins: None,
+        crashes: None,
         log: Vec::new(),
         ..ours.clone()
     };
     vec![ours, tunnel]
+}
+
+/// What a provider does once its container is started: it tells Omni that it is there.
+fn provider_started(world: &World, gateway: &Arc<Gateway>) -> engine::Started {
+    let (container, id, gateway) = (world.provider.container, world.provider.id, Arc::clone(gateway));
+    Arc::new(move |started: &engine::Container| {
+        if started.name == container {
+            let gateway = Arc::clone(&gateway);
+            tokio::spawn(async move {
+                tokio::time::sleep(TO_CONNECT).await;
+                world::omni::hear_from_provider(&gateway.store, id, Timestamp::now());
+            });
+        }
+    })
 }
 
 fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
@@ -173,8 +196,8 @@ fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
 }
 
 fn own_key(world: &World) -> Result<NewKey> {
-    let created = match world.key_expired {
-        Some(expired) => expired.checked_sub(KEY_LIFETIME).unwrap_or(expired),
+    let created = match world.key_expires {
+        Some(expires) => expires.checked_sub(KEY_LIFETIME).unwrap_or(expires),
         None => world.ago(KEY_AGE),
     };
     account_key(ACCOUNT, created)
@@ -193,13 +216,17 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, t
     ];
     let mut resources = world::omni::resources(world);
     resources.extend(accounts.iter().flat_map(Account::resources));
+    let user = |email: &str, role| User { email: email.to_owned(), id: world::uuid(&format!("user/{email}")), role };
+    let users = Users::new(vec![user("operator@example.com", Role::Admin), user("viewer@example.com", Role::Reader)]);
     Ok(Gateway {
         store: omni::Store::new(resources),
         accounts,
+        users,
         instance: world::omni::INSTANCE.to_owned(),
         api_servers,
         tokens,
         linger: LINGER,
+        clock: world.omni_clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })
 }

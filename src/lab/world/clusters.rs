@@ -103,6 +103,8 @@ pub struct Machine {
     pub tunnel: String,
     /// It has neither been seen by Omni nor by the API server since.
     pub lost_since: Option<Timestamp>,
+    /// Omni is destroying it.
+    pub destroyed: bool,
 }
 
 impl Cluster {
@@ -208,6 +210,7 @@ fn make(
                 address: format!("{network}{}", 11 + number),
                 tunnel: names::tunnel_address(&request),
                 lost_since: None,
+                destroyed: false,
                 request,
             });
         }

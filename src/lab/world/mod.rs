@@ -12,6 +12,7 @@ mod names;
 pub mod omni;
 mod pods;
 mod provider;
+mod requests;
 mod secrets;
 mod volumes;
 mod workloads;
@@ -21,6 +22,7 @@ pub use clusters::{Cluster, Machine, MachineSet, Platform};
 pub use hypervisor::{Host, VirtualMachine};
 pub use pods::{Pod, PodState};
 pub use provider::{AWAY as PROVIDER_AWAY, LogLine, Provider, ProviderState};
+pub use requests::OddRequest;
 pub use secrets::{ExternalSecret, Store, StoreProblem};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
@@ -45,8 +47,12 @@ pub struct World {
     pub hosts: Vec<Host>,
     /// The hypervisor's virtual machines: the clusters' and others.
     pub virtual_machines: Vec<VirtualMachine>,
-    /// The service account's key ran out at this time; `None` while it is good for another year or so.
-    pub key_expired: Option<Timestamp>,
+    /// Machine requests that something is wrong with.
+    pub odd_requests: Vec<OddRequest>,
+    /// The service account's key runs out at this time, or has; `None` while it is good for another year or so.
+    pub key_expires: Option<Timestamp>,
+    /// How far Omni's clock is ahead of ours.
+    pub omni_clock: SignedDuration,
     /// Whether Omni's gateway listens.
     pub omni_listens: bool,
     /// How long Omni takes to list a type.
@@ -103,7 +109,9 @@ impl World {
             provider,
             hosts: hypervisor::hosts(),
             virtual_machines,
-            key_expired: None,
+            odd_requests: Vec::new(),
+            key_expires: None,
+            omni_clock: SignedDuration::ZERO,
             omni_listens: true,
             omni_delays: Vec::new(),
         }

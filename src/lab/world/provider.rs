@@ -29,6 +29,10 @@ pub struct Provider {
     pub version: &'static str,
     /// How it is.
     pub state: ProviderState,
+    /// The container whose network it joins was made anew.
+    pub network_gone: bool,
+    /// Once it is started anew it ends, again and again.
+    pub crashes: bool,
 }
 
 /// How the provider is.
@@ -38,6 +42,16 @@ pub enum ProviderState {
     Working,
     /// Its container runs, and it has neither logged nor sent a heartbeat since.
     Asleep {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It runs, and Omni refuses its key since.
+    Refused {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It runs with another id than Omni knows, since.
+    Misnamed {
         /// Since when.
         since: Timestamp,
     },
@@ -75,6 +89,8 @@ impl Provider {
             image: "ghcr.io/siderolabs/omni-infra-provider-proxmox:v0.3.0",
             version: "v0.3.0",
             state: ProviderState::Working,
+            network_gone: false,
+            crashes: false,
         }
     }
 
@@ -89,7 +105,9 @@ impl Provider {
     pub fn last_heartbeat(&self, world: &World) -> Timestamp {
         match self.state {
             ProviderState::Working => world.ago(SignedDuration::from_secs(7)),
-            ProviderState::Asleep { since } => since,
+            ProviderState::Asleep { since } | ProviderState::Refused { since } | ProviderState::Misnamed { since } => {
+                since
+            }
             ProviderState::Stopped { at } => at,
         }
     }
@@ -107,7 +125,9 @@ impl Provider {
     pub fn log(&self, world: &World) -> Vec<LogLine> {
         let last = match self.state {
             ProviderState::Working => world.ago(SignedDuration::from_secs(20)),
-            ProviderState::Asleep { since } => since,
+            ProviderState::Asleep { since } | ProviderState::Refused { since } | ProviderState::Misnamed { since } => {
+                since
+            }
             ProviderState::Stopped { at } => at.checked_sub(minutes(3)).unwrap_or(at),
         };
         let start = self.container_started(world);
@@ -118,8 +138,16 @@ impl Provider {
             let machines = world.clusters.iter().flat_map(|cluster| &cluster.machines);
             lines.extend(machines.zip(1..).map(|(machine, turn)| reconciled(self.id, time, turn, machine)));
         }
-        if let ProviderState::Stopped { at } = self.state {
-            lines.extend(last_words(at));
+        match self.state {
+            ProviderState::Working | ProviderState::Asleep { .. } => {}
+            ProviderState::Stopped { at } => lines.extend(last_words(at)),
+            ProviderState::Refused { .. } => {
+                lines.extend(complaints(world, "rpc error: code = Unauthenticated desc = invalid signature"));
+            }
+            ProviderState::Misnamed { .. } => lines.extend(complaints(
+                world,
+                "rpc error: code = InvalidArgument desc = resource ID must match the infra provider ID",
+            )),
         }
         lines
     }
@@ -136,6 +164,15 @@ fn reconciled(id: &str, round: Timestamp, turn: i64, machine: &Machine) -> LogLi
     });
     let time = round.checked_sub(SignedDuration::from_millis(900 - 90 * turn)).unwrap_or(round);
     line(time, "info", "qruntime/qruntime.go:310", "reconcile succeeded", &fields)
+}
+
+/// What a provider says each minute while Omni refuses what it asks.
+fn complaints(world: &World, error: &str) -> Vec<LogLine> {
+    let complaint = |ago: i64| {
+        let fields = json!({"error": error, "interval": 60});
+        line(world.ago(minutes(ago)), "error", "infra/infra.go:214", "infra provider run failed, retrying", &fields)
+    };
+    (1..10).rev().map(complaint).collect()
 }
 
 /// What a provider of the client library of July 2026 says when Omni was restarted under it.

@@ -2,9 +2,9 @@
 
 use super::UNREADABLE;
 use crate::error::Result;
-use crate::estate::InfraProvider;
+use crate::estate::{Heartbeat, InfraProvider};
 use crate::omni::client::Client;
-use crate::resource::{InfraProviderCombinedStatusSpec, List};
+use crate::resource::{InfraProviderCombinedStatusSpec, InfraProviderHealthStatusSpec, List};
 
 /// Every infrastructure provider that Omni knows, by id.
 ///
@@ -13,6 +13,26 @@ use crate::resource::{InfraProviderCombinedStatusSpec, List};
 /// When it cannot be asked.
 pub async fn infra_providers(client: &Client) -> Result<Vec<InfraProvider>> {
     Ok(told(&client.list::<InfraProviderCombinedStatusSpec>(&[]).await?))
+}
+
+/// A provider's connection, as far as Omni knows it.
+///
+/// # Errors
+///
+/// When it cannot be asked.
+pub async fn heartbeat(client: &Client, id: &str) -> Result<Heartbeat> {
+    let (combined, told) = futures::try_join!(
+        client.find::<InfraProviderCombinedStatusSpec>(id),
+        client.find::<InfraProviderHealthStatusSpec>(id),
+    )?;
+    let combined = combined.map(|resource| resource.spec);
+    let told = told.map(|resource| resource.spec).unwrap_or_default();
+    Ok(Heartbeat {
+        known: combined.is_some(),
+        connected: combined.is_some_and(|status| status.health.connected),
+        last: told.last_heartbeat.and_then(|time| time.parse().ok()),
+        error: told.error,
+    })
 }
 
 pub(super) fn told(list: &List<InfraProviderCombinedStatusSpec>) -> Vec<InfraProvider> {

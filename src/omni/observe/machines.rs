@@ -7,7 +7,8 @@ use crate::error::Result;
 use crate::estate::Machine;
 use crate::omni::client::Client;
 use crate::resource::{
-    ClusterMachineStatusSpec, List, MachineDiagnostic, MachineStatusSpec, Metadata, Phase, Resource, label,
+    ClusterMachineStatusSpec, List, MachineDiagnostic, MachineSetSpec, MachineStatusSpec, Metadata, Phase, Resource,
+    Selector, label,
 };
 
 /// Machines by id: those of the clusters `only`, or all.
@@ -19,6 +20,35 @@ pub async fn machines(client: &Client, only: &[String]) -> Result<Vec<Machine>> 
     let selectors = of_clusters(only);
     let (machines, members) = futures::try_join!(client.list(&selectors), client.list(&selectors))?;
     Ok(joined(&machines, &members))
+}
+
+/// As [`machines`], of those whose labels fit one of `selectors`.
+///
+/// # Errors
+///
+/// As [`machines`].
+pub async fn labelled_machines(client: &Client, only: &[String], selectors: Vec<Selector>) -> Result<Vec<Machine>> {
+    let of_cluster =
+        |selector: Selector| if only.is_empty() { selector } else { selector.one_of(label::CLUSTER, only) };
+    let labelled: Vec<Selector> = selectors.into_iter().map(of_cluster).collect();
+    // Members do not carry a machine's own labels.
+    let members = of_clusters(only);
+    let (machines, members) = futures::try_join!(client.list(&labelled), client.list(&members))?;
+    let fits = |id: &str| machines.find(id).is_some() || machines.unreadable.iter().any(|odd| odd.metadata.id == id);
+    let mut all = joined(&machines, &members);
+    all.retain(|machine| fits(&machine.id));
+    Ok(all)
+}
+
+/// The machine class of each machine set that has one: of the clusters `only`, or of all.
+///
+/// # Errors
+///
+/// When machine sets cannot be listed.
+pub async fn machine_classes(client: &Client, only: &[String]) -> Result<BTreeMap<String, String>> {
+    let sets = client.list::<MachineSetSpec>(&of_clusters(only)).await?;
+    let class = |set: Resource<MachineSetSpec>| Some((set.metadata.id, filled(&set.spec.machine_allocation?.name)?));
+    Ok(sets.resources.into_iter().filter_map(class).collect())
 }
 
 pub(super) fn joined(machines: &List<MachineStatusSpec>, members: &List<ClusterMachineStatusSpec>) -> Vec<Machine> {
@@ -50,6 +80,8 @@ fn bare(metadata: &Metadata) -> Machine {
         machine_set: metadata.label(label::MACHINE_SET).map(str::to_owned),
         control_plane: metadata.label(label::ROLE_CONTROL_PLANE).is_some(),
         connected: metadata.label(label::CONNECTED).is_some(),
+        provider_id: metadata.label(label::INFRA_PROVIDER_ID).map(str::to_owned),
+        request_id: metadata.label(label::MACHINE_REQUEST).map(str::to_owned),
         tearing_down: metadata.phase == Phase::TearingDown,
         ..Machine::default()
     }
@@ -67,6 +99,8 @@ fn of_machine(resource: &Resource<MachineStatusSpec>) -> Machine {
         last_error: spec.last_error.clone(),
         talos_version: spec.talos_version.clone(),
         diagnostics: spec.diagnostics.iter().map(sentence).collect(),
+        addresses: spec.network.addresses.iter().map(|address| without_length(address)).collect(),
+        power: spec.power(),
         ..machine
     }
 }
@@ -81,12 +115,18 @@ fn add_member(machine: &mut Machine, member: &Resource<ClusterMachineStatusSpec>
     if machine.hostname.is_empty() {
         machine.hostname = of_labels.hostname;
     }
+    machine.provider_id = machine.provider_id.take().or_else(|| filled(&spec.provision_status.provider_id));
+    machine.request_id = machine.request_id.take().or_else(|| filled(&spec.provision_status.request_id));
     machine.stage = Some(spec.stage());
     machine.ready = Some(spec.ready);
     machine.config_up_to_date = Some(spec.config_up_to_date);
     machine.last_config_error.clone_from(&spec.last_config_error);
     machine.locked = metadata.has_annotation(label::LOCKED);
     machine.locked_update = metadata.label(label::LOCKED_UPDATE).is_some();
+}
+
+fn without_length(address: &str) -> String {
+    address.split('/').next().unwrap_or_default().to_owned()
 }
 
 fn sentence(diagnostic: &MachineDiagnostic) -> String {

@@ -10,8 +10,8 @@ mod requests;
 mod server;
 
 pub use clusters::clusters;
-pub use infra_providers::infra_providers;
-pub use machines::machines;
+pub use infra_providers::{heartbeat, infra_providers};
+pub use machines::{labelled_machines, machine_classes, machines};
 pub use requests::requests;
 pub use server::server;
 

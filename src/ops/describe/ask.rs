@@ -1,7 +1,6 @@
 //! Finds one thing and asks around it.
 
 use std::collections::BTreeSet;
-use std::future::Future;
 
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::estate::{Dimension, Estate, ObjectRef, Pod, Thing};
 use crate::health::{self, About, Subject};
 use crate::ops::ErrorReport;
+pub(super) use crate::ops::status::within;
 use crate::ops::status::{self, FindingReport, Limit, Question, VerdictWord};
 
 /// What is asked around a thing.
@@ -47,8 +47,12 @@ pub async fn describe(connections: &Connections, target: &Target, around: &Aroun
     }
 }
 
-/// Looks for an object in every chosen cluster at once.
-async fn find(connections: &Connections, sought: &Sought, around: &Around) -> Result<(String, Thing)> {
+/// Looks for an object in every chosen cluster at once, and gives the one that has it.
+///
+/// # Errors
+///
+/// As [`describe`].
+pub async fn find(connections: &Connections, sought: &Sought, around: &Around) -> Result<(String, Thing)> {
     let chosen = connections.config().select(&around.clusters)?;
     let asked = chosen.iter().map(|(name, _)| async move {
         let answer = within(around.limit, || connections.kubernetes_source(name), async {
@@ -98,16 +102,6 @@ async fn find(connections: &Connections, sought: &Sought, around: &Around) -> Re
         }
     }
 }
-
-/// Waits for an answer as long as the limit allows.
-pub(super) async fn within<T>(
-    limit: Limit,
-    source: impl Fn() -> String,
-    answer: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    tokio::time::timeout(limit.duration, answer).await.unwrap_or_else(|_| Err(status::no_answer(&source(), limit)))
-}
-
 async fn object(connections: &Connections, cluster: &str, thing: &Thing, around: &Around) -> Result<Description> {
     let client = &connections.kubernetes(cluster).await?.client;
     let now = Timestamp::now();

@@ -6,6 +6,7 @@ use super::report::LogReport;
 use crate::cluster::{self, Client, LogOf};
 use crate::error::Result;
 use crate::estate::{ErrorLine, Pod};
+use crate::log::{self, Line};
 use crate::{health, text};
 
 /// The end of the log of the container of a pod that tells most; `None` where it has none.
@@ -41,19 +42,13 @@ pub(super) fn of_provider(name: &str, tail: &[ErrorLine]) -> Option<LogReport> {
     (!lines.is_empty()).then(|| LogReport { of: format!("container {name}"), lines })
 }
 
-/// `02:11:09Z warning [controller-runtime] message`. Keys: `siderolabs/talos`
-/// `internal/app/machined/pkg/runtime/logging/sender_jsonlines.go`.
+/// `02:11:09Z warning [controller-runtime] message`.
 fn talos_line(raw: &str) -> String {
-    let Ok(serde_json::Value::Object(object)) = serde_json::from_str(raw) else {
-        return text::line(raw);
-    };
-    let word = |key: &str| object.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-    let time: Option<Timestamp> = word("talos-time").parse().ok();
+    let Line { time, level, service, message, .. } = log::decode(None, raw);
     let time = time.map(|time| format!("{} ", time.strftime("%H:%M:%SZ"))).unwrap_or_default();
-    let level = if word("talos-level").is_empty() { String::new() } else { format!("{} ", word("talos-level")) };
-    let service = if word("talos-service").is_empty() { word("facility") } else { word("talos-service") };
-    let service = if service.is_empty() { String::new() } else { format!("[{service}] ") };
-    text::line(&format!("{time}{level}{service}{}", word("msg").trim()))
+    let level = if level.is_empty() { level } else { format!("{level} ") };
+    let service = service.map(|service| format!("[{service}] ")).unwrap_or_default();
+    format!("{time}{level}{service}{}", message.trim())
 }
 
 #[cfg(test)]

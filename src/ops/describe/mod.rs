@@ -11,6 +11,7 @@ mod omni;
 mod report;
 mod target;
 
-pub use ask::{Around, describe};
+pub use ask::{Around, describe, find};
+pub use omni::{MachineOf, machine_of};
 pub use report::{Description, Difference, EventReport, Fact, LogReport, ThingReference, UnseenReport};
 pub use target::Target;

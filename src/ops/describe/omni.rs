@@ -40,9 +40,8 @@ pub(super) async fn describe(connections: &Connections, target: &Target, around:
     let Some(mut found) = found else { return Err(not_found(&estate, target)) };
     let mut unseen = Vec::new();
     if let Some((endpoint, id, name)) = found.machine {
-        let lines = u32::try_from(around.lines).unwrap_or(u32::MAX);
         let asked = within(around.limit, || format!("Omni {endpoint}"), async {
-            connections.omni(&endpoint).await?.machine_log(&id, lines).await
+            connections.omni(&endpoint).await?.end_of_machine_log(&id, around.lines as u64).await
         });
         match asked.await {
             Ok(lines) => found.log = log::of_machine(&name, &lines),
@@ -57,6 +56,30 @@ pub(super) async fn describe(connections: &Connections, target: &Target, around:
     }
     description.log = found.log;
     Ok(description)
+}
+
+/// A machine, and who knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MachineOf {
+    /// The Omni endpoint.
+    pub endpoint: String,
+    /// Its id there.
+    pub id: String,
+    /// Its host name, else its id.
+    pub name: String,
+}
+
+/// The machine of that host name, id or machine request.
+///
+/// # Errors
+///
+/// [`Kind::NotFound`] when there is none, with what is near.
+pub async fn machine_of(connections: &Connections, name: &str, around: &Around) -> Result<MachineOf> {
+    let target = Target::Machine(name.to_owned());
+    let asked = [Dimension::Machines, Dimension::MachineRequests];
+    let estate = estate(connections, clusters(connections, &target, around), &asked, around.limit).await?;
+    let found = machine(&estate, name).and_then(|found| found.machine);
+    found.map(|(endpoint, id, name)| MachineOf { endpoint, id, name }).ok_or_else(|| not_found(&estate, &target))
 }
 
 /// Asking only for the cluster that is meant asks least.
@@ -189,22 +212,9 @@ fn infra_provider(estate: &Estate, id: &str) -> Option<Found> {
 
 /// The container of the provider of that name, or of the only one.
 fn provider(connections: &Connections, estate: &Estate, name: Option<&str>) -> Result<Found> {
-    let names: Vec<&str> = connections.config().providers.keys().map(String::as_str).collect();
-    let chosen = match (name, names.as_slice()) {
-        (_, []) => {
-            return Err(Error::usage("no provider is configured").hint("providers.NAME with ssh and composeService"));
-        }
-        (Some(name), _) => estate.providers.iter().find(|one| one.name == name || one.id.as_deref() == Some(name)),
-        (None, [only]) => estate.providers.iter().find(|one| one.name == *only),
-        (None, _) => {
-            let message = format!("{} providers are configured", names.len());
-            return Err(Error::usage(message).hint(format!("say which: provider/{}", names.join(", provider/"))));
-        }
-    };
-    let Some(chosen) = chosen else {
-        let message = format!("no provider {:?} is configured", name.unwrap_or_default());
-        return Err(Error::usage(message).hint(format!("these are: {}", names.join(", "))));
-    };
+    let (chosen, _) = connections.config().provider(name)?;
+    let chosen = estate.providers.iter().find(|one| one.name == chosen);
+    let chosen = chosen.ok_or_else(|| Error::failed(format!("provider {} was not asked", name.unwrap_or_default())))?;
     let container = match (chosen.container.seen(), chosen.container.error()) {
         (Some(container), _) => container,
         (None, Some(error)) => return Err(error.clone()),

@@ -73,17 +73,7 @@ impl Question {
 /// [`Kind::Usage`] when a chosen cluster is not configured. What cannot be reached is in the snapshot.
 pub async fn ask(connections: &Connections, question: &Question) -> Result<Estate> {
     let config = connections.config();
-    let chosen = config.select(&question.clusters)?;
-    let endpoints: BTreeSet<&str> = if question.clusters.is_empty() {
-        config.omni.keys().map(String::as_str).collect()
-    } else {
-        chosen.iter().filter_map(|(_, cluster)| Some(config.omni_of(cluster)?.0)).collect()
-    };
-    let providers: BTreeSet<&str> = if question.clusters.is_empty() {
-        config.providers.keys().map(String::as_str).collect()
-    } else {
-        chosen.iter().filter_map(|(_, cluster)| Some(config.provider_of(cluster)?.0)).collect()
-    };
+    let Behind { clusters: chosen, endpoints, providers } = behind(config, &question.clusters)?;
     let taken_at = Timestamp::now();
     let (omni, clusters, providers) = join!(
         join_all(endpoints.iter().map(|name| ask_endpoint(connections, name, question))),
@@ -98,9 +88,37 @@ pub async fn ask(connections: &Connections, question: &Question) -> Result<Estat
     Ok(Estate { taken_at, omni, clusters, providers, not_configured })
 }
 
+/// Clusters, and what is behind them.
+pub(in crate::ops) struct Behind<'config> {
+    /// The clusters that were chosen, or all.
+    pub(in crate::ops) clusters: Vec<(&'config str, &'config config::Cluster)>,
+    /// Their Omni endpoints; all where no cluster was chosen.
+    pub(in crate::ops) endpoints: BTreeSet<&'config str>,
+    /// The providers of their machines; all where no cluster was chosen.
+    pub(in crate::ops) providers: BTreeSet<&'config str>,
+}
+
+/// The clusters of these names (none: all that are configured), and what is behind them.
+///
+/// # Errors
+///
+/// [`Kind::Usage`] when one of them is not configured.
+pub(in crate::ops) fn behind<'config>(config: &'config Config, names: &[String]) -> Result<Behind<'config>> {
+    let clusters = config.select(names)?;
+    let (endpoints, providers) = if names.is_empty() {
+        (config.omni.keys().map(String::as_str).collect(), config.providers.keys().map(String::as_str).collect())
+    } else {
+        (
+            clusters.iter().filter_map(|(_, cluster)| Some(config.omni_of(cluster)?.0)).collect(),
+            clusters.iter().filter_map(|(_, cluster)| Some(config.provider_of(cluster)?.0)).collect(),
+        )
+    };
+    Ok(Behind { clusters, endpoints, providers })
+}
+
 /// Waits for an answer as long as the limit allows. `None` is an API that is not installed. Whose view it was is asked for
 /// in the end: it is known in full once there is a connection.
-async fn observe<T>(
+pub(in crate::ops) async fn observe<T>(
     source: impl Fn() -> String,
     limit: Limit,
     answer: impl Future<Output = Result<Option<T>>>,
@@ -123,6 +141,15 @@ pub(in crate::ops) fn no_answer(source: &str, limit: Limit) -> Error {
         (Kind::Unreachable, "try a longer --request-timeout")
     };
     Error::new(kind, format!("{source}: no answer within {} s", limit.duration.as_secs_f64())).hint(hint)
+}
+
+/// Waits for an answer of `source` as long as the limit allows.
+pub(in crate::ops) async fn within<T>(
+    limit: Limit,
+    source: impl Fn() -> String,
+    answer: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    tokio::time::timeout(limit.duration, answer).await.unwrap_or_else(|_| Err(no_answer(&source(), limit)))
 }
 
 async fn ask_endpoint(connections: &Connections, name: &str, question: &Question) -> OmniEndpoint {

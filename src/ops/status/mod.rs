@@ -9,7 +9,7 @@ mod next;
 mod report;
 mod watch;
 
-pub(super) use ask::no_answer;
+pub(super) use ask::{Behind, behind, no_answer, observe, within};
 pub use ask::{Limit, Question, ask};
 pub use next::argument;
 pub(super) use next::look_at;

@@ -65,6 +65,16 @@ pub enum SeverityWord {
     Notice,
 }
 
+impl From<Severity> for SeverityWord {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Failing => Self::Failing,
+            Severity::Progressing => Self::Progressing,
+            Severity::Notice => Self::Notice,
+        }
+    }
+}
+
 /// One thing that is not well or worth knowing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -204,11 +214,7 @@ impl FindingReport {
             kind: finding.subject.kind.clone(),
             namespace: finding.subject.namespace.clone(),
             name: finding.subject.name.clone(),
-            severity: match finding.severity {
-                Severity::Failing => SeverityWord::Failing,
-                Severity::Progressing => SeverityWord::Progressing,
-                Severity::Notice => SeverityWord::Notice,
-            },
+            severity: finding.severity.into(),
             state: finding.state.clone(),
             message: finding.message.clone(),
             since: finding.since,

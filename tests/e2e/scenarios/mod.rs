@@ -4,10 +4,13 @@ mod access;
 mod argocd;
 mod controllers;
 mod healthy;
+mod login;
+mod logs;
 mod nodes;
 mod omni;
 mod process;
 mod provider;
+mod restart;
 mod ssh;
 mod stack_itself;
 mod workloads;
@@ -20,13 +23,18 @@ pub(crate) fn all() -> Vec<Scenario> {
     [
         stack_itself::PROVIDER_HOST,
         provider::SCENARIOS,
+        restart::PROVIDER,
+        logs::SCENARIOS,
         ssh::SCENARIOS,
         omni::SCENARIOS,
+        login::SCENARIOS,
         process::SCENARIOS,
         stack_itself::CLUSTER,
         healthy::BARE,
         access::SCENARIOS,
+        logs::PODS,
         nodes::SCENARIOS,
+        restart::WORKLOADS,
         workloads::SCENARIOS,
         stack_itself::CONTROLLERS,
         healthy::WHOLE,
@@ -34,4 +42,9 @@ pub(crate) fn all() -> Vec<Scenario> {
         &argocd::scenarios(),
     ]
     .concat()
+}
+
+/// A file of `tests/e2e`.
+fn source(file: &str) -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/e2e").join(file)
 }

@@ -100,6 +100,11 @@ impl ProviderHost {
         run(command.args(["down", "--timeout", "3"]), CALL).succeeded();
     }
 
+    /// Runs docker-compose against the engine; it must succeed.
+    pub(crate) fn compose_with(&self, arguments: &[&str]) {
+        run(self.engine_command("docker-compose").args(arguments), CALL).succeeded();
+    }
+
     /// The provider's container's name, as docker-compose chose it.
     pub(crate) fn container(&self) -> String {
         let filter = format!("label=com.docker.compose.service={SERVICE}");

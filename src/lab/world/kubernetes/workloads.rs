@@ -36,6 +36,7 @@ fn base(world: &World, cluster: &Cluster, workload: &Workload) -> (Value, Value)
         )});
     }
     let labels = json!({"app.kubernetes.io/name": workload.name});
+    metadata["labels"] = labels.clone();
     let image = workload.image_problem.as_ref().map_or(workload.image, |problem| problem.image.as_str());
     let spec = json!({
         "selector": {"matchLabels": labels},

@@ -27,6 +27,17 @@ const CLUSTER_FINALIZERS: [&str; 7] = [
     "TalosUpgradeStatusController",
 ];
 
+/// A patch with a secret in it, which no reader is to see.
+const REGISTRY: &str = "machine:
+    # the mirror's own account
+    registries:
+        config:
+            registry.example.org:
+                auth:
+                    username: puller
+                    password: lab-hunter2-lab-hunter2
+";
+
 pub(super) fn resources(world: &World, cluster: &Cluster) -> Vec<Resource> {
     let created = world.ago_text(cluster.age);
     let of_cluster = |plural: &str, owner: &str, spec: Value| {
@@ -100,6 +111,14 @@ pub(super) fn resources(world: &World, cluster: &Cluster) -> Vec<Resource> {
             &format!("200-cluster-{}-cni", cluster.name),
             &created,
             json!({"data": "cluster:\n    network:\n        cni:\n            name: none\n"}),
+        )
+        .label("cluster", cluster.name),
+        Resource::new(
+            DEFAULT,
+            &kind("ConfigPatches"),
+            &format!("210-cluster-{}-registry", cluster.name),
+            &created,
+            json!({"data": REGISTRY}),
         )
         .label("cluster", cluster.name),
     ];

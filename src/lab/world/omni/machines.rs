@@ -56,6 +56,9 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
     ];
     for resource in &mut changing {
         touch(resource, machine);
+        if machine.destroyed && resource.metadata.kind == kind("ClusterMachineStatuses") {
+            "tearingDown".clone_into(&mut resource.metadata.phase);
+        }
     }
     let mut resources = Vec::from(changing);
     resources.extend([
@@ -151,6 +154,7 @@ fn status(cluster: &Cluster, machine: &Machine) -> Value {
         "initial_talos_version": talos,
         "power_state": 2,
         "security_state": {},
+        "kernel_cmdline": "talos.platform=nocloud siderolink.api=grpc://omni.example.org:8090?jointoken=lab-join-token-0123456789",
         "talos_version_name": "Talos",
     });
     connected(spec, machine)

@@ -3,13 +3,15 @@
 //! Left out are accounts and keys, which the gateway knows, and resources that only its own controllers read.
 
 mod clusters;
+mod definitions;
 mod machines;
 mod provider;
 mod system;
 
+pub use provider::hear_from_provider;
 pub use system::INSTANCE;
 
-use super::World;
+use super::{World, requests};
 use crate::lab::omni::Resource;
 
 /// The namespace of most resources.
@@ -23,7 +25,9 @@ const INFRA_PROVIDER: &str = "infra-provider";
 #[must_use]
 pub fn resources(world: &World) -> Vec<Resource> {
     let mut resources = system::resources(world);
+    resources.extend(definitions::resources(world));
     resources.extend(provider::resources(world));
+    resources.extend(requests::resources(world));
     for cluster in &world.clusters {
         resources.extend(clusters::resources(world, cluster));
         for machine in &cluster.machines {

@@ -1,14 +1,29 @@
 //! The infrastructure provider and its machine classes.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{DEFAULT, EPHEMERAL, INFRA_PROVIDER, kind};
-use crate::lab::omni::Resource;
+use crate::lab::omni::{Resource, Store};
 use crate::lab::world::{World, days, seconds_text};
 
 /// Where providers leave their heartbeats.
 const HEARTBEATS: &str = "infra-provider-ephemeral";
+
+/// A provider's heartbeat arrives.
+pub fn hear_from_provider(store: &Store, id: &str, now: Timestamp) {
+    let kinds = [(HEARTBEATS, kind("InfraProviderHealthStatuses")), (EPHEMERAL, kind("InfraProviderCombinedStatuses"))];
+    for (namespace, kind) in kinds {
+        let Ok(mut resource) = store.get(namespace, &kind, id) else { continue };
+        if namespace == HEARTBEATS {
+            resource.spec["last_heartbeat_timestamp"] = now.to_string().into();
+        } else {
+            resource.spec["health"]["connected"] = true.into();
+        }
+        // One that is torn down meanwhile hears nothing more.
+        let _ = store.update(resource, None, now);
+    }
+}
 
 pub(super) fn resources(world: &World) -> Vec<Resource> {
     let provider = &world.provider;

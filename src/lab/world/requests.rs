@@ -1,0 +1,84 @@
+//! Machine requests that something is wrong with, besides those of the machines that run.
+
+use serde_json::json;
+
+use super::hypervisor::VirtualMachine;
+use super::{World, hours, names};
+use crate::lab::omni::Resource;
+
+/// A machine request that is not as it should be.
+#[derive(Debug, Clone)]
+pub struct OddRequest {
+    /// Its id.
+    pub id: String,
+    /// Its machine set.
+    pub machine_set: String,
+    /// The machine's UUID.
+    pub machine: String,
+    /// `MachineRequestStatuses` stage.
+    pub stage: u8,
+    /// The provider's words on what went wrong.
+    pub error: &'static str,
+    /// It is being torn down.
+    pub tearing_down: bool,
+}
+
+/// `MachineRequestStatuses` stage `PROVISIONED`.
+const PROVISIONED: u8 = 2;
+/// `MachineRequestStatuses` stage `FAILED`.
+const FAILED: u8 = 3;
+
+impl World {
+    /// Adds a request of the last machine set of the first cluster; says whether there is one.
+    fn odd_request(&mut self, stage: u8, error: &'static str, tearing_down: bool, has_vm: bool) -> bool {
+        let set = self.clusters.first().and_then(|cluster| cluster.machine_sets.last());
+        let Some(set) = set.map(|set| set.id.clone()) else { return false };
+        let id = format!("{set}-{}", names::suffix("odd", 6));
+        let machine = names::uuid(&id);
+        if has_vm {
+            let (name, uuid) = (id.clone(), machine.clone());
+            self.virtual_machines.push(VirtualMachine { host: "golf", id: 138, name, status: "running", uuid });
+        }
+        self.odd_requests.push(OddRequest { id, machine_set: set, machine, stage, error, tearing_down });
+        true
+    }
+
+    /// A request is torn down whose VM is gone.
+    pub(in crate::lab) fn lose_vm(&mut self) -> bool {
+        self.odd_request(PROVISIONED, "", true, false)
+    }
+
+    /// A machine was made and has never joined; its request is torn down, or is not.
+    pub(in crate::lab) fn never_join(&mut self, tearing_down: bool) -> bool {
+        self.odd_request(PROVISIONED, "", tearing_down, true)
+    }
+
+    /// The provider could not make a machine, for that reason.
+    pub(in crate::lab) fn fail_to_make(&mut self, error: &'static str) -> bool {
+        self.odd_request(FAILED, error, false, false)
+    }
+}
+
+/// What Omni shows of them.
+pub(super) fn resources(world: &World) -> Vec<Resource> {
+    let created = world.ago_text(hours(3));
+    let provider = world.provider.id;
+    let controller = format!("{provider}.ProvisionController");
+    let of = |kind: &str, request: &OddRequest, spec| {
+        Resource::new("infra-provider", &format!("{kind}.omni.sidero.dev"), &request.id, &created, spec)
+            .label("infra-provider-id", provider)
+            .label("machine-request-set", &request.machine_set)
+    };
+    let both = world.odd_requests.iter().flat_map(|request| {
+        let mut asked = of("MachineRequests", request, json!({"talos_version": "1.13.8"})).finalizers(&[&controller]);
+        if request.tearing_down {
+            "tearingDown".clone_into(&mut asked.metadata.phase);
+        }
+        let mut spec = json!({"id": request.machine, "stage": request.stage, "status": "Provision Complete"});
+        if !request.error.is_empty() {
+            spec["error"] = request.error.into();
+        }
+        [asked, of("MachineRequestStatuses", request, spec).owned_by(&controller)]
+    });
+    both.collect()
+}
