@@ -63,6 +63,7 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke th
 complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
 complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
 complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_needs_command" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -515,6 +516,76 @@ complete -c talops -n "__fish_talops_using_subcommand api" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand api" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand api" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -759,29 +830,32 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'
