@@ -40,7 +40,7 @@ warnings and lines. --raw prints the very bytes and has no limit.
 
 Exit codes: 0 read, 1 the log is not there or ended in an error, 4 deadline reached, 6 not reachable or not authorised.")]
 pub(super) struct Arguments {
-    /// Whose log: provider [NAME], machine NAME|ID, pod|deploy|sts|…/NAME (a bare NAME is a pod), or - for stdin
+    /// Whose log: provider or provider NAME, machine NAME|ID, pod|deploy|sts|…/NAME (a bare NAME is a pod), or - for stdin
     #[arg(value_name = "KIND/NAME", num_args = 0..=2)]
     target: Vec<String>,
 

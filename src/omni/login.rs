@@ -34,7 +34,7 @@ impl LoginTarget {
 
 /// Finds what a login to the Omni that the configuration calls `name` is for.
 ///
-/// The endpoint is the one that [`super::discover`] finds. The context is the one that the configuration names, else one
+/// The endpoint is the one that [`super::discover()`] finds. The context is the one that the configuration names, else one
 /// of the omniconfig with that URL (the current one where it is one of them), else a new one called `name`.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! `talops mend`: looks whether a known fault is there, says what would mend it, and does that after a yes.
 //!
-//! [`wanted`] picks what is meant of what an examination found, without changing anything; [`apply`] changes, through the
-//! clients' own gates: read-only access refuses there.
+//! [`choose()`] picks what is meant of what an examination found, without changing anything; [`apply()`] changes, through
+//! the clients' own gates: read-only access refuses there.
 
 mod apply;
 mod choose;

@@ -2,7 +2,7 @@
 //!
 //! omnictl fills what stands inline in a template (a mapping, or a list of them) into Go values and writes those anew: a
 //! line each, four spaces further in, keys sorted, `---` between documents. Before that it has written and read each
-//! document of the template once more ([`reread`]). All of it is done here as it does it.
+//! document of the template once more ([`reread()`]). All of it is done here as it does it.
 
 mod construct;
 #[cfg(test)]
@@ -25,7 +25,7 @@ pub(in crate::template) use writer::{Body, Layout, Piece, Writer};
 /// The text that is stored for an inline value: a text as it is, a mapping or a list of mappings written anew. `None`
 /// when there is no value, which is as if the field was not there.
 ///
-/// The node is one of a document that has been [`reread`].
+/// The node is one of a document that has been [`reread()`].
 ///
 /// # Errors
 ///
