@@ -122,10 +122,16 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether it is printable ASCII without escapes: what is written is what is meant. All of it is looked at, whatever
-    /// is found, which is faster than to stop.
+    /// Whether it is printable ASCII without escapes: what is written is what is meant.
     fn is_clean(self) -> bool {
-        self.0.iter().fold(true, |clean, byte| clean & matches!(byte, 0x20..0x7f) & (*byte != b'\\'))
+        let (eights, rest) = self.0.as_chunks::<8>();
+        let plain = |eight: &[u8; 8]| {
+            let word = u64::from_le_bytes(*eight);
+            let control = word.wrapping_sub(ONES * 0x20) & !word;
+            let beyond = word | word.wrapping_add(ONES);
+            (zero(word ^ (ONES * 0x5c)) | control | beyond) & TOPS == 0
+        };
+        eights.iter().all(plain) && rest.iter().all(|byte| matches!(byte, 0x20..0x7f) && *byte != b'\\')
     }
 }
 
@@ -173,13 +179,17 @@ fn string(raw: &[u8], start: usize) -> Option<usize> {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
+/// Marks the lowest byte that is zero, by its topmost bit; what is wrongly marked is above one that is so rightly.
+const fn zero(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & TOPS
+}
+
 /// Where the first quote or backslash is. Most names and many values end within eight bytes, which are looked at as one
-/// number: the subtraction marks the lowest byte that is zero, and what it wrongly marks is above one that it rightly does.
+/// number.
 #[inline]
 fn quote_or_escape(bytes: &[u8]) -> Option<usize> {
     let Some((eight, rest)) = bytes.split_first_chunk::<8>() else { return memchr::memchr2(b'"', b'\\', bytes) };
     let word = u64::from_le_bytes(*eight);
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & TOPS;
     let found = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c));
     if found != 0 {
         return Some(found.trailing_zeros() as usize / 8);
