@@ -171,7 +171,7 @@ impl Style {
         }
         out.push(b'=');
         let (shown, rest) = value.split_at(self.end(value));
-        let is_word = !shown.is_empty() && memchr::memchr3(b' ', b'"', b'=', shown.as_bytes()).is_none();
+        let is_word = !shown.is_empty() && !shown.bytes().any(|byte| matches!(byte, b' ' | b'"' | b'='));
         let shown = if is_word || shown.starts_with(['{', '[']) { Cow::Borrowed(shown) } else { quoted(shown).into() };
         out.extend_from_slice(shown.as_bytes());
         if !rest.is_empty() {
