@@ -16,11 +16,10 @@ pub(super) enum Value<'a> {
 
 /// What is between the quotes of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Text<'a> {
-    bytes: &'a [u8],
-    /// It is printable ASCII without escapes: what is written is what is meant.
-    clean: bool,
-}
+pub(super) struct Text<'a>(&'a [u8]);
+
+/// As good as absent.
+const NULL: Value<'_> = Value::Other(b"null");
 
 /// How an object ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,43 +48,41 @@ pub(super) fn members<'a>(raw: &'a [u8], mut each: impl FnMut(Text<'a>, Value<'a
             Some(_) => return End::NotOne,
             None => return End::Early,
         }
-        let Some((key, after)) = string(raw, at + 1) else { return End::Early };
-        at = skip_space(raw, after);
+        let Some(closes) = string(raw, at + 1) else { return End::Early };
+        let key = Text(&raw[at + 1..closes]);
+        at = skip_space(raw, closes + 1);
         match raw.get(at) {
             Some(b':') => at = skip_space(raw, at + 1),
             Some(_) => return End::NotOne,
             None => return End::Early,
         }
-        let start = at;
-        match raw.get(at) {
-            Some(b'"') => {
-                let Some((text, after)) = string(raw, at + 1) else {
-                    each(key, Value::Text(Text { bytes: whole_characters(&raw[at + 1..]), clean: false }));
-                    return End::Early;
-                };
-                each(key, Value::Text(text));
-                at = after;
-            }
+        let (value, after) = match raw.get(at) {
+            Some(b'"') => match string(raw, at + 1) {
+                Some(closes) => (Value::Text(Text(&raw[at + 1..closes])), Some(closes + 1)),
+                None => (Value::Text(Text(whole_characters(&raw[at + 1..]))), None),
+            },
             Some(b'{' | b'[') => {
                 let Some(after) = nested(raw, at) else { return End::Early };
-                at = after;
-                each(key, Value::Other(&raw[start..at]));
+                (Value::Other(&raw[at..after]), Some(after))
             }
             Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
                 let ends = |byte: &u8| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
-                at += raw[at..].iter().position(ends).unwrap_or(raw.len() - at);
-                let word = &raw[start..at];
+                let after = at + raw[at..].iter().position(ends).unwrap_or(raw.len() - at);
+                let word = &raw[at..after];
                 if !is_word(word) {
-                    return if at == raw.len() { End::Early } else { End::NotOne };
+                    return if after == raw.len() { End::Early } else { End::NotOne };
                 }
-                if word != b"null" {
-                    each(key, Value::Other(word));
-                }
+                (Value::Other(word), Some(after))
             }
             Some(_) => return End::NotOne,
             None => return End::Early,
+        };
+        // The one call, so that it becomes a part of the loop and the value stays in registers.
+        if value != NULL {
+            each(key, value);
         }
-        at = skip_space(raw, at);
+        let Some(after) = after else { return End::Early };
+        at = skip_space(raw, after);
         match raw.get(at) {
             Some(b',') => at = skip_space(raw, at + 1),
             Some(b'}') => return end(raw, at + 1),
@@ -108,21 +105,33 @@ impl<'a> Value<'a> {
 impl<'a> Text<'a> {
     /// What is written, escapes and all.
     pub(super) const fn raw(self) -> &'a [u8] {
-        self.bytes
+        self.0
     }
 
     /// What is meant, whatever characters it has.
     pub(super) fn meant(self) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(self.bytes);
-        if self.clean || !text.contains('\\') { text } else { Cow::Owned(unescaped(&text)) }
+        let text = String::from_utf8_lossy(self.0);
+        if text.contains('\\') { Cow::Owned(unescaped(&text)) } else { text }
     }
 
     /// What is meant, on one line, without what a terminal would act upon.
     pub(super) fn line(self) -> Cow<'a, str> {
-        match (self.clean, std::str::from_utf8(self.bytes)) {
-            (true, Ok(text)) => Cow::Borrowed(text),
+        match std::str::from_utf8(self.0) {
+            Ok(text) if self.is_clean() => Cow::Borrowed(text),
             _ => Cow::Owned(text::line(&self.meant())),
         }
+    }
+
+    /// Whether it is printable ASCII without escapes: what is written is what is meant.
+    fn is_clean(self) -> bool {
+        let (eights, rest) = self.0.as_chunks::<8>();
+        let plain = |eight: &[u8; 8]| {
+            let word = u64::from_le_bytes(*eight);
+            let control = word.wrapping_sub(ONES * 0x20) & !word;
+            let beyond = word | word.wrapping_add(ONES);
+            (zero(word ^ (ONES * 0x5c)) | control | beyond) & TOPS == 0
+        };
+        eights.iter().all(plain) && rest.iter().all(|byte| matches!(byte, 0x20..0x7f) && *byte != b'\\')
     }
 }
 
@@ -154,53 +163,38 @@ fn is_word(word: &[u8]) -> bool {
     }
 }
 
-/// The string whose opening quote is before `start`, and where what follows it begins; `None` where it has no end.
+/// Where the string closes whose opening quote is before `start`; `None` where it has no end.
 #[inline]
-fn string(raw: &[u8], start: usize) -> Option<(Text<'_>, usize)> {
+fn string(raw: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
-    let mut clean = true;
     loop {
-        at += special(&raw[at..])?;
-        match raw[at] {
-            b'"' => return Some((Text { bytes: &raw[start..at], clean }, at + 1)),
-            b'\\' => {
-                clean = false;
-                at += 2;
-                if at > raw.len() {
-                    return None;
-                }
-            }
-            _ => {
-                clean = false;
-                at += 1;
-            }
+        at += quote_or_escape(raw.get(at..)?)?;
+        if raw[at] == b'"' {
+            return Some(at);
         }
+        at += 2;
     }
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// Where the first byte is that is a quote, a backslash, or not printable ASCII. Eight bytes at a time: the subtraction
-/// marks the lowest byte that is zero, and what it wrongly marks is above one that it rightly does.
+/// Marks the lowest byte that is zero, by its topmost bit; what is wrongly marked is above one that is so rightly.
+const fn zero(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & TOPS
+}
+
+/// Where the first quote or backslash is. Most names and many values end within eight bytes, which are looked at as one
+/// number.
 #[inline]
-fn special(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*eight);
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let quote = zero(word ^ (ONES * 0x22));
-        let backslash = zero(word ^ (ONES * 0x5c));
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let beyond = word | word.wrapping_add(ONES);
-        let found = (quote | backslash | control | beyond) & TOPS;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
+fn quote_or_escape(bytes: &[u8]) -> Option<usize> {
+    let Some((eight, rest)) = bytes.split_first_chunk::<8>() else { return memchr::memchr2(b'"', b'\\', bytes) };
+    let word = u64::from_le_bytes(*eight);
+    let found = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c));
+    if found != 0 {
+        return Some(found.trailing_zeros() as usize / 8);
     }
-    let rest = bytes.get(at..)?;
-    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20 | 0x7f..)).map(|found| at + found)
+    memchr::memchr2(b'"', b'\\', rest).map(|found| 8 + found)
 }
 
 /// Where the object or list that starts at `start` ends.
@@ -210,7 +204,7 @@ fn nested(raw: &[u8], start: usize) -> Option<usize> {
     while let Some(byte) = raw.get(at) {
         at += 1;
         match byte {
-            b'"' => at = string(raw, at)?.1,
+            b'"' => at = string(raw, at)? + 1,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
                 depth -= 1;
@@ -341,7 +335,7 @@ mod tests {
                     let raw = format!(r#"{{"k":"{text}"}}"#);
                     let mut clean = None;
                     let end = members(raw.as_bytes(), |_, value| match value {
-                        Value::Text(value) => clean = Some((value.clean, value.raw().to_vec())),
+                        Value::Text(value) => clean = Some((value.is_clean(), value.raw().to_vec())),
                         Value::Other(_) => {}
                     });
                     assert_eq!((end, clean), (End::Whole, Some((false, text.into_bytes()))));

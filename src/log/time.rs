@@ -60,12 +60,21 @@ fn decimal(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() || digits.len() > 18 + 1 {
         return None;
     }
-    digits.iter().try_fold(0_i64, |number, byte| {
-        if !byte.is_ascii_digit() {
+    let (sure, last) = digits.split_at(digits.len().min(18));
+    let mut number = 0_i64;
+    for byte in sure {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
             return None;
         }
-        number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))
-    })
+        // Eighteen digits fit.
+        number = number * 10 + i64::from(digit);
+    }
+    match last {
+        [digit @ b'0'..=b'9'] => number.checked_mul(10)?.checked_add(i64::from(digit - b'0')),
+        [] => Some(number),
+        _ => None,
+    }
 }
 
 /// The time that somebody put before a line that is JSON or klog's, and the line.

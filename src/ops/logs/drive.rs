@@ -3,8 +3,9 @@
 use std::task::Poll;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::future::Either;
 use futures::stream::{BoxStream, SelectAll};
+use futures::{Stream, StreamExt};
 use tokio::time::Instant;
 
 use super::merge::merged;
@@ -88,14 +89,22 @@ pub async fn drive<S: Sink>(sources: Vec<Source>, follow: bool, pipeline: &mut P
 }
 
 /// The entries of all sources, each with the place of its source.
-fn together(sources: Vec<Source>, follow: bool) -> BoxStream<'static, (usize, Result<Entry>)> {
-    if sources.len() > 1 && !follow {
+fn together(mut sources: Vec<Source>, follow: bool) -> impl Stream<Item = (usize, Result<Entry>)> + Unpin {
+    if sources.len() == 1 {
+        // Without a second box: each costs a call and a copy of every line.
+        return Either::Left(sources.remove(0).entries.map(|entry| (0, entry)));
+    }
+    Either::Right(several(sources, follow))
+}
+
+fn several(sources: Vec<Source>, follow: bool) -> BoxStream<'static, (usize, Result<Entry>)> {
+    if !follow {
         return merged(sources).boxed();
     }
-    let mut numbered: Vec<BoxStream<'static, (usize, Result<Entry>)>> = sources
+    let numbered: Vec<BoxStream<'static, (usize, Result<Entry>)>> = sources
         .into_iter()
         .enumerate()
         .map(|(place, source)| source.entries.map(move |entry| (place, entry)).boxed())
         .collect();
-    if numbered.len() == 1 { numbered.remove(0) } else { numbered.into_iter().collect::<SelectAll<_>>().boxed() }
+    numbered.into_iter().collect::<SelectAll<_>>().boxed()
 }

@@ -9,7 +9,7 @@ use futures::{Stream, StreamExt};
 use tokio::sync::mpsc;
 
 use super::Source;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::log::{Entry, LONGEST_LINE, Raw, Unfinished};
 
 /// As much is read at a time, and may wait to be looked at.
@@ -28,13 +28,8 @@ pub fn input(name: &str, stream: impl Read + Send + 'static) -> Source {
     }
     drop(sender);
     let name = name.to_owned();
-    let entries = Lines { receiver, chunk: Bytes::new(), begun: Unfinished::default(), ended: false };
-    let reading = format!("reading {name}");
-    let entries = entries.map(move |line| match line {
-        Ok(raw) => Ok(Entry::Line(raw)),
-        Err(error) => Err(Error::failed(format!("{reading}: {error}"))),
-    });
-    Source { name, entries: entries.boxed() }
+    let lines = Lines { name: name.clone(), receiver, chunk: Bytes::new(), begun: Unfinished::default(), ended: false };
+    Source { name, entries: lines.boxed() }
 }
 
 fn read(mut stream: impl Read, to: &mpsc::Sender<std::io::Result<Bytes>>) {
@@ -64,6 +59,7 @@ fn read(mut stream: impl Read, to: &mpsc::Sender<std::io::Result<Bytes>>) {
 
 /// Lines out of chunks.
 struct Lines {
+    name: String,
     receiver: mpsc::Receiver<std::io::Result<Bytes>>,
     chunk: Bytes,
     begun: Unfinished,
@@ -85,23 +81,25 @@ impl Lines {
 }
 
 impl Stream for Lines {
-    type Item = std::io::Result<Raw>;
+    type Item = Result<Entry>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(line) = self.next_line() {
-                return Poll::Ready(Some(Ok(line)));
+                return Poll::Ready(Some(Ok(Entry::Line(line))));
             }
             let rest = std::mem::take(&mut self.chunk);
             if !rest.is_empty() {
                 self.begun.add(&rest);
             }
             if self.ended {
-                return Poll::Ready(self.begun.begun().map(|_| Ok(self.begun.end())));
+                return Poll::Ready(self.begun.begun().map(|_| Ok(Entry::Line(self.begun.end()))));
             }
             match std::task::ready!(self.receiver.poll_recv(context)) {
                 Some(Ok(chunk)) => self.chunk = chunk,
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Err(error)) => {
+                    return Poll::Ready(Some(Err(Error::failed(format!("reading {}: {error}", self.name)))));
+                }
                 None => self.ended = true,
             }
         }
