@@ -6,6 +6,7 @@
 mod access;
 mod certificate;
 mod client;
+mod controller;
 mod decode;
 mod discovery;
 mod exec_plugin;

@@ -3,22 +3,18 @@
 use futures::stream::BoxStream;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::client::{Client, Question};
+use super::controller::{DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS, WireController, controller};
 use super::decode;
+use super::list::page;
 use super::resource::{Resource, encode};
 use super::watch;
-use super::wire::{Conditions, LabelSelector, Metadata, count};
 use crate::error::{Error, Kind, Result};
-use crate::estate::{ObjectRef, Rollout};
+use crate::estate::{Controller, ObjectRef};
 
-const KINDS: [(Resource, &[&str]); 3] = [
-    (Resource { kind: "Deployment", plural: "deployments", group: "/apis/apps/v1" }, &["deploy"]),
-    (Resource { kind: "StatefulSet", plural: "statefulsets", group: "/apis/apps/v1" }, &["sts"]),
-    (Resource { kind: "DaemonSet", plural: "daemonsets", group: "/apis/apps/v1" }, &["ds"]),
-];
+const KINDS: [(Resource, &str); 3] = [(DEPLOYMENTS, "deploy"), (STATEFUL_SETS, "sts"), (DAEMON_SETS, "ds")];
 
 /// What kubectl writes for a restart: another template makes new pods.
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
@@ -52,8 +48,8 @@ impl WorkloadName {
     pub fn new(kind: &str, namespace: &str, name: &str) -> Result<Self> {
         let lower = kind.to_lowercase();
         let word = lower.split('.').next().unwrap_or_default();
-        let fits = |(resource, short): &&(Resource, &[&str])| {
-            resource.plural == word || resource.kind.to_lowercase() == word || short.contains(&word)
+        let fits = |(resource, short): &&(Resource, &str)| {
+            resource.plural == word || resource.kind.to_lowercase() == word || *short == word
         };
         match KINDS.iter().find(fits) {
             Some((resource, _)) => {
@@ -83,7 +79,7 @@ impl std::fmt::Display for WorkloadName {
 }
 
 /// How far a workload's rollout is.
-pub async fn rollout(client: &Client, workload: &WorkloadName) -> Result<Rollout> {
+pub async fn rollout(client: &Client, workload: &WorkloadName) -> Result<Controller> {
     let question =
         Question::new(format!("reading {workload}"), workload.resource.object(&workload.namespace, &workload.name));
     let body = client.get(&question).await?;
@@ -92,7 +88,7 @@ pub async fn rollout(client: &Client, workload: &WorkloadName) -> Result<Rollout
 
 /// Restarts a workload as `kubectl rollout restart` does; gives it as the server left it. With `dry_run` the server does
 /// all but keep it.
-pub async fn restart(client: &Client, workload: &WorkloadName, now: Timestamp, dry_run: bool) -> Result<Rollout> {
+pub async fn restart(client: &Client, workload: &WorkloadName, now: Timestamp, dry_run: bool) -> Result<Controller> {
     let path = workload.resource.object(&workload.namespace, &workload.name);
     let dry = if dry_run { "&dryRun=All" } else { "" };
     let at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
@@ -131,99 +127,22 @@ pub async fn application_controllers(client: &Client) -> Result<Vec<WorkloadName
 async fn labelled(client: &Client, resource: Resource, selector: &str) -> Result<Vec<(WorkloadName, u32)>> {
     let path = format!("{}?labelSelector={}&limit={MOST_FOUND}", resource.collection(), encode(selector));
     let question = Question::new(format!("looking for {} with {selector}", resource.plural), path);
-    let body = match client.get(&question).await {
+    let page = match page::<WireController>(client, &question, "List").await {
         Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) => return Ok(Vec::new()),
         outcome => outcome?,
     };
-    let page = decode::page::<Wire>(body, "List").await.map_err(|error| client.explain(&question, error))?;
     let named = page.items.into_iter().flatten().map(|item| {
-        let Rollout { object, desired, .. } = item.rollout(resource.kind);
+        let Controller { object, desired, .. } = controller(resource.kind, Ok(item));
         (WorkloadName { resource, namespace: object.namespace, name: object.name }, desired)
     });
     Ok(named.collect())
 }
 
-async fn decoded(client: &Client, question: &Question, kind: &str, body: Vec<u8>) -> Result<Rollout> {
-    match decode::object::<Wire>(body).await {
-        Ok(Ok(wire)) => Ok(wire.rollout(kind)),
+async fn decoded(client: &Client, question: &Question, kind: &str, body: Vec<u8>) -> Result<Controller> {
+    match decode::object::<WireController>(body).await {
+        Ok(Ok(wire)) => Ok(controller(kind, Ok(wire))),
         Ok(Err(odd)) => Err(client.explain(question, Error::new(Kind::Failed, odd.reason))),
         Err(error) => Err(client.explain(question, error)),
-    }
-}
-
-/// A Deployment, StatefulSet or DaemonSet (`kubernetes/api` `apps/v1/types.go`).
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Wire {
-    metadata: Metadata,
-    spec: Option<Spec>,
-    status: Option<Status>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Spec {
-    replicas: Option<i64>,
-    paused: Option<bool>,
-    selector: Option<LabelSelector>,
-    update_strategy: Option<Strategy>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Strategy {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    rolling_update: Option<RollingUpdate>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct RollingUpdate {
-    partition: Option<i64>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Status {
-    observed_generation: Option<i64>,
-    replicas: Option<i64>,
-    updated_replicas: Option<i64>,
-    ready_replicas: Option<i64>,
-    available_replicas: Option<i64>,
-    desired_number_scheduled: Option<i64>,
-    current_number_scheduled: Option<i64>,
-    updated_number_scheduled: Option<i64>,
-    number_ready: Option<i64>,
-    number_available: Option<i64>,
-    current_revision: Option<String>,
-    update_revision: Option<String>,
-    conditions: Option<Conditions>,
-}
-
-impl Wire {
-    fn rollout(self, kind: &str) -> Rollout {
-        let (spec, status) = (self.spec.unwrap_or_default(), self.status.unwrap_or_default());
-        let daemon_set = kind == "DaemonSet";
-        let pick =
-            |of_daemon_sets: Option<i64>, other: Option<i64>| count(if daemon_set { of_daemon_sets } else { other });
-        let strategy = spec.update_strategy.unwrap_or_default();
-        Rollout {
-            object: self.metadata.object(kind),
-            generation: self.metadata.generation.unwrap_or_default(),
-            observed_generation: status.observed_generation.unwrap_or_default(),
-            desired: pick(status.desired_number_scheduled, spec.replicas.or(Some(1))),
-            current: pick(status.current_number_scheduled, status.replicas),
-            updated: pick(status.updated_number_scheduled, status.updated_replicas),
-            ready: pick(status.number_ready, status.ready_replicas),
-            available: pick(status.number_available, status.available_replicas),
-            paused: spec.paused.unwrap_or_default(),
-            on_delete: strategy.kind.as_deref() == Some("OnDelete"),
-            partition: count(strategy.rolling_update.and_then(|rolling| rolling.partition)),
-            one_revision: status.update_revision == status.current_revision,
-            conditions: Conditions::all(status.conditions),
-            selector: spec.selector.map(|selector| selector.text()).unwrap_or_default(),
-        }
     }
 }
 

@@ -6,14 +6,14 @@
 use crate::cluster::{self, Client, WorkloadName};
 use crate::conditions::REOPENED_AFTER;
 use crate::error::Result;
-use crate::estate::{Pod, Rollout};
+use crate::estate::{Controller, Pod};
 use crate::wait::{Blocker, Check, Hints, NotYet, Progress, from_watch, reopened};
 
 /// How many pods are named as being in the way.
 const NAMED: usize = 5;
 
 /// Whether the template of `generation`, or a newer one, is rolled out.
-pub fn verdict(rollout: &Rollout, generation: i64) -> Check<Rollout> {
+pub fn verdict(rollout: &Controller, generation: i64) -> Check<Controller> {
     let waiting = |done: u32, of: u32, what: &str| {
         let progress = Progress::counted(done.into(), of.into(), what);
         let failure = rollout.condition("ReplicaFailure").filter(|condition| condition.status == "True");
@@ -24,7 +24,7 @@ pub fn verdict(rollout: &Rollout, generation: i64) -> Check<Rollout> {
         let progress = Progress::said("its controller has not seen the change yet");
         return Check::NotYet(NotYet { progress, ..NotYet::default() });
     }
-    let Rollout { desired, current, updated, ready, available, .. } = *rollout;
+    let Controller { desired, current, updated, ready, available, .. } = *rollout;
     match rollout.object.kind.as_str() {
         "StatefulSet" => {
             let to_update = desired.saturating_sub(rollout.partition);
@@ -62,7 +62,7 @@ pub fn verdict(rollout: &Rollout, generation: i64) -> Check<Rollout> {
 }
 
 /// Asks the API server, and what its pods say where it is not done.
-pub async fn probe(client: &Client, workload: &WorkloadName, generation: i64) -> Result<Check<Rollout>> {
+pub async fn probe(client: &Client, workload: &WorkloadName, generation: i64) -> Result<Check<Controller>> {
     let rollout = cluster::rollout(client, workload).await?;
     let mut check = verdict(&rollout, generation);
     if let Check::NotYet(NotYet { blockers, .. }) | Check::Impossible { blockers, .. } = &mut check
@@ -107,12 +107,12 @@ fn words(reason: &str, message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{in_the_way, verdict};
-    use crate::estate::{Condition, ContainerState, ObjectRef, Pod, Rollout};
+    use crate::estate::{Condition, ContainerState, Controller, ObjectRef, Pod};
     use crate::wait::Check;
 
-    fn rollout(kind: &str, counts: [u32; 5]) -> Rollout {
+    fn rollout(kind: &str, counts: [u32; 5]) -> Controller {
         let [desired, current, updated, ready, available] = counts;
-        Rollout {
+        Controller {
             object: ObjectRef { kind: kind.into(), namespace: "shop".into(), name: "web".into() },
             generation: 4,
             observed_generation: 4,
@@ -122,11 +122,11 @@ mod tests {
             ready,
             available,
             one_revision: true,
-            ..Rollout::default()
+            ..Controller::default()
         }
     }
 
-    fn told(check: &Check<Rollout>) -> String {
+    fn told(check: &Check<Controller>) -> String {
         match check {
             Check::Met(_) => "done".to_owned(),
             Check::NotYet(not_yet) => not_yet.progress.text.clone(),
@@ -143,13 +143,13 @@ mod tests {
             message: "its own words".into(),
             since: None,
         };
-        let old = Rollout { observed_generation: 3, ..rollout("Deployment", [3; 5]) };
-        let exceeded = Rollout {
+        let old = Controller { observed_generation: 3, ..rollout("Deployment", [3; 5]) };
+        let exceeded = Controller {
             conditions: vec![condition("Progressing", "False", "ProgressDeadlineExceeded")],
             ..rollout("Deployment", [3, 4, 1, 3, 3])
         };
-        let two = |rollout| Rollout { one_revision: false, ..rollout };
-        let cut = |partition, rollout| Rollout { partition, one_revision: false, ..rollout };
+        let two = |rollout| Controller { one_revision: false, ..rollout };
+        let cut = |partition, rollout| Controller { partition, one_revision: false, ..rollout };
         let cases = [
             (rollout("Deployment", [3; 5]), "done"),
             // A status of before the change says nothing, however good it looks.
@@ -172,7 +172,7 @@ mod tests {
             assert_eq!(told(&verdict(&rollout, 4)), expected, "{rollout:?}");
         }
         assert_eq!(told(&verdict(&rollout("DaemonSet", [5; 5]), 5)), "its controller has not seen the change yet");
-        let refused = Rollout {
+        let refused = Controller {
             conditions: vec![condition("ReplicaFailure", "True", "FailedCreate")],
             ..rollout("Deployment", [3, 3, 0, 3, 3])
         };

@@ -164,7 +164,7 @@ pub struct ContainerState {
 }
 
 /// A Deployment, StatefulSet or DaemonSet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Controller {
     /// Kind, namespace and name.
     pub object: ObjectRef,
@@ -186,12 +186,24 @@ pub struct Controller {
     pub conditions: Vec<Condition>,
     /// `OnDelete`: pods of an older template are no fault.
     pub update_on_delete: bool,
+    /// `spec.updateStrategy.rollingUpdate.partition` of a StatefulSet.
+    pub partition: u32,
+    /// A StatefulSet's revisions are the same: it has none but the newest.
+    pub one_revision: bool,
     /// `spec.paused`.
     pub paused: bool,
     /// `spec.selector` as a label selector's text: `app=web,tier in (a,b)`.
     pub selector: String,
     /// When it was made.
     pub created: Option<Timestamp>,
+}
+
+impl Controller {
+    /// A condition of this type, where it has one.
+    #[must_use]
+    pub fn condition(&self, kind: &str) -> Option<&Condition> {
+        self.conditions.iter().find(|condition| condition.kind == kind)
+    }
 }
 
 /// A Job.

@@ -14,7 +14,6 @@ mod object;
 mod observation;
 mod omni;
 mod provider;
-mod rollout;
 mod table;
 
 pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
@@ -34,7 +33,6 @@ pub use omni::{
     MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
-pub use rollout::Rollout;
 pub use table::Row;
 
 use jiff::Timestamp;

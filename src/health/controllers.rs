@@ -28,10 +28,10 @@ pub(super) fn judge(scope: &str, controller: &Controller, now: Timestamp) -> Opt
         let message = "its controller has not seen the newest version of it";
         return Some(finding(Severity::Progressing, "not observed".to_owned()).because(message));
     }
-    if let Some(failure) = condition(&controller.conditions, "ReplicaFailure").filter(|one| one.status == "True") {
+    if let Some(failure) = controller.condition("ReplicaFailure").filter(|one| one.status == "True") {
         return Some(finding(Severity::Failing, ready).because(&failure.message).since(failure.since));
     }
-    let progressing = condition(&controller.conditions, "Progressing");
+    let progressing = controller.condition("Progressing");
     if let Some(stuck) = progressing.filter(|one| one.status == "False") {
         return Some(
             finding(Severity::Failing, ready)
@@ -53,7 +53,7 @@ pub(super) fn judge(scope: &str, controller: &Controller, now: Timestamp) -> Opt
         let severity = if refused { Severity::Failing } else { Severity::Progressing };
         return Some(finding(severity, ready).because(if refused { "no pod was created" } else { message.as_str() }));
     }
-    let unavailable = condition(&controller.conditions, "Available").filter(|one| one.status == "False");
+    let unavailable = controller.condition("Available").filter(|one| one.status == "False");
     let finding = finding(Severity::Failing, ready);
     Some(match unavailable {
         Some(unavailable) => finding.because(&unavailable.message).since(unavailable.since),

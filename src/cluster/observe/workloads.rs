@@ -12,13 +12,14 @@ use super::definitions::definitions;
 use super::networking::networking;
 use super::pods::{self, WirePod};
 use crate::cluster::client::{Client, Question};
+use crate::cluster::controller::{DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS, WireController, controller};
 use crate::cluster::decode::{self, Unreadable};
 use crate::cluster::list::list;
 use crate::cluster::resource::Resource;
 use crate::cluster::table::suspects;
 use crate::cluster::wire::{self, Conditions, LabelSelector, Metadata, count};
 use crate::error::{Kind, Result};
-use crate::estate::{Controller, Job, KindCount, PersistentVolumeClaim, Row, Workload, Workloads};
+use crate::estate::{Job, KindCount, PersistentVolumeClaim, Row, Workload, Workloads};
 
 /// How many objects of a kind are read whole at the most; there is no use in more of them in one report.
 const MOST_READ: usize = 200;
@@ -27,9 +28,6 @@ const MOST_READ: usize = 200;
 const AT_ONCE: usize = 16;
 
 const PODS: Resource = Resource { kind: "Pod", plural: "pods", group: "/api/v1" };
-const DEPLOYMENTS: Resource = Resource { kind: "Deployment", plural: "deployments", group: "/apis/apps/v1" };
-const STATEFUL_SETS: Resource = Resource { kind: "StatefulSet", plural: "statefulsets", group: "/apis/apps/v1" };
-const DAEMON_SETS: Resource = Resource { kind: "DaemonSet", plural: "daemonsets", group: "/apis/apps/v1" };
 const JOBS: Resource = Resource { kind: "Job", plural: "jobs", group: "/apis/batch/v1" };
 const CLAIMS: Resource = Resource { kind: "PersistentVolumeClaim", plural: "persistentvolumeclaims", group: "/api/v1" };
 
@@ -175,78 +173,6 @@ async fn binding_modes(client: &Client, suspects: &mut [Workload]) {
 struct StorageClass {
     metadata: Metadata,
     volume_binding_mode: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct WireController {
-    metadata: Metadata,
-    spec: Option<ControllerSpec>,
-    status: Option<ControllerStatus>,
-}
-
-/// Of a Deployment, StatefulSet or DaemonSet, what each has.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ControllerSpec {
-    selector: Option<LabelSelector>,
-    replicas: Option<i64>,
-    paused: Option<bool>,
-    update_strategy: Option<Strategy>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Strategy {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-}
-
-/// Of a Deployment, StatefulSet or DaemonSet, what each has.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ControllerStatus {
-    replicas: Option<i64>,
-    ready_replicas: Option<i64>,
-    updated_replicas: Option<i64>,
-    available_replicas: Option<i64>,
-    desired_number_scheduled: Option<i64>,
-    current_number_scheduled: Option<i64>,
-    number_ready: Option<i64>,
-    updated_number_scheduled: Option<i64>,
-    number_available: Option<i64>,
-    observed_generation: Option<i64>,
-    conditions: Option<Conditions>,
-}
-
-pub(super) fn controller(kind: &str, item: Result<WireController, Unreadable>) -> Controller {
-    let WireController { metadata, spec, status } = match item {
-        Ok(object) => object,
-        Err(odd) => {
-            let conditions = vec![wire::unreadable("Available", &odd)];
-            return Controller { object: wire::unreadable_object(kind, &odd), conditions, ..Controller::default() };
-        }
-    };
-    let (spec, status) = (spec.unwrap_or_default(), status.unwrap_or_default());
-    let strategy = spec.update_strategy.and_then(|strategy| strategy.kind);
-    let daemon_set = kind == "DaemonSet";
-    let pick = |daemon_sets: Option<i64>, others: Option<i64>| count(if daemon_set { daemon_sets } else { others });
-    Controller {
-        object: metadata.object(kind),
-        // Left out, a Deployment or StatefulSet has one replica.
-        desired: pick(status.desired_number_scheduled, spec.replicas.or(Some(1))),
-        ready: pick(status.number_ready, status.ready_replicas),
-        updated: pick(status.updated_number_scheduled, status.updated_replicas),
-        available: pick(status.number_available, status.available_replicas),
-        current: pick(status.current_number_scheduled, status.replicas),
-        generation: metadata.generation.unwrap_or_default(),
-        observed_generation: status.observed_generation.unwrap_or_default(),
-        conditions: Conditions::all(status.conditions),
-        update_on_delete: strategy.as_deref() == Some("OnDelete"),
-        paused: spec.paused.unwrap_or_default(),
-        selector: spec.selector.unwrap_or_default().text(),
-        created: metadata.created(),
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]

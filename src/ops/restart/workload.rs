@@ -11,7 +11,7 @@ use crate::cluster::{self, Client, WorkloadName};
 use crate::conditions::rollout;
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
-use crate::estate::Rollout;
+use crate::estate::Controller;
 use crate::event::Events;
 use crate::wait::{End, Schedule, Wait};
 
@@ -145,12 +145,12 @@ async fn argocd(client: &Client, cluster: &str, namespace: Option<&str>) -> Resu
 }
 
 /// Whether a new template would be rolled out.
-fn can_roll_out(rollout: &Rollout, name: &WorkloadName) -> Result<()> {
+fn can_roll_out(rollout: &Controller, name: &WorkloadName) -> Result<()> {
     let refused = |why: &str, hint: &str| Err(Error::new(Kind::Refused, format!("{name} {why}")).hint(hint));
     if rollout.paused {
         return refused("is paused, and can't be restarted", "kubectl rollout resume first");
     }
-    if rollout.on_delete {
+    if rollout.update_on_delete {
         return refused("updates on delete: a restart would change none of its pods", "delete its pods one by one");
     }
     if rollout.partition > 0 && rollout.partition >= rollout.desired && rollout.desired > 0 {
@@ -159,8 +159,8 @@ fn can_roll_out(rollout: &Rollout, name: &WorkloadName) -> Result<()> {
     Ok(())
 }
 
-fn proof(rollout: &Rollout) -> RestartProof {
-    let Rollout { generation, observed_generation, updated, desired, available, ready, object, .. } = rollout;
+fn proof(rollout: &Controller) -> RestartProof {
+    let Controller { generation, observed_generation, updated, desired, available, ready, object, .. } = rollout;
     let well = if object.kind == "StatefulSet" { format!("{ready} ready") } else { format!("{available} available") };
     let message =
         format!("generation {generation} observed ({observed_generation}), {updated}/{desired} updated, {well}");

@@ -1,0 +1,51 @@
+//! `talops template`: one file a subcommand.
+
+mod render;
+mod validate;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Session;
+use crate::error::{Exit, Result};
+use crate::template::Api;
+
+/// Arguments of `talops template`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops template validate clusters/talos-prod-01.yaml")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check templates: every fault with file, line and column; exit code 3 when there is one
+    Validate(validate::Arguments),
+    /// Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them
+    Render(render::Arguments),
+}
+
+/// How a template is read.
+#[derive(Debug, Args)]
+struct Reading {
+    /// The Omni that it is for: 1.9, 1.10, or next for the one after it
+    #[arg(long, value_name = "VERSION", default_value = "1.10", value_parser = version)]
+    omni_version: Api,
+    /// The folder that templates may read files from, counted from the template's own
+    #[arg(long, value_name = "DIR", default_value = "./")]
+    allowed_dir: PathBuf,
+}
+
+fn version(text: &str) -> Result<Api, String> {
+    Api::of_version(text).ok_or_else(|| "write a version such as 1.9, v1.10.4 or next".to_owned())
+}
+
+/// Runs `talops template …`.
+pub(super) fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
+    match &arguments.command {
+        Command::Validate(arguments) => validate::run(arguments, session),
+        Command::Render(arguments) => render::run(arguments, session),
+    }
+}
