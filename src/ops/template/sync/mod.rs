@@ -86,15 +86,15 @@ fn checked(compared: &[Compared]) -> Result<()> {
     let Some(first) = obstacles.first() else { return Ok(()) };
     let line = |remark: &&Remark| format!("{} {}", remark.resource, remark.message);
     let message = match obstacles.as_slice() {
-        [only] => line(only),
+        [only] => format!("{}; nothing was changed", line(only)),
         several => {
             let listed: String = several.iter().take(NAMED).map(|remark| format!("\n  {}", line(remark))).collect();
             let more = several.len().saturating_sub(NAMED);
             let more = if more > 0 { format!("\n  … {more} more") } else { String::new() };
-            format!("{} things stand in the way{listed}{more}\n ", several.len())
+            format!("nothing was changed: {} things stand in the way{listed}{more}", several.len())
         }
     };
-    let error = Error::new(Kind::Refused, format!("{message}; nothing was changed"));
+    let error = Error::new(Kind::Refused, message);
     Err(match &first.hint {
         Some(hint) => error.hint(hint.clone()),
         None => error,
