@@ -419,7 +419,6 @@ async fn a_template_does_not_take_what_belongs_to_another_cluster() {
           MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000001 belongs to cluster "c1", and the template is for cluster "c2"
           MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000002 belongs to cluster "c1", and the template is for cluster "c2"
           MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000003 belongs to cluster "c1", and the template is for cluster "c2"
-         ; nothing was changed
         hint: a machine is in one cluster at a time: take it out of the other one first
         "#);
     });
