@@ -29,8 +29,8 @@ pub use longhorn::{Longhorn, LonghornDisk, LonghornNode, LonghornVolume};
 pub use object::{Event, Ingress, Object, ObjectCondition, Thing};
 pub use observation::{Answer, Observation};
 pub use omni::{
-    ControlPlaneCondition, Heartbeat, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest,
-    MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
+    AskedMachineSet, ControlPlaneCondition, Heartbeat, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts,
+    MachineRequest, MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
 pub use table::Row;
