@@ -14,6 +14,7 @@ mod object;
 mod observation;
 mod omni;
 mod provider;
+mod remains;
 mod table;
 
 pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
@@ -33,6 +34,7 @@ pub use omni::{
     MachineRequest, MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
+pub use remains::{Remains, Remnant};
 pub use table::Row;
 
 use jiff::Timestamp;
