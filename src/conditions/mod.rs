@@ -6,6 +6,7 @@ pub mod cluster_gone;
 pub mod cluster_ready;
 pub mod provider_back;
 pub mod requests_idle;
+pub mod resources_gone;
 pub mod rollout;
 
 use std::time::Duration;

@@ -1,7 +1,5 @@
 //! How things are before a deletion, or in the middle of one.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::memory::{Begun, Memory};
@@ -10,17 +8,8 @@ use crate::error::{Kind as ErrorKind, Result};
 use crate::estate::Remains;
 use crate::omni::{Client, observe};
 use crate::resource::{Document, Kind, MachineStatusSpec, Metadata, Phase, Pointer, Selector, label};
+use crate::template::changes::{node_kind, of_cluster_kinds};
 use crate::wait::Check;
-
-/// What a user writes for a cluster, besides the cluster itself.
-pub(super) const WRITTEN: [&str; 6] = [
-    "MachineSetNodes",
-    "MachineSets",
-    "ConfigPatches",
-    "ExtensionsConfigurations",
-    "KubernetesManifestGroups",
-    "KubernetesHealthChecks",
-];
 
 /// How the cluster itself is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +116,11 @@ impl Situation {
                 request: machine.metadata.label(label::MACHINE_REQUEST).map(str::to_owned),
             })
             .collect();
-        self.extensions = pointers(&written(client, "ExtensionsConfigurations", of_cluster).await?);
+        self.extensions = pointers(&written(client, &kind("ExtensionsConfigurations"), of_cluster).await?);
         if !self.disconnected.is_empty() {
             let ids: Vec<String> = self.disconnected.iter().map(|machine| machine.id.clone()).collect();
             let of_them = Selector::new().one_of(label::MACHINE, &ids);
-            self.patches = pointers(&written(client, "ConfigPatches", of_them).await?);
+            self.patches = pointers(&written(client, &kind("ConfigPatches"), of_them).await?);
         }
         Ok(())
     }
@@ -143,8 +132,8 @@ pub(super) fn kind(plural: &str) -> Kind {
 }
 
 /// What users wrote and is not on its way out; nothing where this Omni knows no such type.
-pub(super) async fn written(client: &Client, plural: &str, selector: Selector) -> Result<Vec<Metadata>> {
-    let list = match client.list_documents(&kind(plural), &[selector]).await {
+pub(super) async fn written(client: &Client, kind: &Kind, selector: Selector) -> Result<Vec<Metadata>> {
+    let list = match client.list_documents(kind, &[selector]).await {
         Err(error) if matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::NotFound) => return Ok(Vec::new()),
         list => list?,
     };
@@ -160,20 +149,15 @@ pub(super) async fn written(client: &Client, plural: &str, selector: Selector) -
 
 /// What a cluster that is not there left; a machine goes with its machine set.
 async fn leftovers(client: &Client, cluster: &str) -> Result<Vec<Pointer>> {
-    let mut left = Vec::new();
-    let mut sets = BTreeSet::new();
-    for plural in WRITTEN.iter().rev() {
-        let found = written(client, plural, Selector::new().equals(label::CLUSTER, cluster)).await?;
-        if *plural == "MachineSets" {
-            sets.extend(found.iter().map(|set| set.id.clone()));
-        }
-        let alone = |metadata: &&Metadata| {
-            *plural != "MachineSetNodes" || metadata.label(label::MACHINE_SET).is_none_or(|set| !sets.contains(set))
-        };
-        left.extend(found.iter().filter(alone).map(Metadata::pointer));
-    }
-    left.reverse();
-    Ok(left)
+    let of_cluster = Selector::new().equals(label::CLUSTER, cluster);
+    let lists = of_cluster_kinds().map(|kind| {
+        let selector = of_cluster.clone();
+        async move { written(client, &kind, selector).await }
+    });
+    let found: Vec<Metadata> = futures::future::try_join_all(lists).await?.into_iter().flatten().collect();
+    let set = |metadata: &Metadata| found.iter().any(|one| Some(one.id.as_str()) == metadata.label(label::MACHINE_SET));
+    let is_node = |metadata: &Metadata| metadata.type_name == node_kind().type_name;
+    Ok(found.iter().filter(|metadata| !is_node(metadata) || !set(metadata)).map(Metadata::pointer).collect())
 }
 
 fn pointers(metadata: &[Metadata]) -> Vec<Pointer> {

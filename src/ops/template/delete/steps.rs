@@ -14,6 +14,7 @@ use crate::estate::Remains;
 use crate::event::Events;
 use crate::omni::{Client, Wanted};
 use crate::resource::{ClusterSpec, Phase, Pointer, Selector, label};
+use crate::template::changes::node_kind;
 use crate::wait::{Blocker, Check, Hints, Met, NotYet, Progress, Schedule, Unmet, Wait, from_watch, merged, none};
 
 /// What every step needs.
@@ -31,11 +32,11 @@ impl Run<'_> {
     /// Takes the mark of templates off the kernel arguments of the cluster's machines: they stay, and belong to nobody.
     pub(super) async fn release_kernel_arguments(&self, _: &Approval) -> Result<()> {
         let of_cluster = Selector::new().equals(label::CLUSTER, &self.cluster);
-        let nodes = written(&self.client, "MachineSetNodes", of_cluster).await?;
+        let nodes = written(&self.client, &node_kind(), of_cluster).await?;
         if nodes.is_empty() {
             return Ok(());
         }
-        for arguments in written(&self.client, "KernelArgs", Selector::new()).await? {
+        for arguments in written(&self.client, &kind("KernelArgs"), Selector::new()).await? {
             let is_its = nodes.iter().any(|node| node.id == arguments.id);
             if !is_its || !arguments.has_annotation(label::MANAGED_BY_TEMPLATES) {
                 continue;
