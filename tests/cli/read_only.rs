@@ -9,7 +9,7 @@ use talops::environment::Environment;
 use talops::lab::{Lab, Options, Running};
 use talops::omni;
 
-use crate::classes::{ANYTHING, CHANGES, RESTARTS};
+use crate::classes::{ANYTHING, CHANGES, DESTROYS, RESTARTS};
 use crate::talops::{outcome, talops};
 
 /// A faulty estate, a command that changes something in it, and the command's words.
@@ -108,6 +108,6 @@ async fn without_it_the_same_calls_do_reach_one() {
 #[test]
 fn every_command_that_changes_something_is_called() {
     let called: BTreeSet<&str> = EVERY_CHANGE.iter().map(|change| change.command).collect();
-    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, ANYTHING].into_iter().flatten().copied().collect();
+    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, ANYTHING, DESTROYS].into_iter().flatten().copied().collect();
     assert_eq!(called, classes);
 }

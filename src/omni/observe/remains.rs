@@ -109,27 +109,31 @@ async fn where_made<S: Spec>(client: &Client, made: bool, selectors: &[Selector]
 ///
 /// When one of the lists that say so cannot be read.
 pub async fn machine_sets_that_were(client: &Client, cluster: &str) -> Result<BTreeSet<String>> {
-    let (sets, requests, links) = futures::try_join!(
+    let (sets, request_sets, requests, links) = futures::try_join!(
         client.list::<MachineSetSpec>(&[]),
+        client.list::<MachineRequestSetSpec>(&[]),
         client.list::<MachineRequestSpec>(&[]),
         client.list::<LinkSpec>(&[]),
     )?;
-    Ok(sets_that_were(cluster, &sets, &requests, &links))
+    Ok(sets_that_were(cluster, &sets, &request_sets, &requests, &links))
 }
 
 fn sets_that_were(
     cluster: &str,
     sets: &List<MachineSetSpec>,
+    request_sets: &List<MachineRequestSetSpec>,
     requests: &List<MachineRequestSpec>,
     links: &List<LinkSpec>,
 ) -> BTreeSet<String> {
     let beginning = format!("{cluster}-");
+    // A pool that only has fewer machines by now is no set of a cluster that goes, whatever it is called.
+    let stays = |set: &str| request_sets.find(set).is_some_and(|set| set.metadata.phase == Phase::Running);
     let owner = |set: &str| sets.find(set).and_then(|set| set.metadata.label(label::CLUSTER));
     let leaving = requests.resources.iter().map(|request| &request.metadata);
     let leaving = leaving.chain(links.resources.iter().map(|link| &link.metadata));
     let leaving = leaving.filter(|metadata| metadata.phase == Phase::TearingDown);
     let named = leaving.filter_map(|metadata| metadata.label(label::MACHINE_REQUEST_SET));
-    let its = |set: &&str| set.starts_with(&beginning) && owner(set).is_none_or(|owner| owner == cluster);
+    let its = |set: &&str| set.starts_with(&beginning) && owner(set).map_or(!stays(set), |owner| owner == cluster);
     let there = sets.resources.iter().filter(|set| set.metadata.label(label::CLUSTER) == Some(cluster));
     named.filter(its).map(str::to_owned).chain(there.map(|set| set.metadata.id.clone())).collect()
 }
@@ -195,7 +199,9 @@ fn add<S: Spec>(into: &mut Vec<Remnant>, list: &List<S>, more: impl Fn(&Metadata
 #[cfg(test)]
 mod tests {
     use super::sets_that_were;
-    use crate::resource::{LinkSpec, List, MachineRequestSpec, MachineSetSpec, Metadata, Phase, Resource, label};
+    use crate::resource::{
+        LinkSpec, List, MachineRequestSetSpec, MachineRequestSpec, MachineSetSpec, Metadata, Phase, Resource, label,
+    };
 
     fn list<S: Default>(objects: &[(&str, &str, &str, Phase)]) -> List<S> {
         let resource = |(id, name, value, phase): &(&str, &str, &str, Phase)| Resource {
@@ -221,12 +227,14 @@ mod tests {
             ("lab-workers-a", label::MACHINE_REQUEST_SET, "lab-workers", TearingDown),
             ("lab-gpu-a", label::MACHINE_REQUEST_SET, "lab-gpu", Running),
             ("lab-two-workers-a", label::MACHINE_REQUEST_SET, "lab-two-workers", TearingDown),
+            ("lab-spare-a", label::MACHINE_REQUEST_SET, "lab-spare", TearingDown),
         ]);
+        let request_sets: List<MachineRequestSetSpec> = list(&[("lab-spare", "", "", Running)]);
         let links: List<LinkSpec> = list(&[
             ("1", label::MACHINE_REQUEST_SET, "lab-control-planes", TearingDown),
             ("2", label::MACHINE_REQUEST_SET, "pool", TearingDown),
         ]);
-        let found = sets_that_were("lab", &sets, &requests, &links);
+        let found = sets_that_were("lab", &sets, &request_sets, &requests, &links);
         assert_eq!(found.into_iter().collect::<Vec<_>>(), ["lab-control-planes", "lab-pool", "lab-workers"]);
     }
 }

@@ -73,7 +73,11 @@ impl Situation {
         let locked = found.is_some_and(|cluster| cluster.locked);
         let mut remembered = Remembered::of(cluster, &remains, &sets);
         // What was begun earlier counts for the cluster that it was begun for, and not for a later one.
-        let same = |begun: &Begun| remains.uuid.is_none() || begun.remembered.uuid == remains.uuid;
+        let same = |begun: &Begun| match (&begun.remembered.uuid, &remains.uuid) {
+            (Some(then), Some(now)) => then == now,
+            (_, None) => state != State::There,
+            (None, Some(_)) => false,
+        };
         let earlier = earlier.filter(same);
         if let Some(begun) = &earlier {
             remembered = remembered.and(begun.remembered.clone());
