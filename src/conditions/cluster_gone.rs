@@ -177,7 +177,9 @@ pub fn verdict(remembered: &Remembered, remains: &Remains) -> Check<()> {
     }));
     if blockers.is_empty() {
         // Machine sets wait for machines, and the cluster for machine sets: they are in the way only when nothing else is.
-        blockers.extend(others.iter().map(|remnant| Blocker::new(format!("{}/{}", remnant.kind, remnant.id), held(remnant))));
+        blockers.extend(
+            others.iter().map(|remnant| Blocker::new(format!("{}/{}", remnant.kind, remnant.id), held(remnant))),
+        );
     }
     Check::NotYet(NotYet { progress, blockers, again_in: None })
 }
@@ -197,8 +199,11 @@ fn of_machine(id: &str, remnants: &[&Remnant], remains: &Remains) -> String {
     let rank = |remnant: &&&Remnant| TELLING.iter().position(|kind| *kind == remnant.kind);
     let mut leaving: Vec<&&Remnant> = remnants.iter().filter(|remnant| remnant.tearing_down).collect();
     leaving.sort_by_key(rank);
-    let mut says: Vec<String> =
-        leaving.iter().take(NAMED).map(|remnant| format!("{}/{} {}", remnant.kind, remnant.id, held(remnant))).collect();
+    let mut says: Vec<String> = leaving
+        .iter()
+        .take(NAMED)
+        .map(|remnant| format!("{}/{} {}", remnant.kind, remnant.id, held(remnant)))
+        .collect();
     if says.is_empty() {
         says.push(match remnants {
             [only] if only.kind == "MachineStatuses" => "it still counts as the cluster's".to_owned(),

@@ -139,11 +139,8 @@ fn remnant(kind: &str, id: &str) -> Remnant {
 }
 
 fn remembered() -> Remembered {
-    let machine = super::RememberedMachine {
-        hostname: "talos-1".into(),
-        request: Some("prod-workers-a".into()),
-        made: true,
-    };
+    let machine =
+        super::RememberedMachine { hostname: "talos-1".into(), request: Some("prod-workers-a".into()), made: true };
     Remembered {
         cluster: "prod".into(),
         uuid: Some("one".into()),

@@ -190,12 +190,14 @@ fn report(target: &Target, seen: &Seen, now: Timestamp) -> TemplateStatus {
     let not_ready = match cluster_ready::verdict(seen, now) {
         Check::Met(()) => Vec::new(),
         Check::NotYet(not_yet) => not_yet.blockers,
-        Check::Impossible { why, blockers } => {
-            [crate::wait::Blocker::new(format!("cluster {}", target.cluster), why)].into_iter().chain(blockers).collect()
-        }
+        Check::Impossible { why, blockers } => [crate::wait::Blocker::new(format!("cluster {}", target.cluster), why)]
+            .into_iter()
+            .chain(blockers)
+            .collect(),
     };
     let failing = cluster.control_plane_conditions.iter().filter(|condition| condition.status != "Ready");
-    let why = |check: &str, reason: &str| if reason.is_empty() { check.to_owned() } else { format!("{check}: {reason}") };
+    let why =
+        |check: &str, reason: &str| if reason.is_empty() { check.to_owned() } else { format!("{check}: {reason}") };
     TemplateStatus {
         api_version: "talops/v1",
         kind: "TemplateStatus",
@@ -217,11 +219,7 @@ fn report(target: &Target, seen: &Seen, now: Timestamp) -> TemplateStatus {
 }
 
 fn upgrade(upgrade: &Upgrade) -> UpgradeStatus {
-    UpgradeStatus {
-        phase: upgrade.phase.clone(),
-        step: upgrade.step.clone(),
-        version: upgrade.reached_version.clone(),
-    }
+    UpgradeStatus { phase: upgrade.phase.clone(), step: upgrade.step.clone(), version: upgrade.reached_version.clone() }
 }
 
 /// In omnictl's order: the control plane, the workers, the others by id.

@@ -11,7 +11,8 @@ pub fn deletion(report: &TemplateDelete, color: bool) -> Page {
     let paint = Paint::new(color);
     let mut page = Page::default();
     let name = format!("cluster {}", line(&report.cluster));
-    let since = report.since.map(|since| format!(" since {}", since.strftime("%Y-%m-%d %H:%M:%SZ"))).unwrap_or_default();
+    let since =
+        report.since.map(|since| format!(" since {}", since.strftime("%Y-%m-%d %H:%M:%SZ"))).unwrap_or_default();
     let words = match report.outcome {
         DeleteOutcome::Deleted => {
             let seconds = report.seconds.map(|seconds| format!(" after {seconds} s")).unwrap_or_default();
@@ -26,7 +27,8 @@ pub fn deletion(report: &TemplateDelete, color: bool) -> Page {
     let machines = if machines.is_empty() { machines } else { format!(": {machines}") };
     page.line(format!("{name} {words}{machines}"));
     for machine in report.machines.iter().filter(|machine| machine.fate == Fate::StillRunning) {
-        let words = "still runs somewhere, with its old address: Omni forgets it without wiping it (static-machine-forgotten)";
+        let words =
+            "still runs somewhere, with its old address: Omni forgets it without wiping it (static-machine-forgotten)";
         page.line(format!("  {} {}", named(machine), paint.bad(words)));
     }
     for blocker in &report.left {
@@ -87,12 +89,8 @@ mod tests {
     use crate::ops::template::delete::{DeleteBlocker, DeleteOutcome, DeletedMachine, Fate, TemplateDelete};
 
     fn report(outcome: DeleteOutcome) -> TemplateDelete {
-        let machine = |id: &str, fate| DeletedMachine {
-            id: id.into(),
-            hostname: format!("talos-{id}"),
-            request: None,
-            fate,
-        };
+        let machine =
+            |id: &str, fate| DeletedMachine { id: id.into(), hostname: format!("talos-{id}"), request: None, fate };
         TemplateDelete {
             api_version: "talops/v1",
             kind: "TemplateDelete",

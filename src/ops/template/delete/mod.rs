@@ -83,9 +83,8 @@ pub async fn delete(
 ) -> Result<Deletion> {
     let Target { endpoint, cluster, .. } = &options.target;
     if connections.config().access == Access::ReadOnly && !options.dry_run {
-        return Err(Error::new(Kind::Refused, format!("deleting cluster {cluster}: access is read-only")).hint(
-            "`access: full` in talops.yaml and no TALOPS_READ_ONLY allow changes; --dry-run changes nothing",
-        ));
+        return Err(Error::new(Kind::Refused, format!("deleting cluster {cluster}: access is read-only"))
+            .hint("`access: full` in talops.yaml and no TALOPS_READ_ONLY allow changes; --dry-run changes nothing"));
     }
     let began = Instant::now();
     let client = connections.omni(endpoint).await?;
