@@ -1,5 +1,11 @@
 //! What `talops template` prints for people.
 
+mod delete;
+mod status;
+
+pub use delete::deletion;
+pub use status::{name, tree};
+
 use super::Page;
 use super::paint::Paint;
 use crate::ops::template::{
