@@ -512,6 +512,28 @@ async fn which_template_and_which_omni_are_meant_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sync_waits_until_the_cluster_is_ready_and_its_api_answers() {
+    blocking(|| {
+        let trial = Trial::new();
+        for (flag, told) in [("--wait", "ready\n"), ("--wait=api", "ready, Kubernetes v1.36.3\n")] {
+            let (code, out, error) = trial.call(&["template", "sync", "-c", "talos-prod-01", flag]);
+            assert_eq!(code, 0, "{error}");
+            assert_eq!(out, format!("talos-prod-01 is as its template says, {told}"));
+        }
+        // A cluster whose machines nobody has is not ready, and the wait has its limit.
+        trial.file("c1.yaml", TEMPLATE);
+        let text = std::fs::read_to_string(&trial.configuration).unwrap();
+        let limited = text.replace("\nclusters:\n", "\nclusters:\n  c1:\n    waits:\n      machines: 1s\n");
+        assert_ne!(text, limited);
+        std::fs::write(&trial.configuration, limited).unwrap();
+        let (code, out, error) = trial.call(&["template", "sync", "c1.yaml", "--wait"]);
+        assert_eq!(code, 1, "{error}");
+        assert!(out.starts_with("c1 synced: 7 created") && out.ends_with(", not ready\n"), "{out}");
+        assert!(error.contains("cluster c1 ready: not so after 1 s"), "{error}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_long_difference_stays_within_the_budget() {
     blocking(|| {
         let trial = Trial::new();
