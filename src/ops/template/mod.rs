@@ -21,6 +21,8 @@ pub use find::{Found, open, read, templates};
 pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
 pub use status::{MachineLeaf, MachineSetTree, NotReady, SetRole, TemplateStatus, UpgradeStatus, await_ready, status};
-pub use sync::{Step, StepState, SyncOutcome, Synced, TemplateSync, TemplateSynced, destroy, sync};
+pub use sync::{
+    Step, StepState, SyncOptions, SyncOutcome, Synced, TemplateSync, TemplateSynced, WaitFor, destroy, sync,
+};
 pub use target::{Reading, Target};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, validate};
