@@ -8,6 +8,7 @@ mod bad_input;
 mod classes;
 mod complete;
 mod deletion;
+mod deletion_life;
 mod describe;
 mod doctor;
 mod fleet;
