@@ -1,11 +1,28 @@
-//! Cluster templates: what is wrong with them, and what they stand for.
+//! Cluster templates: what is wrong with them, what they stand for, what a sync would do, and doing it.
 
+mod compare;
+pub mod delete;
+mod diff;
 mod files;
 mod find;
+mod refused;
 mod render;
+mod status;
+mod sync;
+mod target;
 mod validate;
 
+pub use compare::{Compared, Question, Server, compare, gather, server};
+pub use diff::{
+    Action, ClusterDiff, DiffTruncated, PlanReport, ResourceChange, ResourceRemark, TemplateDiff, of_change_set,
+};
 pub use files::Folder;
-pub use find::{Found, open, templates};
+pub use find::{Found, open, read, templates};
+pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
+pub use status::{MachineLeaf, MachineSetTree, NotReady, SetRole, TemplateStatus, UpgradeStatus, await_ready, status};
+pub use sync::{
+    Step, StepState, SyncOptions, SyncOutcome, Synced, TemplateSync, TemplateSynced, WaitFor, destroy, sync,
+};
+pub use target::{Reading, Target};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, validate};
