@@ -3,6 +3,7 @@
 //! Imports ground, knowledge, clients and `connect/`.
 
 pub mod api;
+pub mod apply;
 pub mod complete;
 pub mod config;
 pub mod describe;
@@ -11,11 +12,13 @@ mod error_report;
 mod fit;
 pub mod get;
 pub mod kubeconfig;
+pub mod lock;
 pub mod login;
 pub mod logs;
 pub mod machines;
 pub mod mend;
 pub mod restart;
+pub mod service_account;
 pub mod status;
 pub mod template;
 pub mod version;

@@ -2,6 +2,7 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+pub mod apply;
 mod columns;
 pub mod config;
 pub mod describe;
@@ -12,6 +13,7 @@ pub mod events;
 pub mod fuzzing;
 pub mod get;
 pub mod kubeconfig;
+pub mod lock;
 pub mod login;
 pub mod logs;
 pub mod machines;
@@ -19,6 +21,7 @@ mod page;
 mod paint;
 mod prompt;
 pub mod restart;
+pub mod service_account;
 pub mod status;
 mod summary;
 pub mod template;

@@ -12,9 +12,11 @@ mod decode;
 mod duration;
 pub mod emit;
 mod fault;
+mod fields;
 mod files;
 #[cfg(test)]
 mod golden;
+mod manifest;
 pub mod model;
 pub mod show;
 mod talos;
@@ -34,6 +36,7 @@ use yaml::GoYaml;
 pub use api::Api;
 pub use fault::{Fault, Severity};
 pub use files::{Files, Refusal};
+pub use manifest::{Manifest, alike, deletable, writable};
 
 /// A template that was read, with the text of the files that it names.
 #[derive(Debug, Clone)]

@@ -15,6 +15,7 @@ const READS: &[&str] = &[
     "logs",
     "machines",
     "man",
+    "serviceaccount list",
     "status",
     "template render",
     "template validate",
@@ -30,6 +31,13 @@ const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logo
 
 /// Commands that do whatever they are asked to: no permission line should have them.
 pub(crate) const ANYTHING: &[&str] = &["api"];
+
+/// Commands that change what they are told to and destroy nothing.
+pub(crate) const WRITES: &[&str] =
+    &["apply", "lock cluster", "lock machine", "unlock cluster", "unlock machine"];
+
+/// Commands that hand out or take back the keys of programs.
+pub(crate) const KEYS: &[&str] = &["serviceaccount create", "serviceaccount delete", "serviceaccount renew"];
 
 /// Commands that restart something and destroy nothing.
 pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "restart workload"];
@@ -61,7 +69,7 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING, RESTARTS, CHANGES].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, WRITES, KEYS, RESTARTS, CHANGES].into_iter().flatten().copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {

@@ -4,6 +4,7 @@
 
 mod access;
 mod agents;
+mod apply;
 mod bad_input;
 mod classes;
 mod complete;
@@ -14,10 +15,12 @@ mod generated;
 mod get;
 mod help;
 mod lab;
+mod lock;
 mod logs;
 mod machines;
 mod read_only;
 mod restart;
+mod served;
 mod servers;
 mod streams;
 mod talops;
