@@ -6,6 +6,7 @@ pub mod api;
 pub mod apply;
 pub mod complete;
 pub mod config;
+pub mod delete;
 pub mod describe;
 pub mod doctor;
 mod error_report;

@@ -5,6 +5,7 @@
 pub mod apply;
 mod columns;
 pub mod config;
+pub mod delete;
 pub mod describe;
 pub mod doctor;
 pub mod events;

@@ -53,6 +53,14 @@ fn schemas() {
     current("docs/schema/LogNotice.json", &schema(schema_for!(ops::logs::LogNotice<'_>)));
     current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
+    current("docs/schema/ApplyReport.json", &schema(schema_for!(ops::apply::ApplyReport)));
+    current("docs/schema/LockReport.json", &schema(schema_for!(ops::lock::LockReport)));
+    current("docs/schema/ServiceAccountList.json", &schema(schema_for!(ops::service_account::ServiceAccountList)));
+    current("docs/schema/ServiceAccountKey.json", &schema(schema_for!(ops::service_account::ServiceAccountKey)));
+    current(
+        "docs/schema/ServiceAccountDeleted.json",
+        &schema(schema_for!(ops::service_account::ServiceAccountDeleted)),
+    );
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }
