@@ -22,6 +22,7 @@ mod read_only;
 mod restart;
 mod served;
 mod servers;
+mod serviceaccount;
 mod streams;
 mod talops;
 mod template;
