@@ -75,6 +75,17 @@ pub enum How {
     Digest,
 }
 
+impl How {
+    /// Its name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Digest => "digest",
+        }
+    }
+}
+
 /// Whoever a gate asks.
 pub trait Asks: Send + Sync {
     /// Whether anybody can be asked.
@@ -98,11 +109,11 @@ impl Asks for Nobody {
     }
 }
 
-/// What the caller said beforehand: `--approve-plan DIGEST --gates GATE,…`.
+/// What the caller said beforehand: `--approve-plan DIGEST,… --gates GATE,…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
-    /// The plan.
-    pub digest: DigestPrefix,
+    /// The plans.
+    pub digests: Vec<DigestPrefix>,
     /// The gates.
     pub gates: Vec<Gate>,
 }
@@ -145,8 +156,10 @@ impl<'a> Gates<'a> {
     pub async fn pass(&self, plan: &Plan, gate: Gate) -> Result<Approval> {
         let (digest, now) = (plan.digest(), Timestamp::now());
         if let Some(given) = &self.given {
-            if !given.digest.names(&digest) {
-                let message = format!("the plan is {}, not {}: it is another one by now", digest.short(), given.digest);
+            if !given.digests.iter().any(|given| given.names(&digest)) {
+                let given: Vec<String> = given.digests.iter().map(ToString::to_string).collect();
+                let given = given.join(", ");
+                let message = format!("the plan is {}, not {given}: it is another one by now", digest.short());
                 return Err(self.refusal(message, plan));
             }
             if given.gates.contains(&gate) && plan.policy() == Policy::Digest {

@@ -266,7 +266,7 @@ pub(super) mod tests {
     /// The canonical form is documented, and must stay: an approval may be older than the binary.
     #[test]
     fn the_canonical_form_is_what_it_was() {
-        insta::assert_snapshot!(plan(Policy::Terminal).accepting("forget-unwiped m2").digest(), @"");
+        insta::assert_snapshot!(plan(Policy::Terminal).accepting("forget-unwiped m2").digest(), @"729b93d607743c65f124943b8041525d7a8ea3a8f48dc0838eaa7bcabb95a464");
     }
 
     #[test]
@@ -298,6 +298,11 @@ pub(super) mod tests {
 
     #[test]
     fn what_goes_is_told_by_name() {
-        insta::assert_snapshot!(plan(Policy::Terminal).accepting("forget-unwiped m2").lines().join("\n"), @"");
+        insta::assert_snapshot!(plan(Policy::Terminal).accepting("forget-unwiped m2").lines().join("\n"), @"
+        template sync of cluster Prod at https://omni.example.com: 2 resources go
+          - ConfigPatches/400-x
+          - MachineSetNodes/m2 (worker-2)
+          accepted: forget-unwiped m2
+        ");
     }
 }

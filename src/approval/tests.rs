@@ -84,7 +84,10 @@ async fn a_person_types_the_name() {
     }
     let wrong = Types("prod");
     let error = Gates::new(store(home.path()), None, &wrong, "me").pass(&plan(Policy::Terminal), Gate::Destroy).await;
-    insta::assert_snapshot!(told(&error.unwrap_err()), @"");
+    insta::assert_snapshot!(told(&error.unwrap_err()), @r#"
+    Refused: "prod" was typed, and the name is "Prod"; nothing was changed
+    hint: upper and lower case count; the same command asks again
+    "#);
 }
 
 #[tokio::test]
@@ -117,7 +120,10 @@ async fn an_approval_is_of_one_plan_and_one_gate() {
     assert_eq!(job.pass(&plan, Gate::Destroy).await.unwrap().how(), How::Digest);
 
     let error = job.approve(&shown, &[Gate::Destroy, Gate::Recreate], Policy::Digest).await.unwrap_err();
-    insta::assert_snapshot!(told(&error), @"");
+    insta::assert_snapshot!(told(&error), @"
+    Usage: the template sync of cluster Prod has no gate recreate
+    hint: it has: destroy
+    ");
 }
 
 #[tokio::test]
@@ -145,7 +151,7 @@ async fn the_digest_can_be_given_with_the_call() {
     let pass = |policy: Policy, digest: String, gates: Vec<Gate>| {
         let home = home.path();
         async move {
-            let given = Given { digest: prefix(&digest), gates };
+            let given = Given { digests: vec![prefix(&digest)], gates };
             Gates::new(store(home), Some(given), &Nobody, "ci").pass(&plan(policy), Gate::Destroy).await
         }
     };
@@ -155,7 +161,10 @@ async fn the_digest_can_be_given_with_the_call() {
     let other_plan = pass(Policy::Digest, "0123456789".into(), vec![Gate::Destroy]).await.unwrap_err();
     let at_terminal = pass(Policy::Terminal, digest, vec![Gate::Destroy]).await.unwrap_err();
     assert!(other_gate.message().contains("which nobody approved"), "{other_gate}");
-    insta::assert_snapshot!(told(&other_plan), @"");
+    insta::assert_snapshot!(told(&other_plan), @"
+    Refused: the plan is c87064c35330fe11, not 0123456789: it is another one by now; nothing was changed
+    hint: talops approve c87064c35330fe11 --gates destroy; what goes: talops template diff prod.yaml
+    ");
     insta::assert_snapshot!(told(&at_terminal), @"");
 }
 
@@ -167,7 +176,10 @@ fn a_digest_that_was_not_shown_or_too_long_ago_is_told_so() {
     let digest = store.record(&plan(Policy::Terminal), now).unwrap();
     assert_eq!(store.find(&prefix(digest.short()), now + LIFE).unwrap().digest, digest);
     let expired = store.find(&prefix(digest.short()), now + LIFE + SignedDuration::from_secs(1)).unwrap_err();
-    insta::assert_snapshot!(told(&expired), @"");
+    insta::assert_snapshot!(told(&expired), @"
+    Refused: the plan c87064c35330fe11 was shown more than an hour ago
+    hint: show it again: talops template diff prod.yaml
+    ");
     let unknown = store.find(&prefix("00000000"), now).unwrap_err();
     insta::assert_snapshot!(told(&unknown), @"");
     // A day later it is not even remembered.

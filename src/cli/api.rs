@@ -121,7 +121,10 @@ async fn body(data: &str) -> Result<Value> {
         ("-", _) => {
             let bytes = stdin::read().await.map_err(|error| error.context("reading the request"))?;
             let text = String::from_utf8(bytes);
-            (text.map_err(|_| Error::usage("reading the request from stdin: it is not UTF-8 text"))?, "stdin".to_owned())
+            (
+                text.map_err(|_| Error::usage("reading the request from stdin: it is not UTF-8 text"))?,
+                "stdin".to_owned(),
+            )
         }
         (_, Some(path)) => {
             let text = file::read_text(std::path::Path::new(path), file::LONGEST);

@@ -42,7 +42,8 @@ pub(super) struct Arguments {
 
 /// Reads, checks, writes, prints.
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
-    let given = if arguments.files.iter().any(|file| file.as_os_str() == STDIN) { Some(stdin::read().await?) } else { None };
+    let given =
+        if arguments.files.iter().any(|file| file.as_os_str() == STDIN) { Some(stdin::read().await?) } else { None };
     let sources = Sources::read(&arguments.files, given.as_deref())?;
     // What is wrong in itself is said before any server is asked.
     sources.resources(Api::Next)?;
@@ -70,7 +71,9 @@ fn print(applied: Applied, session: &Session) -> Exit {
             ui.document(&report);
         }
         Format::Name => ui.page(&render::names(&report), ui.budget(), ApplyReport::EVERYTHING),
-        Format::Table | Format::Wide => ui.page(&render::page(&report, ui.color()), ui.budget(), ApplyReport::EVERYTHING),
+        Format::Table | Format::Wide => {
+            ui.page(&render::page(&report, ui.color()), ui.budget(), ApplyReport::EVERYTHING)
+        }
     }
     match applied.failure {
         Some(error) => {

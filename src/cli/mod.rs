@@ -4,12 +4,15 @@
 
 mod api;
 mod apply;
+mod approve;
 mod bug;
 mod complete;
 mod completions;
 mod config;
 mod config_init;
+mod delete;
 mod doctor;
+mod gates;
 mod get;
 mod get_watch;
 mod globals;
@@ -77,6 +80,8 @@ enum Command {
     Get(get::Arguments),
     /// Make Omni's resources as files say: machine classes and whatever else a person writes
     Apply(apply::Arguments),
+    /// Delete resources of Omni's, after an approval of what goes
+    Delete(delete::Arguments),
     /// Lock a cluster or a machine against changes
     Lock(lock::LockArguments),
     /// Unlock a cluster or a machine
@@ -100,7 +105,9 @@ enum Command {
     Kubeconfig(kubeconfig::Arguments),
     /// Call a method of Omni's API, signed, and print the answer as it is
     Api(api::Arguments),
-    /// Check cluster templates, and print the resources that they stand for
+    /// Approve a plan that destroys something, by its digest
+    Approve(approve::Arguments),
+    /// Cluster templates: check them, print their resources, compare them with Omni, sync
     Template(template::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
@@ -181,6 +188,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Machines(arguments) => machines::run(&arguments, session).await,
         Command::Get(arguments) => get::run(&arguments, session).await,
         Command::Apply(arguments) => apply::run(&arguments, session).await,
+        Command::Delete(arguments) => delete::run(&arguments, session).await,
         Command::Lock(arguments) => lock::lock(&arguments, session).await,
         Command::Unlock(arguments) => lock::unlock(&arguments, session).await,
         Command::Restart(arguments) => restart::run(&arguments, session).await,
@@ -192,7 +200,8 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
-        Command::Template(arguments) => template::run(&arguments, session),
+        Command::Approve(arguments) => approve::run(&arguments, session).await,
+        Command::Template(arguments) => template::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -104,7 +104,9 @@ impl Session {
     pub(super) fn may_change(&self, what: &str) -> Result<()> {
         if self.connections()?.config().access == Access::ReadOnly {
             let message = format!("{what}: access is read-only; nothing was changed");
-            return Err(Error::new(Kind::Refused, message).hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY"));
+            return Err(
+                Error::new(Kind::Refused, message).hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY")
+            );
         }
         Ok(())
     }

@@ -28,14 +28,14 @@ impl AccountName {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Kind::Usage`] for what no server takes.
+    /// [`crate::error::Kind::Usage`] for what makes no address.
     pub fn new(name: &str) -> Result<Self> {
         let base = name.strip_prefix(INFRA_PROVIDER_PREFIX).unwrap_or(name);
-        let plain = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+        let plain = |character: char| character.is_ascii_alphanumeric() || "-_.+".contains(character);
         if base.is_empty() || !base.chars().all(plain) {
             let message = format!("{name:?} is no name of a service account");
             return Err(Error::usage(message)
-                .hint("letters, digits, `-`, `_` and `.`; `infra-provider:ID` for an infrastructure provider's"));
+                .hint("letters, digits, `-`, `_`, `.` and `+`; `infra-provider:ID` for an infrastructure provider's"));
         }
         Ok(Self(name.to_owned()))
     }
@@ -85,7 +85,8 @@ impl Client {
             "role": role.unwrap_or_default(),
             "use_user_role": role.is_none(),
         });
-        self.key_known("CreateServiceAccount", body, &format!("creating the service account {}", name.as_str()), key).await
+        self.key_known("CreateServiceAccount", body, &format!("creating the service account {}", name.as_str()), key)
+            .await
     }
 
     /// Gives a service account another key. Those that it has stay good until they run out.
@@ -95,7 +96,8 @@ impl Client {
     /// [`crate::error::Kind::NotFound`] when there is none of this name.
     pub async fn renew_service_account(&self, name: &AccountName, key: &NewKey) -> Result<()> {
         let body = json!({ "name": name.as_str(), "armored_pgp_public_key": key.armored_public });
-        self.key_known("RenewServiceAccount", body, &format!("renewing the service account {}", name.as_str()), key).await
+        self.key_known("RenewServiceAccount", body, &format!("renewing the service account {}", name.as_str()), key)
+            .await
     }
 
     /// Removes a service account with all its keys.

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod approve;
 pub mod complete;
 pub mod config;
 pub mod delete;

@@ -3,6 +3,7 @@
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
 pub mod apply;
+pub mod approve;
 mod columns;
 pub mod config;
 pub mod delete;

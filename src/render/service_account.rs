@@ -39,7 +39,16 @@ fn rows(account: &AccountReport, wide: bool) -> Vec<Vec<String>> {
         let first = |text: &str| if number == 0 { text.to_owned() } else { String::new() };
         let fingerprint = key.fingerprint.get(..SHORT).unwrap_or(&key.fingerprint).to_owned();
         let (created, used, expires) = (text(&key.created), text(&key.last_used), text(&key.expires));
-        vec![first(&account.name), first(&account.role), String::new(), fingerprint, created, used, expires, first(&left)]
+        vec![
+            first(&account.name),
+            first(&account.role),
+            String::new(),
+            fingerprint,
+            created,
+            used,
+            expires,
+            first(&left),
+        ]
     };
     account.keys.iter().enumerate().map(row).collect()
 }

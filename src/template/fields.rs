@@ -72,10 +72,8 @@ const HEALTHCHECK: &[Row] = &[("job", "job", Text, OLD), ("interval", "interval"
 const EXTENSIONS: &[Row] = &[("extensions", "extensions", Texts, OLD)];
 const KERNEL_ARGS: &[Row] = &[("args", "args", Texts, OLD)];
 const INSTALL_DISK: &[Row] = &[("disk", "disk", Text, OLD), ("diskselector", "disk_selector", Text, OLD)];
-const MACHINE_CLASS: &[Row] = &[
-    ("matchlabels", "match_labels", Texts, OLD),
-    ("autoprovision", "auto_provision", Message(PROVISION), OLD),
-];
+const MACHINE_CLASS: &[Row] =
+    &[("matchlabels", "match_labels", Texts, OLD), ("autoprovision", "auto_provision", Message(PROVISION), OLD)];
 const PROVISION: &[Row] = &[
     ("providerid", "provider_id", Text, OLD),
     ("kernelargs", "kernel_args", Texts, OLD),
@@ -83,10 +81,7 @@ const PROVISION: &[Row] = &[
     ("providerdata", "provider_data", Text, OLD),
     ("grpctunnel", "grpc_tunnel", Number, OLD),
 ];
-const META_VALUE: &[Row] = &[
-    ("key", "key", Number, OLD),
-    ("value", "value", Text, OLD),
-];
+const META_VALUE: &[Row] = &[("key", "key", Number, OLD), ("value", "value", Text, OLD)];
 const MACHINE_REQUEST_SET: &[Row] = &[
     ("providerid", "provider_id", Text, OLD),
     ("machinecount", "machine_count", Number, OLD),
@@ -97,19 +92,14 @@ const MACHINE_REQUEST_SET: &[Row] = &[
     ("providerdata", "provider_data", Text, OLD),
     ("grpctunnel", "grpc_tunnel", Number, OLD),
 ];
-const BMC_CONFIG: &[Row] = &[
-    ("ipmi", "ipmi", Message(IPMI), OLD),
-    ("api", "api", Message(BMC_API), OLD),
-];
+const BMC_CONFIG: &[Row] = &[("ipmi", "ipmi", Message(IPMI), OLD), ("api", "api", Message(BMC_API), OLD)];
 const IPMI: &[Row] = &[
     ("address", "address", Text, OLD),
     ("port", "port", Number, OLD),
     ("username", "username", Text, OLD),
     ("password", "password", Text, OLD),
 ];
-const BMC_API: &[Row] = &[
-    ("address", "address", Text, OLD),
-];
+const BMC_API: &[Row] = &[("address", "address", Text, OLD)];
 const INFRA_MACHINE: &[Row] = &[
     ("powerstate", "power_state", Number, OLD),
     ("acceptancestatus", "acceptance_status", Number, OLD),
@@ -133,16 +123,9 @@ const MEDIA: &[Row] = &[
     ("embeddedmachineconfig", "embedded_machine_config", Text, OLD),
     ("imagefactoryurl", "image_factory_url", Text, OLD),
 ];
-const CLOUD: &[Row] = &[
-    ("platform", "platform", Text, OLD),
-];
-const SBC: &[Row] = &[
-    ("overlay", "overlay", Text, OLD),
-    ("overlayoptions", "overlay_options", Text, OLD),
-];
-const MANUAL_BACKUP: &[Row] = &[
-    ("backupat", "backup_at", Time, OLD),
-];
+const CLOUD: &[Row] = &[("platform", "platform", Text, OLD)];
+const SBC: &[Row] = &[("overlay", "overlay", Text, OLD), ("overlayoptions", "overlay_options", Text, OLD)];
+const MANUAL_BACKUP: &[Row] = &[("backupat", "backup_at", Time, OLD)];
 const S3: &[Row] = &[
     ("bucket", "bucket", Text, OLD),
     ("region", "region", Text, OLD),
@@ -151,12 +134,8 @@ const S3: &[Row] = &[
     ("secretaccesskey", "secret_access_key", Text, OLD),
     ("sessiontoken", "session_token", Text, OLD),
 ];
-const TUNNEL: &[Row] = &[
-    ("enabled", "enabled", Flag, OLD),
-];
-const DEFAULT_TOKEN: &[Row] = &[
-    ("tokenid", "token_id", Text, OLD),
-];
+const TUNNEL: &[Row] = &[("enabled", "enabled", Flag, OLD)];
+const DEFAULT_TOKEN: &[Row] = &[("tokenid", "token_id", Text, OLD)];
 const SAML_RULE: &[Row] = &[
     ("matchlabels", "match_labels", Texts, OLD),
     ("assignroleonregistration", "assign_role_on_registration", Text, OLD),
@@ -169,50 +148,28 @@ const ACCESS_POLICY: &[Row] = &[
     ("rules", "rules", Messages(RULE), OLD),
     ("tests", "tests", Messages(POLICY_TEST), OLD),
 ];
-const USER_GROUP: &[Row] = &[
-    ("users", "users", Messages(GROUP_USER), OLD),
-];
-const GROUP_USER: &[Row] = &[
-    ("name", "name", Text, OLD),
-    ("match", "match", Text, OLD),
-    ("labelselectors", "label_selectors", Texts, OLD),
-];
-const CLUSTER_GROUP: &[Row] = &[
-    ("clusters", "clusters", Messages(GROUP_CLUSTER), OLD),
-];
-const GROUP_CLUSTER: &[Row] = &[
-    ("name", "name", Text, OLD),
-    ("match", "match", Text, OLD),
-];
+const USER_GROUP: &[Row] = &[("users", "users", Messages(GROUP_USER), OLD)];
+const GROUP_USER: &[Row] =
+    &[("name", "name", Text, OLD), ("match", "match", Text, OLD), ("labelselectors", "label_selectors", Texts, OLD)];
+const CLUSTER_GROUP: &[Row] = &[("clusters", "clusters", Messages(GROUP_CLUSTER), OLD)];
+const GROUP_CLUSTER: &[Row] = &[("name", "name", Text, OLD), ("match", "match", Text, OLD)];
 const RULE: &[Row] = &[
     ("users", "users", Texts, OLD),
     ("clusters", "clusters", Texts, OLD),
     ("kubernetes", "kubernetes", Message(RULE_KUBERNETES), OLD),
     ("role", "role", Text, OLD),
 ];
-const RULE_KUBERNETES: &[Row] = &[
-    ("impersonate", "impersonate", Message(IMPERSONATE), OLD),
-];
-const IMPERSONATE: &[Row] = &[
-    ("groups", "groups", Texts, OLD),
-];
+const RULE_KUBERNETES: &[Row] = &[("impersonate", "impersonate", Message(IMPERSONATE), OLD)];
+const IMPERSONATE: &[Row] = &[("groups", "groups", Texts, OLD)];
 const POLICY_TEST: &[Row] = &[
     ("name", "name", Text, OLD),
     ("user", "user", Message(TEST_USER), OLD),
     ("cluster", "cluster", Message(TEST_CLUSTER), OLD),
     ("expected", "expected", Message(EXPECTED), OLD),
 ];
-const TEST_USER: &[Row] = &[
-    ("name", "name", Text, OLD),
-    ("labels", "labels", TextMap, OLD),
-];
-const TEST_CLUSTER: &[Row] = &[
-    ("name", "name", Text, OLD),
-];
-const EXPECTED: &[Row] = &[
-    ("kubernetes", "kubernetes", Message(RULE_KUBERNETES), OLD),
-    ("role", "role", Text, OLD),
-];
+const TEST_USER: &[Row] = &[("name", "name", Text, OLD), ("labels", "labels", TextMap, OLD)];
+const TEST_CLUSTER: &[Row] = &[("name", "name", Text, OLD)];
+const EXPECTED: &[Row] = &[("kubernetes", "kubernetes", Message(RULE_KUBERNETES), OLD), ("role", "role", Text, OLD)];
 
 /// A type that a person may write, with the fields of its spec.
 type Type = (&'static str, &'static [Row]);

@@ -7,8 +7,10 @@
 //! Pure: no client, no clock, no file; whoever calls reads the files that a template names ([`Files`]). Imports the ground.
 
 mod api;
+pub mod changes;
 mod check;
 mod decode;
+pub mod difference;
 mod duration;
 pub mod emit;
 mod fault;
@@ -33,7 +35,7 @@ use files::Contents;
 use model::{At, Document};
 use yaml::GoYaml;
 
-pub use api::Api;
+pub use api::{Api, NEWEST_API};
 pub use fault::{Fault, Severity};
 pub use files::{Files, Refusal};
 pub use manifest::{Manifest, alike, deletable, writable};

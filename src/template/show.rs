@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::Api;
 use super::emit::{Body, Layout, Piece, Writer, text_piece};
-use super::fields::Field::{self, Bytes, Duration, Flag, Message, MessageMap, Messages, Number, Text, TextMap, Texts, Time};
+use super::fields::Field::{
+    self, Bytes, Duration, Flag, Message, MessageMap, Messages, Number, Text, TextMap, Texts, Time,
+};
 use super::fields::{Row, rows};
 use super::yaml::{GoYaml, Style};
 use crate::resource::{Document, Metadata, Phase};

@@ -79,7 +79,8 @@ async fn nothing_is_sent_unless_all_of_it_is_right() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_that_omni_refuses_ends_it_and_says_what_was_done() {
     let lab = Served::start().await;
-    let both = POOL.replace("pool", "both").replace("spec:\n", "spec:\n  auto_provision:\n    provider_id: matrix-cluster\n");
+    let both =
+        POOL.replace("pool", "both").replace("spec:\n", "spec:\n  auto_provision:\n    provider_id: matrix-cluster\n");
     let text = [POOL.to_owned(), both, POOL.replace("pool", "last")].join("---\n");
     lab.file("classes.yaml", &text);
     let (code, out, error) = lab.call(&["apply", "-f", "classes.yaml"]);

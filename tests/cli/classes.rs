@@ -17,6 +17,7 @@ const READS: &[&str] = &[
     "man",
     "serviceaccount list",
     "status",
+    "template diff",
     "template render",
     "template validate",
     "version",
@@ -33,8 +34,7 @@ const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logo
 pub(crate) const ANYTHING: &[&str] = &["api"];
 
 /// Commands that change what they are told to and destroy nothing.
-pub(crate) const WRITES: &[&str] =
-    &["apply", "lock cluster", "lock machine", "unlock cluster", "unlock machine"];
+pub(crate) const WRITES: &[&str] = &["apply", "lock cluster", "lock machine", "unlock cluster", "unlock machine"];
 
 /// Commands that hand out or take back the keys of programs.
 pub(crate) const KEYS: &[&str] = &["serviceaccount create", "serviceaccount delete", "serviceaccount renew"];
@@ -44,6 +44,12 @@ pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "re
 
 /// Commands that change the estate, after a yes.
 pub(crate) const CHANGES: &[&str] = &["mend"];
+
+/// Commands that destroy what was approved.
+pub(crate) const DESTROYS: &[&str] = &["delete", "template sync"];
+
+/// What only a person should do, or a job that was given it on purpose.
+pub(crate) const APPROVES: &[&str] = &["approve"];
 
 #[test]
 fn every_command_has_a_class() {
@@ -69,7 +75,10 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING, WRITES, KEYS, RESTARTS, CHANGES].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, WRITES, KEYS, RESTARTS, CHANGES, DESTROYS, APPROVES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {

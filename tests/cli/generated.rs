@@ -41,6 +41,7 @@ fn schemas() {
     current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
     current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/PlanApproval.json", &schema(schema_for!(ops::approve::PlanApproval)));
     current("docs/schema/RestartReport.json", &schema(schema_for!(ops::restart::RestartReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
@@ -54,6 +55,7 @@ fn schemas() {
     current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
     current("docs/schema/ApplyReport.json", &schema(schema_for!(ops::apply::ApplyReport)));
+    current("docs/schema/DeleteReport.json", &schema(schema_for!(ops::delete::DeleteReport)));
     current("docs/schema/LockReport.json", &schema(schema_for!(ops::lock::LockReport)));
     current("docs/schema/ServiceAccountList.json", &schema(schema_for!(ops::service_account::ServiceAccountList)));
     current("docs/schema/ServiceAccountKey.json", &schema(schema_for!(ops::service_account::ServiceAccountKey)));
@@ -61,6 +63,8 @@ fn schemas() {
         "docs/schema/ServiceAccountDeleted.json",
         &schema(schema_for!(ops::service_account::ServiceAccountDeleted)),
     );
+    current("docs/schema/TemplateDiff.json", &schema(schema_for!(ops::template::TemplateDiff)));
+    current("docs/schema/TemplateSync.json", &schema(schema_for!(ops::template::TemplateSync)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

@@ -56,7 +56,10 @@ async fn a_machine_of_a_control_plane_is_not_locked() {
     let (name, _) = machine(&lab, true);
     let (code, out, error) = lab.call(&["lock", "machine", &name]);
     assert_eq!((code, out.as_str()), (5, ""));
-    assert!(error.contains("locking controlplanes is not allowed") && error.contains("talops lock cluster talos-prod-01"), "{error}");
+    assert!(
+        error.contains("locking controlplanes is not allowed") && error.contains("talops lock cluster talos-prod-01"),
+        "{error}"
+    );
     assert_eq!(lab.written(), [] as [&str; 0]);
     let (code, _, error) = lab.call(&["lock", "machine", "nobody"]);
     assert_eq!(code, 1);

@@ -8,6 +8,7 @@ mod apply;
 mod bad_input;
 mod classes;
 mod complete;
+mod delete;
 mod describe;
 mod doctor;
 mod fleet;

@@ -9,7 +9,7 @@ use talops::environment::Environment;
 use talops::lab::{Lab, Options, Running};
 use talops::omni;
 
-use crate::classes::{ANYTHING, CHANGES, KEYS, RESTARTS, WRITES};
+use crate::classes::{ANYTHING, CHANGES, DESTROYS, KEYS, RESTARTS, WRITES};
 use crate::talops::{outcome, talops};
 
 /// A faulty estate, a command that changes something in it, and the command's words.
@@ -24,8 +24,13 @@ const TEARDOWN: &str = r#"{"namespace": "default", "type": "MachineClasses.omni.
 /// A machine class that the lab does not have.
 const CLASS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/machine-class.yaml");
 
+/// A template of a cluster that the lab does not have.
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/templates/minimal.yaml");
+
 const EVERY_CHANGE: &[Change] = &[
     Change { fault: None, command: "apply", arguments: &["-f", CLASS] },
+    Change { fault: None, command: "delete", arguments: &["machinelabels", "x"] },
+    Change { fault: None, command: "template sync", arguments: &[TEMPLATE] },
     Change { fault: None, command: "lock cluster", arguments: &["edge"] },
     Change { fault: None, command: "unlock cluster", arguments: &["edge"] },
     Change { fault: None, command: "lock machine", arguments: &["edge-workers"] },
@@ -120,6 +125,7 @@ async fn without_it_the_same_calls_do_reach_one() {
 #[test]
 fn every_command_that_changes_something_is_called() {
     let called: BTreeSet<&str> = EVERY_CHANGE.iter().map(|change| change.command).collect();
-    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, ANYTHING, WRITES, KEYS].into_iter().flatten().copied().collect();
+    let classes: BTreeSet<&str> =
+        [RESTARTS, CHANGES, ANYTHING, WRITES, KEYS, DESTROYS].into_iter().flatten().copied().collect();
     assert_eq!(called, classes);
 }

@@ -9,8 +9,11 @@ use crate::talops::{outcome, talops};
 
 /// What `OMNI_ENDPOINT=…` and `OMNI_SERVICE_ACCOUNT_KEY=…` set.
 fn assignments(out: &str) -> [(String, String); 2] {
-    let pairs: Vec<(String, String)> =
-        out.lines().map(|line| line.split_once('=').unwrap()).map(|(name, value)| (name.into(), value.into())).collect();
+    let pairs: Vec<(String, String)> = out
+        .lines()
+        .map(|line| line.split_once('=').unwrap())
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
     pairs.try_into().unwrap()
 }
 
@@ -37,7 +40,10 @@ async fn a_key_is_all_that_is_printed_and_is_good() {
     let (code, said) = whoami(&lab, set.clone());
     assert!(code == 0 && said.contains("ci@serviceaccount.omni.sidero.dev, Reader"), "{said}");
     let (code, _, error) = lab.call(&["sa", "create", "ci"]);
-    assert!(code == 1 && error.contains("already exists") && error.contains("talops serviceaccount renew ci"), "{error}");
+    assert!(
+        code == 1 && error.contains("already exists") && error.contains("talops serviceaccount renew ci"),
+        "{error}"
+    );
     // Whoever only reads cannot make another.
     let mut command = talops(lab.folder());
     command.envs(set).args(["serviceaccount", "create", "other"]);

@@ -49,8 +49,7 @@ async fn a_new_account_is_asked_for_as_a_real_server_was_asked() {
 #[tokio::test]
 async fn another_key_and_an_end_are_asked_for_as_a_real_server_was_asked() {
     let key = key();
-    let replay =
-        Replay::script(vec![knows(&key), Reply::of(&recorded("management/destroy-service-account"))]).await;
+    let replay = Replay::script(vec![knows(&key), Reply::of(&recorded("management/destroy-service-account"))]).await;
     replay.client().renew_service_account(&name("fixture"), &key).await.unwrap();
     replay.client().destroy_service_account(&name("fixture")).await.unwrap();
     let came = replay.came();
@@ -72,7 +71,8 @@ async fn a_server_that_knows_another_key_than_was_sent_is_not_believed() {
 
 #[tokio::test]
 async fn what_a_real_server_refuses() {
-    let script = ["create-service-account-again-409", "create-service-account-bad-role", "destroy-service-account-self"];
+    let script =
+        ["create-service-account-again-409", "create-service-account-bad-role", "destroy-service-account-self"];
     let replay = Replay::script(script.map(|file| Reply::of(&recorded(&format!("management/{file}")))).to_vec()).await;
     let (client, key) = (replay.client(), key());
     let errors = [

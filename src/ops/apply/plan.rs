@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::omni::Client;
 use crate::ops::status::{Limit, within};
 use crate::resource::{Document, List, MachineSetSpec, Phase, SysVersionSpec, label};
-use crate::template::{Api, alike};
+use crate::template::{Api, alike, difference};
 
 /// How many objects are read at the same time.
 const AT_ONCE: usize = 8;
@@ -27,6 +27,8 @@ pub struct Planned {
     pub before: Option<Document>,
     /// What it will be.
     pub after: Document,
+    /// How that differs, as a unified diff; secrets are masked.
+    pub diff: String,
     /// The clusters that use it.
     pub clusters: Vec<String>,
     /// What somebody should know before.
@@ -57,7 +59,7 @@ pub async fn plan(connections: &Connections, endpoint: &str, sources: &Sources, 
         let there: Vec<Option<Document>> = futures::stream::iter(reading).buffered(AT_ONCE).try_collect().await?;
         let mut planned = Vec::new();
         for (described, before) in described.into_iter().zip(there) {
-            planned.push(one(described, before)?);
+            planned.push(one(described, before, api)?);
         }
         let changing = |one: &Planned| {
             one.described.manifest.pointer.kind.type_name == CLASS && one.before.is_some() && !one.is_unchanged()
@@ -79,12 +81,13 @@ async fn there(client: &Client, described: &Described) -> Result<Option<Document
     }
 }
 
-fn one(described: Described, before: Option<Document>) -> Result<Planned> {
+fn one(described: Described, before: Option<Document>, api: Api) -> Result<Planned> {
     let pointer = &described.manifest.pointer;
     if let Some(before) = &before {
         let owner = &before.metadata.owner;
         if !owner.is_empty() {
-            let message = format!("{}: {pointer} belongs to the controller {owner}, which would undo it", described.place());
+            let message =
+                format!("{}: {pointer} belongs to the controller {owner}, which would undo it", described.place());
             return Err(refused(message).hint("a person's own object needs another id"));
         }
         if before.metadata.phase == Phase::TearingDown {
@@ -95,7 +98,11 @@ fn one(described: Described, before: Option<Document>) -> Result<Planned> {
     }
     let after = described.manifest.applied(before.as_ref());
     let warnings = before.as_ref().map(|before| warnings(before, &after)).unwrap_or_default();
-    Ok(Planned { described, before, after, clusters: Vec::new(), warnings })
+    let diff = match &before {
+        Some(before) if alike(before, &after) => String::new(),
+        before => difference::of_resource(before.as_ref(), Some(&after), api),
+    };
+    Ok(Planned { described, before, after, diff, clusters: Vec::new(), warnings })
 }
 
 fn refused(message: String) -> Error {
@@ -111,7 +118,8 @@ fn warnings(before: &Document, after: &Document) -> Vec<String> {
     let pointer = before.metadata.pointer();
     if before.metadata.has_annotation(label::MANAGED_BY_TEMPLATES) {
         let cluster = before.metadata.label(label::CLUSTER).unwrap_or(&before.metadata.id);
-        warnings.push(format!("{pointer} is written by the template of cluster {cluster}, whose next sync undoes this"));
+        warnings
+            .push(format!("{pointer} is written by the template of cluster {cluster}, whose next sync undoes this"));
     }
     let lost = |before: &BTreeMap<String, String>, after: &BTreeMap<String, String>| -> Vec<String> {
         before.keys().filter(|key| !after.contains_key(*key)).cloned().collect()
@@ -153,7 +161,8 @@ fn shared(planned: &mut Planned, sets: &Result<List<MachineSetSpec>>) {
     if clusters.is_empty() {
         return;
     }
-    let users: Vec<String> = clusters.iter().map(|(cluster, sets)| format!("{cluster} ({})", sets.join(", "))).collect();
+    let users: Vec<String> =
+        clusters.iter().map(|(cluster, sets)| format!("{cluster} ({})", sets.join(", "))).collect();
     let many = if users.len() == 1 { "by the cluster" } else { "by the clusters" };
     planned.warnings.push(format!("{pointer} is used {many} {} (class-shared)", users.join(", ")));
     planned.clusters = clusters.into_keys().map(str::to_owned).collect();
@@ -178,6 +187,10 @@ mod tests {
         Described { file: "small.yaml".into(), manifest: manifests.remove(0) }
     }
 
+    fn planned(before: Option<Document>) -> crate::error::Result<super::Planned> {
+        one(described(), before, Api::V1_10)
+    }
+
     fn there(change: impl FnOnce(&mut Metadata)) -> Option<Document> {
         let mut metadata = Metadata::new(described().manifest.pointer);
         change(&mut metadata);
@@ -186,24 +199,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_is_refused_before_anything_is() {
-        let owned = one(described(), there(|metadata| metadata.owner = "SomeController".into())).unwrap_err();
-        let going = one(described(), there(|metadata| metadata.phase = Phase::TearingDown)).unwrap_err();
+        let owned = planned(there(|metadata| metadata.owner = "SomeController".into())).unwrap_err();
+        let going = planned(there(|metadata| metadata.phase = Phase::TearingDown)).unwrap_err();
         insta::assert_snapshot!(format!("{owned}\n{going} ({})", going.hint_text().unwrap()), @"");
     }
 
     #[test]
     fn what_a_change_takes_away_is_said() {
-        let planned = one(
-            described(),
-            there(|metadata| {
-                metadata.labels = [("old", "1"), ("team", "a")].map(|(key, value)| (key.into(), value.into())).into();
-                metadata.annotations = [(label::MANAGED_BY_TEMPLATES.to_owned(), String::new())].into();
-            }),
-        );
-        insta::assert_debug_snapshot!(planned.unwrap().warnings, @"");
-        let same = one(described(), Some(described().manifest.applied(None))).unwrap();
-        assert!(same.is_unchanged() && same.warnings.is_empty());
-        assert!(!one(described(), None).unwrap().is_unchanged());
+        let changed = planned(there(|metadata| {
+            metadata.labels = [("old", "1"), ("team", "a")].map(|(key, value)| (key.into(), value.into())).into();
+            metadata.annotations = [(label::MANAGED_BY_TEMPLATES.to_owned(), String::new())].into();
+        }));
+        insta::assert_debug_snapshot!(changed.unwrap().warnings, @"");
+        let same = planned(Some(described().manifest.applied(None))).unwrap();
+        assert!(same.is_unchanged() && same.warnings.is_empty() && same.diff.is_empty());
+        assert!(!planned(None).unwrap().is_unchanged());
     }
 
     #[test]
@@ -221,10 +231,10 @@ mod tests {
         let mut sets = List::default();
         sets.resources = vec![set("one-w", "one", "small"), set("two-w", "two", "small"), set("two-x", "two", "large")];
         sets.unreadable = vec![Unreadable::new("odd", "")];
-        let mut planned = one(described(), there(|_| ())).unwrap();
-        shared(&mut planned, &Ok(sets));
-        shared(&mut planned, &Err(Error::unauthorized("no")));
-        assert_eq!(planned.clusters, ["one", "two"]);
-        insta::assert_debug_snapshot!(planned.warnings, @"");
+        let mut changed = planned(there(|_| ())).unwrap();
+        shared(&mut changed, &Ok(sets));
+        shared(&mut changed, &Err(Error::unauthorized("no")));
+        assert_eq!(changed.clusters, ["one", "two"]);
+        insta::assert_debug_snapshot!(changed.warnings, @"");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::ops::template::{below, read};
+use crate::ops::template::{below, read_file};
 use crate::resource::Pointer;
 use crate::template::yaml::{Position, decode};
 use crate::template::{Api, Fault, Manifest};
@@ -92,7 +92,10 @@ impl Sources {
                 let pointer = &one.manifest.pointer;
                 let message = format!("{pointer} is described twice, first at {} (class-id-twice)", first.place());
                 let fault = Fault::error(one.manifest.position, message);
-                faults.push((&one.file, fault.hint("keep one of them; --dry-run says how it differs from what Omni has")));
+                faults.push((
+                    &one.file,
+                    fault.hint("keep one of them; --dry-run says how it differs from what Omni has"),
+                ));
             }
         }
         if faults.is_empty() { Ok(described) } else { Err(refused(&faults)) }
@@ -100,7 +103,7 @@ impl Sources {
 }
 
 fn whole(file: &Path) -> Result<String> {
-    read(file).map_err(|refusal| {
+    read_file(file).map_err(|refusal| {
         let message = format!("reading {}: {refusal}", file.display());
         Error::configuration(message).hint("name a file of resources, a folder of them, or - for stdin")
     })

@@ -54,7 +54,8 @@ pub async fn write(
                 }
             }
         };
-        resources.push(AppliedResource::of(&one, outcome, None));
+        let diff = Some(one.diff.clone()).filter(|diff| dry_run && !diff.is_empty());
+        resources.push(AppliedResource::of(&one, outcome, diff));
     }
     let failure = failure.map(|error| unfinished(error, &resources));
     Ok(Applied { report: ApplyReport::new(endpoint.to_owned(), dry_run, resources), failure })

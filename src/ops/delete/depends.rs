@@ -28,7 +28,8 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
             String::new()
         }
         "MachineSets" => {
-            let kind = ResourceKind { namespace: "default".into(), type_name: "MachineSetNodes.omni.sidero.dev".into() };
+            let kind =
+                ResourceKind { namespace: "default".into(), type_name: "MachineSetNodes.omni.sidero.dev".into() };
             let of_it = [Selector::new().one_of(label::MACHINE_SET, &[metadata.id.clone()])];
             let nodes = client.list_documents(&kind, &of_it).await?;
             machine_set(document, nodes.resources.len() + nodes.unreadable.len())
@@ -39,7 +40,10 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
         "Links" => "Omni forgets the machine, which is not wiped".to_owned(),
         "InfraProviders" => {
             let of_it = [Selector::new().one_of(label::INFRA_PROVIDER_ID, &[metadata.id.clone()])];
-            let kind = ResourceKind { namespace: MachineRequestSpec::NAMESPACE.into(), type_name: MachineRequestSpec::TYPE.into() };
+            let kind = ResourceKind {
+                namespace: MachineRequestSpec::NAMESPACE.into(),
+                type_name: MachineRequestSpec::TYPE.into(),
+            };
             let requests = client.list_documents(&kind, &of_it).await?;
             provider(&metadata.id, requests.resources.len() + requests.unreadable.len())?
         }
@@ -99,7 +103,9 @@ fn provider(id: &str, requests: usize) -> Result<String> {
     if requests == 0 {
         return Ok("its service account stays: talops serviceaccount delete".to_owned());
     }
-    let message = format!("the infrastructure provider {id} holds {requests} machine requests: their machines could not be removed any more");
+    let message = format!(
+        "the infrastructure provider {id} holds {requests} machine requests: their machines could not be removed any more"
+    );
     Err(refused(message).hint("scale its machine sets to nothing, or delete its clusters, first"))
 }
 
@@ -120,7 +126,9 @@ mod tests {
         let mut sets = List::default();
         sets.resources = vec![Resource {
             metadata: Metadata { id: "lab-one-pool-a".into(), ..Metadata::default() },
-            spec: MachineSetSpec { machine_allocation: Some(MachineAllocation { name: "small".into(), machine_count: 1 }) },
+            spec: MachineSetSpec {
+                machine_allocation: Some(MachineAllocation { name: "small".into(), machine_count: 1 }),
+            },
         }];
         insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"");
         assert!(unused("large", &sets).is_ok());
@@ -130,7 +138,8 @@ mod tests {
     fn what_else_its_end_means() {
         let plane = document(&[(label::CLUSTER, "prod"), (label::ROLE_CONTROL_PLANE, "")]);
         assert_eq!(machine_set(&plane, 3), "3 machines leave cluster prod, its control plane, and are wiped");
-        let mut one = document(&[(label::CLUSTER, "prod"), (super::FROM_CLASS, ""), (label::MACHINE_SET, "prod-workers")]);
+        let mut one =
+            document(&[(label::CLUSTER, "prod"), (super::FROM_CLASS, ""), (label::MACHINE_SET, "prod-workers")]);
         insta::assert_snapshot!(node(&one).unwrap(), @"");
         one.metadata.annotations.insert(label::LOCKED.to_owned(), String::new());
         insta::assert_snapshot!(node(&one).unwrap_err(), @"");

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::conditions::resources_gone::verdict;
 use crate::error::{Kind, Result};
 use crate::event::Events;
 use crate::omni::{Client, Wanted};
-use crate::resource::{Document, Pointer};
-use crate::wait::{Blocker, Check, Hints, NotYet, Progress, Schedule, Unmet, Wait, from_watch, reopened};
+use crate::resource::Pointer;
+use crate::wait::{Check, Hints, Schedule, Unmet, Wait, from_watch, reopened};
 
 /// How long before a watch that ended is opened again.
 const REOPENED_AFTER: Duration = Duration::from_secs(5);
@@ -45,45 +46,5 @@ async fn probe(client: &Client, pointers: &[Pointer]) -> Result<Check<()>> {
             Err(error) => return Err(error),
         }
     }
-    Ok(verdict(pointers.len(), &left))
-}
-
-fn verdict(of: usize, left: &[Document]) -> Check<()> {
-    if left.is_empty() {
-        return Check::Met(());
-    }
-    let progress = Progress::counted((of - left.len()) as u64, of as u64, "gone");
-    Check::NotYet(NotYet { progress, blockers: left.iter().map(blocker).collect(), again_in: None })
-}
-
-fn blocker(document: &Document) -> Blocker {
-    let holders = &document.metadata.finalizers;
-    let says = if holders.is_empty() {
-        "nobody holds it any more; Omni removes it".to_owned()
-    } else {
-        format!("held by {}", holders.join(", "))
-    };
-    Blocker::new(document.metadata.pointer().to_string(), says)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::verdict;
-    use crate::resource::{Document, Kind, Metadata};
-    use crate::wait::Check;
-
-    #[test]
-    fn what_is_left_is_named_with_its_holders() {
-        let kind = Kind { namespace: "default".into(), type_name: "MachineSets.omni.sidero.dev".into() };
-        let mut metadata = Metadata::new(kind.object("prod-workers"));
-        metadata.finalizers = vec!["MachineSetStatusController".into(), "ClusterController".into()];
-        let held = Document { metadata, spec: json!({}) };
-        let free = Document { metadata: Metadata { finalizers: Vec::new(), ..held.metadata.clone() }, ..held.clone() };
-        let Check::NotYet(not_yet) = verdict(3, &[held, free]) else { unreachable!() };
-        assert_eq!(not_yet.progress.text, "1/3 gone");
-        insta::assert_snapshot!(not_yet.blockers.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), @"");
-        assert_eq!(verdict(3, &[]), Check::Met(()));
-    }
+    Ok(verdict(&left, pointers.len()))
 }

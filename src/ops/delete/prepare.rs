@@ -104,13 +104,18 @@ async fn documents(client: &Client, typed: &Typed, order: &Order) -> Result<(Vec
         let selectors = Selector::written(order.selector.as_deref().unwrap_or_default());
         let list = client.list_documents(&typed.kind(), &selectors).await?;
         if let Some(odd) = list.unreadable.first() {
-            let message = format!("{}/{} came back in a shape that is not known: {}", typed.kind(), odd.metadata.id, odd.why);
+            let message =
+                format!("{}/{} came back in a shape that is not known: {}", typed.kind(), odd.metadata.id, odd.why);
             return Err(Error::failed(message).hint("name by their ids those that are to go"));
         }
         return Ok((list.resources, Vec::new()));
     }
     let mut ids: Vec<&String> = Vec::new();
-    order.ids.iter().for_each(|id| if !ids.contains(&id) { ids.push(id) });
+    order.ids.iter().for_each(|id| {
+        if !ids.contains(&id) {
+            ids.push(id)
+        }
+    });
     let kind = typed.kind();
     let reading = ids.into_iter().map(|id| {
         let pointer = kind.clone().object(id);
@@ -152,7 +157,8 @@ fn policy(config: &Config, objects: &[(Document, String)]) -> Policy {
     } else {
         Policy::Terminal
     };
-    let policies = objects.iter().map(|(document, _)| document.metadata.label(label::CLUSTER).map_or(strictest, of_cluster));
+    let policies =
+        objects.iter().map(|(document, _)| document.metadata.label(label::CLUSTER).map_or(strictest, of_cluster));
     if policies.clone().all(|policy| policy == Policy::Digest) { Policy::Digest } else { Policy::Terminal }
 }
 

@@ -135,7 +135,11 @@ async fn send(client: &Client, name: &AccountName, key: &NewKey, call: &Call) ->
         return Ok(());
     }
     let exists = error.message().contains("already exists");
-    Err(if exists { error.hint(format!("`talops serviceaccount renew {}` gives it another key", name.as_str())) } else { error })
+    Err(if exists {
+        error.hint(format!("`talops serviceaccount renew {}` gives it another key", name.as_str()))
+    } else {
+        error
+    })
 }
 
 /// The account of that name among those that there are.
@@ -166,7 +170,9 @@ fn role(name: &AccountName, wanted: Option<&str>) -> Result<Option<String>> {
     };
     if (role == INFRA_PROVIDER_ROLE) != name.provider().is_some() {
         let message = format!("a service account called {:?} cannot have the role {role}", name.as_str());
-        return Err(Error::usage(message).hint("`infra-provider:ID` has InfraProvider, every other account another role"));
+        return Err(
+            Error::usage(message).hint("`infra-provider:ID` has InfraProvider, every other account another role")
+        );
     }
     Ok(Some(role.to_owned()))
 }

@@ -15,7 +15,12 @@ use crate::ops::status::{Limit, within};
 /// # Errors
 ///
 /// [`crate::error::Kind::Unauthorized`] below the role Admin.
-pub async fn list(connections: &Connections, endpoint: &str, soon: Duration, limit: Limit) -> Result<ServiceAccountList> {
+pub async fn list(
+    connections: &Connections,
+    endpoint: &str,
+    soon: Duration,
+    limit: Limit,
+) -> Result<ServiceAccountList> {
     let asked = async { connections.omni(endpoint).await?.service_accounts().await };
     let found = within(limit, || format!("Omni {endpoint}"), asked).await?;
     let (now, soon) = (Timestamp::now(), SignedDuration::try_from(soon).unwrap_or(SignedDuration::MAX));

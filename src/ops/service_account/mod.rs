@@ -10,6 +10,4 @@ mod report;
 pub use key::{KeyOrder, Made, create, renew};
 pub use list::list;
 pub use remove::{Doomed, doomed, remove};
-pub use report::{
-    AccountKey, AccountReport, ServiceAccountDeleted, ServiceAccountKey, ServiceAccountList, Truncated,
-};
+pub use report::{AccountKey, AccountReport, ServiceAccountDeleted, ServiceAccountKey, ServiceAccountList, Truncated};

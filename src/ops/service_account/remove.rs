@@ -20,7 +20,13 @@ pub struct Doomed {
 /// # Errors
 ///
 /// [`Kind::NotFound`] when there is none of this name; [`Kind::Refused`] for the account that asks.
-pub async fn doomed(connections: &Connections, endpoint: &str, name: &str, dry_run: bool, limit: Limit) -> Result<Doomed> {
+pub async fn doomed(
+    connections: &Connections,
+    endpoint: &str,
+    name: &str,
+    dry_run: bool,
+    limit: Limit,
+) -> Result<Doomed> {
     let name = AccountName::new(name)?;
     let client = connections.omni(endpoint).await?;
     if client.key().is_ok_and(|key| key.identity() == name.identity()) {

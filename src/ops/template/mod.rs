@@ -1,13 +1,23 @@
-//! Cluster templates: what is wrong with them, and what they stand for.
+//! Cluster templates: what is wrong with them, what they stand for, what a sync would do, and doing it.
 
+mod compare;
+mod diff;
 mod files;
 mod find;
+mod refused;
 mod render;
+mod sync;
 mod validate;
 
+pub use compare::{Compared, Question, Server, compare, gather, server};
+pub use diff::{
+    Action, ClusterDiff, DiffTruncated, PlanReport, ResourceChange, ResourceRemark, TemplateDiff, of_change_set,
+};
 pub use files::Folder;
-pub(in crate::ops) use files::read;
+pub(in crate::ops) use files::read as read_file;
 pub(in crate::ops) use find::below;
-pub use find::{Found, open, templates};
+pub use find::{Found, open, read, templates};
+pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
+pub use sync::{Step, StepState, SyncOutcome, Synced, TemplateSync, TemplateSynced, destroy, sync};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, validate};

@@ -1,12 +1,12 @@
 //! `talops template validate`: everything that is wrong with templates, without asking anybody.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::find::{Found, open, templates};
+use super::find;
 use crate::error::Result;
 use crate::template::{Api, Fault, Reading, Severity};
 
@@ -87,18 +87,7 @@ impl TemplateValidation {
 ///
 /// When a template cannot be read at all.
 pub fn validate(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<TemplateValidation> {
-    let mut read: Vec<(Found, Reading)> = Vec::new();
-    let mut named: HashSet<PathBuf> = HashSet::new();
-    for found in templates(paths)? {
-        let (reading, folder) = open(&found, allowed, working_directory, api)?;
-        named.extend(reading.template.files().filter_map(|name| folder.path(name)));
-        read.push((found, reading));
-    }
-    // In a folder of templates are also the patches that they name.
-    read.retain(|(found, _)| {
-        paths.contains(&found.file)
-            || !working_directory.join(&found.file).canonicalize().is_ok_and(|path| named.contains(&path))
-    });
+    let mut read = find::read(paths, allowed, working_directory, api)?;
     let mut findings = Vec::new();
     let mut clusters: BTreeMap<String, String> = BTreeMap::new();
     for (found, reading) in &mut read {
@@ -130,7 +119,7 @@ fn cluster_twice(reading: &Reading, file: &str, clusters: &mut BTreeMap<String, 
 }
 
 /// A fault with its file as the caller would name it.
-fn finding(fault: &Fault, template: &Path) -> TemplateFinding {
+pub(super) fn finding(fault: &Fault, template: &Path) -> TemplateFinding {
     let file = match fault.file.as_str() {
         "" => template.to_owned(),
         file => template.parent().unwrap_or(Path::new("")).join(file),

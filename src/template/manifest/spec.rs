@@ -80,7 +80,8 @@ fn value(reader: &mut Reader, node: Node<'_>, what: &str, field: Field) -> Optio
         Field::MessageMap(rows) => {
             let mut messages = Map::new();
             for (key, _, value) in reader.entries(node, what)? {
-                let value = if value.is_null() { Map::new() } else { message(reader, value, &format!("`{key}`"), rows)? };
+                let value =
+                    if value.is_null() { Map::new() } else { message(reader, value, &format!("`{key}`"), rows)? };
                 messages.insert(key.to_owned(), Value::Object(value));
             }
             Value::Object(messages)
@@ -104,7 +105,8 @@ pub(super) fn text(reader: &mut Reader, node: Node<'_>, what: &str) -> Option<St
 pub(super) fn texts_by_key(reader: &mut Reader, node: Node<'_>, what: &str) -> Option<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     for (key, _, value) in reader.entries(node, what)? {
-        let value = if value.is_null() { Some(String::new()) } else { text(reader, value, &format!("{key:?} of {what}")) };
+        let value =
+            if value.is_null() { Some(String::new()) } else { text(reader, value, &format!("{key:?} of {what}")) };
         if let Some(value) = value {
             texts.insert(key.to_owned(), value);
         }

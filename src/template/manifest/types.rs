@@ -36,14 +36,18 @@ pub fn writable(type_name: &str) -> Result<(), Error> {
     let known = || fields::plurals();
     let called = |name: &&str| name.eq_ignore_ascii_case(type_name) || singular(name).eq_ignore_ascii_case(type_name);
     Err(match plural {
-        "Machines" | "MachineStatuses" => refused(by_controllers())
-            .hint("a machine belongs to its provider: its labels are MachineLabels, its place in a cluster a MachineSetNode"),
+        "Machines" | "MachineStatuses" => refused(by_controllers()).hint(
+            "a machine belongs to its provider: its labels are MachineLabels, its place in a cluster a MachineSetNode",
+        ),
         "Identities" | "Users" | "ServiceAccountStatuses" | "PublicKeys" => {
             refused(format!("Omni lets nobody write {plural} as resources"))
                 .hint("`talops serviceaccount`; users: `talops api ManagementService/CreateUser --write`")
         }
-        "JoinTokens" => refused("a join token is made by Omni itself: create should be done via the management.CreateJoinToken API call".to_owned())
-            .hint("`talops api ManagementService/CreateJoinToken --write`"),
+        "JoinTokens" => refused(
+            "a join token is made by Omni itself: create should be done via the management.CreateJoinToken API call"
+                .to_owned(),
+        )
+        .hint("`talops api ManagementService/CreateJoinToken --write`"),
         _ => {
             let meant = known().find(called).or_else(|| nearest(plural, known()).filter(|near| *near != plural));
             match meant {
@@ -51,8 +55,9 @@ pub fn writable(type_name: &str) -> Result<(), Error> {
                     .hint(format!("did you mean {meant}{}?", fields::SUFFIX)),
                 None if type_name.ends_with(fields::SUFFIX) => refused(by_controllers())
                     .hint("a type that is newer than this talops goes by `talops api ResourceService/Create --write`"),
-                None => refused(format!("Omni has no type {type_name:?}"))
-                    .hint("write it in full, such as MachineClasses.omni.sidero.dev: `talops get types -o wide` lists all"),
+                None => refused(format!("Omni has no type {type_name:?}")).hint(
+                    "write it in full, such as MachineClasses.omni.sidero.dev: `talops get types -o wide` lists all",
+                ),
             }
         }
     })
@@ -74,9 +79,8 @@ pub fn deletable(type_name: &str) -> Result<(), Error> {
     };
     Err(match plural {
         "Machines" | "MachineStatuses" => {
-            Error::new(Kind::Refused, format!("Omni lets nobody delete {plural}: {READ_ONLY} (machines-read-only)")).hint(
-                "a machine leaves its cluster with its machinesetnode; Omni forgets it, unwiped, with its link",
-            )
+            Error::new(Kind::Refused, format!("Omni lets nobody delete {plural}: {READ_ONLY} (machines-read-only)"))
+                .hint("a machine leaves its cluster with its machinesetnode; Omni forgets it, unwiped, with its link")
         }
         "JoinTokens" => Error::new(Kind::Refused, "the id of a join token is a secret, and is not named in a plan")
             .hint("`talops api ResourceService/Teardown --write` names it on a command line of your own"),
