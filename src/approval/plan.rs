@@ -278,10 +278,8 @@ pub(super) mod tests {
             base.clone().destroying("MachineSetNodes/m2", "renamed"),
         ];
         same.iter().for_each(|plan| assert_eq!(plan.digest(), base.digest(), "{plan:?}"));
-        let cluster = |name: &str, uuid: Option<&str>| Subject::Cluster {
-            name: name.into(),
-            uuid: uuid.map(str::to_owned),
-        };
+        let cluster =
+            |name: &str, uuid: Option<&str>| Subject::Cluster { name: name.into(), uuid: uuid.map(str::to_owned) };
         let different = [
             Plan { operation: Operation::TemplateDelete, ..base.clone() },
             Plan { endpoint: "https://omni.example.org".into(), ..base.clone() },

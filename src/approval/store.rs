@@ -167,7 +167,8 @@ impl Store {
             return Err(Error::configuration(message).hint("set HOME or XDG_STATE_HOME"));
         };
         let folder = root.join(name);
-        let failed = |error: &dyn std::fmt::Display| Error::failed(format!("keeping {name} in {}: {error}", root.display()));
+        let failed =
+            |error: &dyn std::fmt::Display| Error::failed(format!("keeping {name} in {}: {error}", root.display()));
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| failed(&error))?;
         for path in [root, &folder] {
             let metadata = fs::symlink_metadata(path).map_err(|error| failed(&error))?;

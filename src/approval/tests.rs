@@ -64,7 +64,9 @@ async fn nobody_to_ask_is_told_how_to_approve_and_the_plan_can_be_found() {
 #[tokio::test]
 async fn a_person_types_the_name() {
     let home = tempfile::tempdir().unwrap();
-    for (typed, passes) in [("Prod", true), ("Prod ", true), ("prod", false), ("PROD", false), ("", false), ("yes", false)] {
+    for (typed, passes) in
+        [("Prod", true), ("Prod ", true), ("prod", false), ("PROD", false), ("", false), ("yes", false)]
+    {
         let person = Types(typed);
         let gates = Gates::new(store(home.path()), None, &person, "me");
         let plan = plan(Policy::Terminal);
@@ -165,7 +167,10 @@ async fn the_digest_can_be_given_with_the_call() {
     Refused: the plan is c87064c35330fe11, not 0123456789: it is another one by now; nothing was changed
     hint: talops approve c87064c35330fe11 --gates destroy; what goes: talops template diff prod.yaml
     ");
-    insta::assert_snapshot!(told(&at_terminal), @"");
+    insta::assert_snapshot!(told(&at_terminal), @"
+    Refused: cluster Prod is approved by a person at a terminal, and this is none; nothing was changed
+    hint: a person at a terminal: talops approve c87064c35330fe11 --gates destroy; what goes: talops template diff prod.yaml
+    ");
 }
 
 #[test]
@@ -181,7 +186,10 @@ fn a_digest_that_was_not_shown_or_too_long_ago_is_told_so() {
     hint: show it again: talops template diff prod.yaml
     ");
     let unknown = store.find(&prefix("00000000"), now).unwrap_err();
-    insta::assert_snapshot!(told(&unknown), @"");
+    insta::assert_snapshot!(told(&unknown), @"
+    Usage: no plan that was shown here begins with 00000000
+    hint: talops template diff, or the refused command, shows a plan and its digest; plans are known to the user and host that saw them
+    ");
     // A day later it is not even remembered.
     let later = store.find(&prefix(digest.short()), now + SignedDuration::from_hours(25)).unwrap_err();
     assert_eq!(later.kind(), Kind::Usage);

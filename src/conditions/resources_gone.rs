@@ -84,12 +84,19 @@ mod tests {
             },
             spec: json!({}),
         };
-        let left =
-            [left("m2", Phase::TearingDown, &["A", "B"]), left("m1", Phase::TearingDown, &[]), left("m3", Phase::Running, &[])];
+        let left = [
+            left("m2", Phase::TearingDown, &["A", "B"]),
+            left("m1", Phase::TearingDown, &[]),
+            left("m3", Phase::Running, &[]),
+        ];
         let Check::NotYet(not_yet) = verdict(&left, 5) else { panic!("three are left") };
         assert_eq!(not_yet.progress.text, "2/5 resources gone");
         let blockers: Vec<String> = not_yet.blockers.iter().map(ToString::to_string).collect();
-        insta::assert_snapshot!(blockers.join("\n"), @"");
+        insta::assert_snapshot!(blockers.join("\n"), @"
+        MachineSetNodes/m1: is held by nobody, and about to go
+        MachineSetNodes/m2: is held by A, B
+        MachineSetNodes/m3: is not being torn down
+        ");
         assert_eq!(verdict(&[], 5), Check::Met(()));
     }
 }

@@ -18,7 +18,10 @@ pub fn approved(approval: &PlanApproval) -> Page {
     let gates = approval.gates.join(", ");
     let short = approval.digest.get(..16).unwrap_or(&approval.digest);
     let subject = line(&approval.subject);
-    page.line(format!("approved: {} of {subject} at {}, gate {gates}, plan {short}", approval.operation, approval.omni));
+    page.line(format!(
+        "approved: {} of {subject} at {}, gate {gates}, plan {short}",
+        approval.operation, approval.omni
+    ));
     for what in &approval.destroys {
         page.line(format!("  - {}", line(what)));
     }

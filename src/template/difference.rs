@@ -77,8 +77,36 @@ mod tests {
     #[test]
     fn an_update_a_create_and_a_destroy() {
         let (one, other) = (patch("machine:\n  a: 1\n"), patch("machine:\n  a: 2\n"));
-        insta::assert_snapshot!(of_resource(Some(&one), Some(&other), Api::V1_10), @"");
-        insta::assert_snapshot!(of_resource(None, Some(&one), Api::V1_10), @"");
+        insta::assert_snapshot!(of_resource(Some(&one), Some(&other), Api::V1_10), @"
+        --- ConfigPatches.omni.sidero.dev(default/400-x)
+        +++ ConfigPatches.omni.sidero.dev(default/400-x)
+        @@ -10,5 +10,5 @@
+         spec:
+           data: |
+             machine:
+        -      a: 1
+        +      a: 2
+           compresseddata: []
+        ");
+        insta::assert_snapshot!(of_resource(None, Some(&one), Api::V1_10), @"
+        --- /dev/null
+        +++ ConfigPatches.omni.sidero.dev(default/400-x)
+        @@ -0,0 +1,14 @@
+        +metadata:
+        +  namespace: default
+        +  type: ConfigPatches.omni.sidero.dev
+        +  id: 400-x
+        +  version: undefined
+        +  owner:
+        +  phase: running
+        +  created: 0001-01-01T00:00:00Z
+        +  updated: 0001-01-01T00:00:00Z
+        +spec:
+        +  data: |
+        +    machine:
+        +      a: 1
+        +  compresseddata: []
+        ");
         let gone = of_resource(Some(&one), None, Api::V1_10);
         assert!(gone.starts_with("--- ConfigPatches.omni.sidero.dev(default/400-x)\n+++ /dev/null\n@@ -1,"), "{gone}");
     }

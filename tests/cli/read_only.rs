@@ -24,13 +24,9 @@ const TEARDOWN: &str = r#"{"namespace": "default", "type": "MachineClasses.omni.
 /// A machine class that the lab does not have.
 const CLASS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/machine-class.yaml");
 
-/// A template of a cluster that the lab does not have.
-const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/templates/minimal.yaml");
-
 const EVERY_CHANGE: &[Change] = &[
     Change { fault: None, command: "apply", arguments: &["-f", CLASS] },
     Change { fault: None, command: "delete", arguments: &["machinelabels", "x"] },
-    Change { fault: None, command: "template sync", arguments: &[TEMPLATE] },
     Change { fault: None, command: "lock cluster", arguments: &["edge"] },
     Change { fault: None, command: "unlock cluster", arguments: &["edge"] },
     Change { fault: None, command: "lock machine", arguments: &["edge-workers"] },
@@ -48,6 +44,7 @@ const EVERY_CHANGE: &[Change] = &[
     Change { fault: None, command: "restart argocd", arguments: &["-c", "talos-prod-01"] },
     Change { fault: Some("destroying-stuck"), command: "mend", arguments: &["destroying-stuck", "--yes"] },
     Change { fault: Some("provider-asleep"), command: "mend", arguments: &["provider-asleep", "--yes"] },
+    Change { fault: None, command: "template sync", arguments: &["-c", "talos-prod-01"] },
     Change {
         fault: None,
         command: "api",

@@ -101,7 +101,9 @@ pub async fn compare(connections: &Connections, question: &Question) -> Result<V
     }
     if templates.is_empty() {
         let clusters = question.clusters.join(", ");
-        return Err(Error::usage(format!("no template there is for {clusters}")).hint("-c, or TALOPS_CLUSTER, chose it"));
+        return Err(
+            Error::usage(format!("no template there is for {clusters}")).hint("-c, or TALOPS_CLUSTER, chose it")
+        );
     }
     each_once(&templates)?;
     let mut servers: BTreeMap<String, Server> = BTreeMap::new();
@@ -155,7 +157,8 @@ impl Server {
              {NEWEST_API}; nothing was changed",
             self.client.endpoint()
         );
-        Err(Error::new(Kind::Refused, message).hint("a newer talops knows it; `talops template diff` shows what this one would do"))
+        Err(Error::new(Kind::Refused, message)
+            .hint("a newer talops knows it; `talops template diff` shows what this one would do"))
     }
 }
 
@@ -179,7 +182,13 @@ pub async fn gather(
     server.client.gather(&gather).await
 }
 
-async fn one(question: &Question, found: &Found, reading: &Reading, cluster: String, server: Server) -> Result<Compared> {
+async fn one(
+    question: &Question,
+    found: &Found,
+    reading: &Reading,
+    cluster: String,
+    server: Server,
+) -> Result<Compared> {
     let wanted = reading.template.resources();
     let names = wanted.iter().map(|document| document.metadata.pointer());
     let (seen, uuid) = join!(
@@ -234,9 +243,14 @@ fn each_once(templates: &[(Found, Reading, String)]) -> Result<()> {
     let mut files: HashMap<&str, &Path> = HashMap::new();
     for (found, _, cluster) in templates {
         if let Some(first) = files.insert(cluster, &found.file) {
-            let message =
-                format!("{} and {} are both templates of the cluster {cluster:?}", first.display(), found.file.display());
-            return Err(Error::configuration(message).hint("one would undo what the other does; make one template of both"));
+            let message = format!(
+                "{} and {} are both templates of the cluster {cluster:?}",
+                first.display(),
+                found.file.display()
+            );
+            return Err(
+                Error::configuration(message).hint("one would undo what the other does; make one template of both")
+            );
         }
     }
     Ok(())
@@ -244,8 +258,7 @@ fn each_once(templates: &[(Found, Reading, String)]) -> Result<()> {
 
 /// The endpoint of a cluster: the one that was named, else its own, else the only one.
 fn endpoint(config: &Config, question: &Question, cluster: &str) -> Result<String> {
-    let of_cluster: &[String] =
-        if config.clusters.contains_key(cluster) { &[cluster.to_owned()] } else { &[] };
+    let of_cluster: &[String] = if config.clusters.contains_key(cluster) { &[cluster.to_owned()] } else { &[] };
     let found = config.one_endpoint(question.omni.as_deref(), of_cluster);
     found.map(|(name, _)| name.to_owned()).map_err(|error| match error.hint_text() {
         Some(_) => error,

@@ -141,11 +141,7 @@ impl PlanReport {
     /// What is told of a plan.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        Self {
-            digest: plan.digest().to_string(),
-            destroys: plan.destroys().len(),
-            approve: plan.approve_command(),
-        }
+        Self { digest: plan.digest().to_string(), destroys: plan.destroys().len(), approve: plan.approve_command() }
     }
 }
 

@@ -56,12 +56,7 @@ pub fn templates(paths: &[PathBuf]) -> Result<Vec<Found>> {
 /// # Errors
 ///
 /// When a template cannot be read at all.
-pub fn read(
-    paths: &[PathBuf],
-    allowed: &Path,
-    working_directory: &Path,
-    api: Api,
-) -> Result<Vec<(Found, Reading)>> {
+pub fn read(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<Vec<(Found, Reading)>> {
     let mut all: Vec<(Found, Reading)> = Vec::new();
     let mut named: HashSet<PathBuf> = HashSet::new();
     for found in templates(paths)? {

@@ -25,7 +25,7 @@ pub(super) fn lost(actual: &Document, wanted: &Document) -> Vec<Remark> {
     let (has, wants) = (&actual.metadata, &wanted.metadata);
     for name in has.annotations.keys().filter(|name| !wants.annotations.contains_key(*name)) {
         lost.push(match name.as_str() {
-            label::LOCKED => Remark::new(actual, "is locked by hand, and would be unlocked")
+            label::LOCKED => Remark::new(actual, "is locked, which the template does not do, and would be unlocked")
                 .hint("`locked: true` in its Machine document keeps it"),
             // That stands in the way of every change.
             label::CLUSTER_LOCKED => continue,
@@ -40,7 +40,8 @@ pub(super) fn lost(actual: &Document, wanted: &Document) -> Vec<Remark> {
         for (field, words) in STRATEGIES {
             let (is, to) = (actual.spec.get(field), wanted.spec.get(field));
             if is != to {
-                lost.push(Remark::new(actual, format!("changes its {words} from {} to {}", strategy(is), strategy(to))));
+                let message = format!("changes its {words} from {} to {}", strategy(field, is), strategy(field, to));
+                lost.push(Remark::new(actual, message));
             }
         }
     }
@@ -48,9 +49,10 @@ pub(super) fn lost(actual: &Document, wanted: &Document) -> Vec<Remark> {
 }
 
 /// `Rolling`, `Unset`, or a number of machines at a time.
-fn strategy(value: Option<&Value>) -> String {
+fn strategy(field: &str, value: Option<&Value>) -> String {
     match value {
-        None => "none".to_owned(),
+        None if field.ends_with("_config") => "none set".to_owned(),
+        None => "Unset".to_owned(),
         Some(Value::Number(number)) => match number.as_u64() {
             Some(0) => "Unset".to_owned(),
             Some(1) => "Rolling".to_owned(),
@@ -86,7 +88,9 @@ pub(super) fn destroyed(document: &Document, cluster: &str) -> Option<Remark> {
     }
     let name = document.metadata.annotations.get("name").filter(|name| !name.is_empty());
     let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-    let message = format!("is destroyed{name}, and its id is none that a template gives: it was made by hand, or with idOverride");
+    let message = format!(
+        "is destroyed{name}, and its id is none that a template gives: it was made by hand, or with idOverride"
+    );
     Some(Remark::new(document, message).hint("to keep it, put it into the template with that idOverride"))
 }
 
@@ -102,7 +106,8 @@ pub(super) fn both_versions(actual: &Document, wanted: &Document) -> Option<Rema
         return None;
     }
     let change = |field: &str| {
-        let text = |document: &Document| document.spec.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |document: &Document| document.spec.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
         Some((text(actual), text(wanted))).filter(|(from, to)| from != to)
     };
     let (talos, kubernetes) = (change("talos_version")?, change("kubernetes_version")?);

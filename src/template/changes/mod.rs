@@ -16,8 +16,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::resource::{Document, Phase, Pointer, label};
 
+use kinds::{
+    CLUSTERS, KERNEL_ARGS, MACHINE_INSTALL_DISKS, MACHINE_SET_NODES, MACHINE_SETS, is_of_machine, rank, type_of,
+};
 pub use kinds::{cluster_kind, machine_kinds, node_kind, of_cluster_kinds};
-use kinds::{CLUSTERS, KERNEL_ARGS, MACHINE_INSTALL_DISKS, MACHINE_SET_NODES, MACHINE_SETS, is_of_machine, rank, type_of};
 
 /// Label without a value: a node that Omni itself added to a machine set of a class.
 const MANAGED_NODE: &str = "omni.sidero.dev/managed-by-machine-set-node-controller";
@@ -114,8 +116,11 @@ impl ChangeSet {
         // Of two that have one name the later one counts, as in omnictl.
         let mut wanted: HashMap<Pointer, Document> =
             wanted.into_iter().map(|document| (document.metadata.pointer(), document)).collect();
-        let nodes: HashSet<String> =
-            names.iter().filter(|name| type_of(&name.kind.type_name) == MACHINE_SET_NODES).map(|name| name.id.clone()).collect();
+        let nodes: HashSet<String> = names
+            .iter()
+            .filter(|name| type_of(&name.kind.type_name) == MACHINE_SET_NODES)
+            .map(|name| name.id.clone())
+            .collect();
         let mut gone = Vec::new();
         for actual in actual {
             match wanted.remove(&actual.metadata.pointer()) {
@@ -218,13 +223,12 @@ impl ChangeSet {
             .iter()
             .map(|document| match type_of(&document.metadata.type_name) {
                 CLUSTERS => false,
-                MACHINE_SET_NODES => {
-                    goes(MACHINE_SETS, document.metadata.label(label::MACHINE_SET))
-                }
+                MACHINE_SET_NODES => goes(MACHINE_SETS, document.metadata.label(label::MACHINE_SET)),
                 _ => goes(CLUSTERS, document.metadata.label(label::CLUSTER)),
             })
             .collect();
-        for (document, _) in gone.into_iter().zip(goes_with_another).filter(|(_, goes_with_another)| !goes_with_another) {
+        for (document, _) in gone.into_iter().zip(goes_with_another).filter(|(_, goes_with_another)| !goes_with_another)
+        {
             let kind = type_of(&document.metadata.type_name);
             let phase = usize::from(kind != MACHINE_SETS && kind != MACHINE_SET_NODES);
             self.destroys[phase].push(document);
@@ -239,7 +243,8 @@ impl ChangeSet {
         let deletes = self.destroyed().any(|document| type_of(&document.metadata.type_name) == CLUSTERS);
         self.obstacles.extend(obstacles::of_destroys(self));
         if !deletes {
-            let found: Vec<Remark> = self.destroyed().filter_map(|document| by_hand::destroyed(document, &self.cluster)).collect();
+            let found: Vec<Remark> =
+                self.destroyed().filter_map(|document| by_hand::destroyed(document, &self.cluster)).collect();
             self.by_hand.extend(found);
         }
         for remarks in [&mut self.obstacles, &mut self.by_hand, &mut self.warnings] {
@@ -260,11 +265,7 @@ fn sort<T>(items: &mut [T], document: impl Fn(&T) -> &Document) {
 }
 
 /// What of `seen` is the cluster's (or is wanted) and a user's to change, and what else has the name of a wanted resource.
-fn split(
-    cluster: &str,
-    wanted: &HashSet<Pointer>,
-    seen: Vec<Document>,
-) -> (Vec<Document>, HashMap<Pointer, Document>) {
+fn split(cluster: &str, wanted: &HashSet<Pointer>, seen: Vec<Document>) -> (Vec<Document>, HashMap<Pointer, Document>) {
     let is_node = |document: &Document| type_of(&document.metadata.type_name) == MACHINE_SET_NODES;
     let is_own = |document: &Document| {
         let metadata = &document.metadata;
@@ -272,8 +273,11 @@ fn split(
             && metadata.owner.is_empty()
             && !metadata.labels.contains_key(MANAGED_NODE)
     };
-    let nodes: HashSet<String> =
-        seen.iter().filter(|document| is_node(document) && is_own(document)).map(|document| document.metadata.id.clone()).collect();
+    let nodes: HashSet<String> = seen
+        .iter()
+        .filter(|document| is_node(document) && is_own(document))
+        .map(|document| document.metadata.id.clone())
+        .collect();
     let mut names: HashSet<Pointer> = HashSet::new();
     let (mut actual, mut others) = (Vec::new(), HashMap::new());
     for document in seen {

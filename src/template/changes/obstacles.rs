@@ -37,22 +37,29 @@ pub(super) fn of_update(actual: &Document, wanted: &Document, cluster: &str) -> 
     }
     if is_going(actual) {
         let held = held_by(actual);
-        return Some(Remark::new(actual, format!("is being torn down{held}, and cannot be changed"))
-            .hint("wait until it is gone; the sync then makes it anew"));
+        return Some(
+            Remark::new(actual, format!("is being torn down{held}, and cannot be changed"))
+                .hint("wait until it is gone; the sync then makes it anew"),
+        );
     }
     let differs = |pointer: &str, zero: &Value| {
         actual.spec.pointer(pointer).unwrap_or(zero) != wanted.spec.pointer(pointer).unwrap_or(zero)
     };
     match kind {
-        CLUSTERS if differs("/features/disk_encryption", &Value::Bool(false)) => {
-            Some(Remark::new(actual, "would change diskEncryption, which Omni never changes in a cluster that exists")
-                .hint("leave it as it is, or make the cluster anew"))
-        }
+        CLUSTERS if differs("/features/disk_encryption", &Value::Bool(false)) => Some(
+            Remark::new(actual, "would change diskEncryption, which Omni never changes in a cluster that exists")
+                .hint("leave it as it is, or make the cluster anew"),
+        ),
         CLUSTERS if is_locked(actual) => Some(cluster_locked(actual)),
         // It may be taken out of the template, and not be changed or added.
         MACHINE_SETS if wanted.spec.get("bootstrap_spec").is_some() && differs("/bootstrap_spec", &Value::Null) => {
-            Some(Remark::new(actual, "would change bootstrapSpec, which says what a cluster was made of and never changes")
-                .hint("leave it as it is, or take it out of the template"))
+            Some(
+                Remark::new(
+                    actual,
+                    "would change bootstrapSpec, which says what a cluster was made of and never changes",
+                )
+                .hint("leave it as it is, or take it out of the template"),
+            )
         }
         _ => None,
     }
@@ -65,8 +72,10 @@ pub(super) fn of_destroys(changes: &ChangeSet) -> Vec<Remark> {
         match type_of(&document.metadata.type_name) {
             CLUSTERS if is_locked(document) => found.push(cluster_locked(document)),
             MACHINE_SET_NODES if document.metadata.has_annotation(label::LOCKED) => {
-                found.push(Remark::new(document, "is locked, and Omni does not take a locked machine out of its cluster")
-                    .hint(format!("talops unlock machine {}", document.metadata.id)));
+                found.push(
+                    Remark::new(document, "is locked, and Omni does not take a locked machine out of its cluster")
+                        .hint(format!("talops unlock machine {}", document.metadata.id)),
+                );
             }
             _ => {}
         }

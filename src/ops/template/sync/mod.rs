@@ -9,8 +9,8 @@ mod steps;
 use tokio::time::Instant;
 
 pub use report::{Step, StepState, SyncOutcome, TemplateSync, TemplateSynced};
-pub use steps::destroy;
 use steps::Steps;
+pub use steps::destroy;
 
 use super::compare::{Compared, Question, compare};
 use crate::approval::{Approval, Gate, Gates};

@@ -181,9 +181,12 @@ fn steps(changes: &ChangeSet) -> Vec<Step> {
     };
     let mut steps = Vec::new();
     steps.extend(changes.creates.iter().map(|document| step(Action::Create, document)));
-    steps.extend(changes.updates.iter().map(|update| {
-        step(if update.releases { Action::Release } else { Action::Update }, &update.wanted)
-    }));
+    steps.extend(
+        changes
+            .updates
+            .iter()
+            .map(|update| step(if update.releases { Action::Release } else { Action::Update }, &update.wanted)),
+    );
     steps.extend(changes.destroyed().map(|document| step(Action::Destroy, document)));
     steps
 }

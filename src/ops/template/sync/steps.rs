@@ -60,7 +60,10 @@ impl<'a> Steps<'a> {
         }
         let Some(approval) = approval else {
             return if changes.destroys_something() {
-                Err(Error::new(Kind::Refused, format!("what the sync of {} destroys is not approved", self.compared.cluster)))
+                Err(Error::new(
+                    Kind::Refused,
+                    format!("what the sync of {} destroys is not approved", self.compared.cluster),
+                ))
             } else {
                 Ok(())
             };
@@ -68,7 +71,8 @@ impl<'a> Steps<'a> {
         for phase in changes.destroys.iter().filter(|phase| !phase.is_empty()) {
             self.within_deadline()?;
             let Compared { server, cluster, .. } = self.compared;
-            let gone = destroy(self.connections, &server.client, cluster, phase, self.deadline, self.events, approval).await;
+            let gone =
+                destroy(self.connections, &server.client, cluster, phase, self.deadline, self.events, approval).await;
             let state = match &gone {
                 Ok(()) => StepState::Done,
                 Err(_) => StepState::Unknown,
@@ -118,7 +122,9 @@ impl<'a> Steps<'a> {
                 self.events.note(format!("  the answer was lost, and {name} is there"));
                 Ok(())
             }
-            Ok(Some(_)) => Err(error.hint(format!("{name} is there, and is otherwise than it was to be: look at the diff"))),
+            Ok(Some(_)) => {
+                Err(error.hint(format!("{name} is there, and is otherwise than it was to be: look at the diff")))
+            }
             Ok(None) => Err(error.hint(format!("{name} is not there: the same command makes it"))),
             Err(_) => Err(error),
         }
