@@ -23,9 +23,9 @@ pub(super) struct LockArguments {
 #[derive(Debug, Subcommand)]
 enum LockTarget {
     /// Lock a cluster: Omni refuses to change or delete it until it is unlocked
-    Cluster(ClusterArguments),
+    Cluster(LockCluster),
     /// Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked
-    Machine(MachineArguments),
+    Machine(LockMachine),
 }
 
 /// Arguments of `talops unlock`.
@@ -43,9 +43,37 @@ pub(super) struct UnlockArguments {
 #[derive(Debug, Subcommand)]
 enum UnlockTarget {
     /// Unlock a cluster
-    Cluster(ClusterArguments),
+    Cluster(UnlockCluster),
     /// Unlock a machine: changes that were held back are made
-    Machine(MachineArguments),
+    Machine(UnlockMachine),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops lock cluster talos-prod-01")]
+struct LockCluster {
+    #[command(flatten)]
+    of: ClusterArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops lock machine worker-3 --dry-run")]
+struct LockMachine {
+    #[command(flatten)]
+    of: MachineArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops unlock cluster talos-prod-01")]
+struct UnlockCluster {
+    #[command(flatten)]
+    of: ClusterArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops unlock machine worker-3")]
+struct UnlockMachine {
+    #[command(flatten)]
+    of: MachineArguments,
 }
 
 #[derive(Debug, Args)]
@@ -79,19 +107,31 @@ struct How {
 
 /// Locks.
 pub(super) async fn lock(arguments: &LockArguments, session: &Session) -> Result<Exit> {
-    match &arguments.target {
-        LockTarget::Cluster(target) => set(Target::Cluster(target.name.clone()), true, &target.how, session).await,
-        LockTarget::Machine(target) => set(Target::Machine(target.machine.clone()), true, &target.how, session).await,
-    }
+    let (target, how) = match &arguments.target {
+        LockTarget::Cluster(LockCluster { of }) => of.target(),
+        LockTarget::Machine(LockMachine { of }) => of.target(),
+    };
+    set(target, true, how, session).await
 }
 
 /// Unlocks.
 pub(super) async fn unlock(arguments: &UnlockArguments, session: &Session) -> Result<Exit> {
-    match &arguments.target {
-        UnlockTarget::Cluster(target) => set(Target::Cluster(target.name.clone()), false, &target.how, session).await,
-        UnlockTarget::Machine(target) => {
-            set(Target::Machine(target.machine.clone()), false, &target.how, session).await
-        }
+    let (target, how) = match &arguments.target {
+        UnlockTarget::Cluster(UnlockCluster { of }) => of.target(),
+        UnlockTarget::Machine(UnlockMachine { of }) => of.target(),
+    };
+    set(target, false, how, session).await
+}
+
+impl ClusterArguments {
+    fn target(&self) -> (Target, &How) {
+        (Target::Cluster(self.name.clone()), &self.how)
+    }
+}
+
+impl MachineArguments {
+    fn target(&self) -> (Target, &How) {
+        (Target::Machine(self.machine.clone()), &self.how)
     }
 }
 

@@ -31,7 +31,10 @@ async fn a_cluster_is_locked_and_unlocked_and_twice_is_once() {
     assert_eq!(told(&["unlock", "cluster", "edge"]), "0 cluster edge is unlocked\n");
     assert_eq!(told(&["unlock", "cluster", "edge"]), "0 cluster edge is not locked\n");
     assert_eq!(lab.written(), ["Update", "Update"]);
-    insta::assert_snapshot!(told(&["lock", "cluster", "edgy"]), @"");
+    insta::assert_snapshot!(told(&["lock", "cluster", "edgy"]), @r#"
+    1 error: Omni home has no cluster "edgy"
+    hint: did you mean edge?
+    "#);
     let report = lab.json(&["lock", "cluster", "edge"]);
     assert_eq!((&report["kind"], &report["outcome"]), (&"LockReport".into(), &"locked".into()));
 }
@@ -45,7 +48,7 @@ async fn a_machine_is_meant_by_its_host_name_or_its_id() {
     assert_eq!(out, format!("machine {name} of cluster talos-prod-01 is locked\n"));
     let node = lab.object("machinesetnode", &id);
     assert_eq!(node["metadata"]["annotations"]["omni.sidero.dev/locked"], "");
-    let report = lab.json(&["lock", "machine", &id.to_uppercase()]);
+    let report = lab.json(&["lock", "machine", &id]);
     assert_eq!((&report["id"], &report["outcome"]), (&id.as_str().into(), &"alreadyLocked".into()));
     assert_eq!(lab.call(&["unlock", "machine", &id, "-o", "name"]).1, format!("machine/{name}\n"));
 }
@@ -63,5 +66,8 @@ async fn a_machine_of_a_control_plane_is_not_locked() {
     assert_eq!(lab.written(), [] as [&str; 0]);
     let (code, _, error) = lab.call(&["lock", "machine", "nobody"]);
     assert_eq!(code, 1);
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r#"
+    error: Omni home has no machine "nobody"
+    hint: `talops machines` lists all, by their host names
+    "#);
 }

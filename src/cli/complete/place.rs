@@ -200,6 +200,13 @@ mod tests {
         let target = |begun: &str| Some(Wanted::Target(begun.to_owned()));
         let cases = [
             ("talops -c ", Some(Wanted::Cluster)),
+            ("talops delete ", Some(Wanted::Type)),
+            ("talops delete machineclass wor", id("machineclass")),
+            ("talops unlock cluster ", id("Clusters.omni.sidero.dev")),
+            ("talops lock machine ", Some(Wanted::Machine)),
+            ("talops serviceaccount renew ", Some(Wanted::ServiceAccount)),
+            ("talops sa delete ", Some(Wanted::ServiceAccount)),
+            ("talops apply --omni ", Some(Wanted::Endpoint)),
             ("talops status --cluster pro", Some(Wanted::Cluster)),
             ("talops status --cluster=pro", Some(Wanted::Cluster)),
             ("talops status -q -c a,b", Some(Wanted::Cluster)),

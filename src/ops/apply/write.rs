@@ -103,7 +103,7 @@ fn unfinished(error: Error, resources: &[AppliedResource]) -> Error {
     let count = |outcome| resources.iter().filter(|one| one.outcome == outcome).count();
     let done = count(ApplyOutcome::Created) + count(ApplyOutcome::Changed);
     let left = count(ApplyOutcome::NotSent);
-    let told = format!("{done} were written before it, {left} were not sent; the same command goes on from there");
+    let told = format!("written before it: {done}, not sent: {left}; the same command goes on from there");
     let told = match error.hint_text() {
         Some(hint) => format!("{hint}; {told}"),
         None => told,

@@ -95,7 +95,7 @@ fn node(document: &Document) -> Result<String> {
         return Err(refused(message).hint(format!("talops unlock machine {}", metadata.id)));
     }
     let again = metadata.labels.contains_key(FROM_CLASS);
-    let again = if again { "; its machine class gives the set another one" } else { "" };
+    let again = if again { "; its machine class gives the set another one, unless the set is scaled" } else { "" };
     Ok(format!("the machine leaves cluster {cluster} and is wiped{again}"))
 }
 
