@@ -9,6 +9,8 @@ mod bad_input;
 mod classes;
 mod complete;
 mod delete;
+mod deletion;
+mod deletion_life;
 mod describe;
 mod doctor;
 mod fleet;

@@ -14,7 +14,7 @@ pub(crate) enum Fate {
     /// It gets its answer.
     Through,
     /// It never gets there; this is the answer.
-    Refused(u16, &'static str),
+    Answered(u16, &'static str),
     /// It gets there, and the connection ends before the answer has come.
     Lost,
 }
@@ -24,6 +24,8 @@ pub(crate) type Decide = dyn Fn(&str, &Value) -> Fate + Send + Sync;
 
 /// Starts one in front of `omni` and gives its URL.
 pub(crate) async fn start(omni: &str, decide: impl Fn(&str, &Value) -> Fate + Send + Sync + 'static) -> String {
+    // Whoever was first has installed the same.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let (omni, decide): (String, Arc<Decide>) = (omni.to_owned(), Arc::new(decide));
     let handler = move |request: Request| forward(request, omni.clone(), Arc::clone(&decide));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -37,7 +39,7 @@ async fn forward(request: Request, omni: String, decide: Arc<Decide>) -> Respons
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let method = parts.uri.path().rsplit('/').next().unwrap_or_default();
     let fate = decide(method, &serde_json::from_slice(&body).unwrap_or_default());
-    if let Fate::Refused(status, text) = fate {
+    if let Fate::Answered(status, text) = fate {
         let response = Response::builder().status(status).header("content-type", "application/json");
         return response.body(Body::from(text)).unwrap();
     }

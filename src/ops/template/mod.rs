@@ -1,12 +1,15 @@
 //! Cluster templates: what is wrong with them, what they stand for, what a sync would do, and doing it.
 
 mod compare;
+pub mod delete;
 mod diff;
 mod files;
 mod find;
 mod refused;
 mod render;
+mod status;
 mod sync;
+mod target;
 mod validate;
 
 pub use compare::{Compared, Question, Server, compare, gather, server};
@@ -19,5 +22,9 @@ pub(in crate::ops) use find::below;
 pub use find::{Found, open, read, templates};
 pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
-pub use sync::{Step, StepState, SyncOutcome, Synced, TemplateSync, TemplateSynced, destroy, sync};
+pub use status::{MachineLeaf, MachineSetTree, NotReady, SetRole, TemplateStatus, UpgradeStatus, await_ready, status};
+pub use sync::{
+    Step, StepState, SyncOptions, SyncOutcome, Synced, TemplateSync, TemplateSynced, WaitFor, destroy, sync,
+};
+pub use target::{Reading, Target};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, validate};
