@@ -136,8 +136,19 @@ mod tests {
             unreadable: vec!["odd".into()],
             truncated: None,
         };
-        insta::assert_snapshot!(list(&all, false, false).text(None, ""), @"");
-        insta::assert_snapshot!(list(&all, true, false).text(None, ""), @"");
+        insta::assert_snapshot!(list(&all, false, false).text(None, ""), @"
+        unreadable: odd
+        NAME                ROLE   KEYS  EXPIRES               IN
+        ci                  Admin  2     2026-11-30T00:00:00Z  9 d
+        infra-provider:pve  Admin  0                           9 d
+        ");
+        insta::assert_snapshot!(list(&all, true, false).text(None, ""), @"
+        unreadable: odd
+        NAME                ROLE   KEYS  KEY               CREATED               EXPIRES               IN
+        ci                  Admin        7a9c771bc8fffee6  2026-11-21T00:00:00Z  2026-11-30T00:00:00Z  9 d
+                                         b6b2              2026-11-21T00:00:00Z  2026-11-21T00:00:00Z
+        infra-provider:pve  Admin  0                                                                   9 d
+        ");
         assert_eq!([rough(-7200), rough(86_400 * 3), rough(7300), rough(90)], ["2 h ago", "3 d", "2 h", "1 m"]);
     }
 
@@ -156,7 +167,15 @@ mod tests {
             key_file: None,
             key: None,
         };
-        insta::assert_snapshot!(said(&report).join("\n"), @"");
-        insta::assert_snapshot!(assignments(&report, &Secret::new("KEY")), @"");
+        insta::assert_snapshot!(said(&report).join("\n"), @"
+        service account infra-provider:pve has another key; the old ones stay good until they run out
+        key 7a9c771bc8fffee6, until 2027-11-21T00:00:00Z
+        it goes into the environment of provider pve, as OMNI_SERVICE_ACCOUNT_KEY in its compose file or .env
+        then: talops restart provider --recreate   (a container takes a changed environment only when it is made anew)
+        ");
+        insta::assert_snapshot!(assignments(&report, &Secret::new("KEY")), @"
+        OMNI_ENDPOINT=https://omni.example.com
+        OMNI_SERVICE_ACCOUNT_KEY=KEY
+        ");
     }
 }

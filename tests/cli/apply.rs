@@ -168,7 +168,7 @@ async fn one_whose_answer_is_lost_is_looked_up_and_not_sent_twice() {
 async fn a_conflict_that_does_not_end_is_a_failure() {
     let conflict = r#"{"code":6,"message":"update conflict: expected version \"1\", actual version \"2\""}"#;
     let lab =
-        Served::behind(move |method, _| if method == "Update" { Fate::Refused(409, conflict) } else { Fate::Through })
+        Served::behind(move |method, _| if method == "Update" { Fate::Answered(409, conflict) } else { Fate::Through })
             .await;
     lab.file("worker.yaml", &POOL.replace("pool", "matrix-worker"));
     let (code, out, error) = lab.call(&["apply", "-f", "worker.yaml"]);

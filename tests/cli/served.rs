@@ -39,8 +39,6 @@ impl Served {
     pub(crate) async fn behind(decide: impl Fn(&str, &Value) -> Fate + Send + Sync + 'static) -> Self {
         let mut served = Self::start().await;
         let text = std::fs::read_to_string(&served.configuration).unwrap();
-        // Whoever was first has installed it.
-        drop(rustls::crypto::ring::default_provider().install_default());
         let between = stand_between::start(&served.omni, decide).await;
         served.configuration = served.configuration.with_file_name("between.yaml");
         std::fs::write(&served.configuration, text.replace(&served.omni, &between)).unwrap();

@@ -9,7 +9,7 @@ use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::omni::Client;
 use crate::ops::status::{Limit, within};
-use crate::resource::{Document, List, MachineSetSpec, Phase, SysVersionSpec, label};
+use crate::resource::{ClusterSpec, Document, List, MachineSetSpec, Phase, Spec as _, SysVersionSpec, label};
 use crate::template::{Api, alike, difference};
 
 /// How many objects are read at the same time.
@@ -117,9 +117,12 @@ fn warnings(before: &Document, after: &Document) -> Vec<String> {
     }
     let pointer = before.metadata.pointer();
     if before.metadata.has_annotation(label::MANAGED_BY_TEMPLATES) {
-        let cluster = before.metadata.label(label::CLUSTER).unwrap_or(&before.metadata.id);
-        warnings
-            .push(format!("{pointer} is written by the template of cluster {cluster}, whose next sync undoes this"));
+        let own = (before.metadata.type_name == ClusterSpec::TYPE).then_some(before.metadata.id.as_str());
+        let whose = match before.metadata.label(label::CLUSTER).or(own) {
+            Some(cluster) => format!("the template of cluster {cluster}"),
+            None => "a cluster's template".to_owned(),
+        };
+        warnings.push(format!("{pointer} is written by {whose}, whose next sync undoes this"));
     }
     let lost = |before: &BTreeMap<String, String>, after: &BTreeMap<String, String>| -> Vec<String> {
         before.keys().filter(|key| !after.contains_key(*key)).cloned().collect()
@@ -201,7 +204,10 @@ mod tests {
     fn what_cannot_be_written_is_refused_before_anything_is() {
         let owned = planned(there(|metadata| metadata.owner = "SomeController".into())).unwrap_err();
         let going = planned(there(|metadata| metadata.phase = Phase::TearingDown)).unwrap_err();
-        insta::assert_snapshot!(format!("{owned}\n{going} ({})", going.hint_text().unwrap()), @"");
+        insta::assert_snapshot!(format!("{owned}\n{going} ({})", going.hint_text().unwrap()), @"
+        small.yaml:3:7: MachineClasses/small belongs to the controller SomeController, which would undo it; nothing was changed
+        small.yaml:3:7: MachineClasses/small is being torn down; nothing was changed (once it is gone it can be made anew: talops get machineclasses small --watch)
+        ");
     }
 
     #[test]
@@ -210,7 +216,12 @@ mod tests {
             metadata.labels = [("old", "1"), ("team", "a")].map(|(key, value)| (key.into(), value.into())).into();
             metadata.annotations = [(label::MANAGED_BY_TEMPLATES.to_owned(), String::new())].into();
         }));
-        insta::assert_debug_snapshot!(changed.unwrap().warnings, @"");
+        insta::assert_debug_snapshot!(changed.unwrap().warnings, @r#"
+        [
+            "MachineClasses/small is written by a cluster's template, whose next sync undoes this",
+            "MachineClasses/small loses the label old, which the file leaves out",
+        ]
+        "#);
         let same = planned(Some(described().manifest.applied(None))).unwrap();
         assert!(same.is_unchanged() && same.warnings.is_empty() && same.diff.is_empty());
         assert!(!planned(None).unwrap().is_unchanged());
@@ -235,6 +246,12 @@ mod tests {
         shared(&mut changed, &Ok(sets));
         shared(&mut changed, &Err(Error::unauthorized("no")));
         assert_eq!(changed.clusters, ["one", "two"]);
-        insta::assert_debug_snapshot!(changed.warnings, @"");
+        insta::assert_debug_snapshot!(changed.warnings, @r#"
+        [
+            "whether odd use MachineClasses/small cannot be read",
+            "MachineClasses/small is used by the clusters one (one-w), two (two-w) (class-shared)",
+            "which clusters use MachineClasses/small could not be asked: no",
+        ]
+        "#);
     }
 }

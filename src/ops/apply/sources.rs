@@ -169,14 +169,20 @@ mod tests {
     fn a_folder_is_read_in_the_order_of_its_names_and_stdin_is_a_file_too() {
         let files = [("d/b.yml", label("b")), ("d/a/a.YAML", label("a")), ("d/readme.md", "text".to_owned())];
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        insta::assert_debug_snapshot!(described(&files, &["-", "d"], Some(label("c").as_bytes())).unwrap(), @"");
+        insta::assert_debug_snapshot!(described(&files, &["-", "d"], Some(label("c").as_bytes())).unwrap(), @r#"
+        [
+            "<stdin>:1:53 MachineLabels/c",
+            "DIR/d/a/a.YAML:1:53 MachineLabels/a",
+            "DIR/d/b.yml:1:53 MachineLabels/b",
+        ]
+        "#);
     }
 
     #[test]
     fn one_id_in_two_places_is_refused_with_both() {
         let (one, two) = (label("a"), label("b") + "---\n" + &label("a"));
         let error = described(&[("one.yaml", &one), ("two.yaml", &two)], &["one.yaml", "two.yaml"], None).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"DIR/two.yaml:4:53: MachineLabels/a is described twice, first at DIR/one.yaml:1:53 (class-id-twice)");
     }
 
     #[test]
@@ -184,7 +190,11 @@ mod tests {
         let error = described(&[("one.yaml", "a: 1\n"), ("two.yaml", "- b\n")], &["one.yaml", "two.yaml"], None);
         let error = error.unwrap_err();
         assert_eq!(error.kind(), Kind::Configuration);
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @r#"
+        2 faults, and nothing was sent
+          DIR/one.yaml:1:1: a resource has no key "a" (it has: metadata, spec)
+          DIR/two.yaml:1:1: a resource is a mapping of `metadata` and `spec`, but here is a list
+        "#);
     }
 
     #[test]

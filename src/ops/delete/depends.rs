@@ -130,7 +130,7 @@ mod tests {
                 machine_allocation: Some(MachineAllocation { name: "small".into(), machine_count: 1 }),
             },
         }];
-        insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"");
+        insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"the machine class small is still in use by machine sets: lab-one-pool-a; nothing was changed");
         assert!(unused("large", &sets).is_ok());
     }
 
@@ -140,10 +140,10 @@ mod tests {
         assert_eq!(machine_set(&plane, 3), "3 machines leave cluster prod, its control plane, and are wiped");
         let mut one =
             document(&[(label::CLUSTER, "prod"), (super::FROM_CLASS, ""), (label::MACHINE_SET, "prod-workers")]);
-        insta::assert_snapshot!(node(&one).unwrap(), @"");
+        insta::assert_snapshot!(node(&one).unwrap(), @"the machine leaves cluster prod and is wiped; its machine class gives the set another one, unless the set is scaled");
         one.metadata.annotations.insert(label::LOCKED.to_owned(), String::new());
-        insta::assert_snapshot!(node(&one).unwrap_err(), @"");
-        insta::assert_snapshot!(provider("pve", 4).unwrap_err(), @"");
+        insta::assert_snapshot!(node(&one).unwrap_err(), @r#"removing machine set node m1 from the machine set "prod-workers" is not allowed: machine set node is locked; nothing was changed"#);
+        insta::assert_snapshot!(provider("pve", 4).unwrap_err(), @"the infrastructure provider pve holds 4 machine requests: their machines could not be removed any more; nothing was changed");
         assert!(provider("pve", 0).is_ok());
     }
 }

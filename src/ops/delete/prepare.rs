@@ -188,7 +188,11 @@ mod tests {
             let error = permitted(&typed(plural), &order).unwrap_err();
             format!("{error} ({})", error.hint_text().unwrap_or_default())
         };
-        insta::assert_snapshot!(["Clusters", "ClusterMachines", "JoinTokens"].map(told).join("\n"), @"");
+        insta::assert_snapshot!(["Clusters", "ClusterMachines", "JoinTokens"].map(told).join("\n"), @"
+        a cluster is deleted as a whole, with its machines; nothing was changed (talops template delete prod)
+        Omni lets nobody delete ClusterMachines: only read access is permitted; nothing was changed (a type that is newer than this talops goes by `talops api ResourceService/Teardown --write`)
+        the id of a join token is a secret, and is not named in a plan; nothing was changed (`talops api ResourceService/Teardown --write` names it on a command line of your own)
+        ");
         assert!(permitted(&typed("MachineClasses"), &Order::default()).is_ok());
     }
 

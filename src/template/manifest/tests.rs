@@ -171,8 +171,8 @@ fn faults_of_metadata() {
     38:1: the resource has no `metadata` (it needs `metadata:` with its `type` and `id`)
     40:1: a resource is a mapping of `metadata` and `spec`, but here is a list
     "#);
-    insta::assert_snapshot!(faults("---\n# nothing\n---\n"), @"");
-    insta::assert_snapshot!(faults("metadata:\n\ttype: x\n"), @"");
+    insta::assert_snapshot!(faults("---\n# nothing\n---\n"), @"1:1: there is no resource in it (a resource is a document with `metadata` and `spec`, as `talops get -o yaml` prints it)");
+    insta::assert_snapshot!(faults("metadata:\n\ttype: x\n"), @"2:1: not valid YAML: the line is indented with a tab (YAML is indented with spaces; a tab is not allowed there)");
 }
 
 #[test]
@@ -226,5 +226,5 @@ fn what_a_person_may_write_and_delete() {
         format!("{} ({})", error.message(), error.hint_text().unwrap_or_default())
     };
     insta::assert_snapshot!(told("Machines"), @"Omni lets nobody delete Machines: only read access is permitted (machines-read-only) (a machine leaves its cluster with its machinesetnode; Omni forgets it, unwiped, with its link)");
-    insta::assert_snapshot!(told("ClusterMachines"), @"");
+    insta::assert_snapshot!(told("ClusterMachines"), @"Omni lets nobody delete ClusterMachines: only read access is permitted (a type that is newer than this talops goes by `talops api ResourceService/Teardown --write`)");
 }

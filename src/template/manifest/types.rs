@@ -27,40 +27,7 @@ pub(super) fn namespace(type_name: &str) -> &'static str {
 ///
 /// [`Kind::Refused`], with what to do instead.
 pub fn writable(type_name: &str) -> Result<(), Error> {
-    if fields::rows(type_name).is_some() {
-        return Ok(());
-    }
-    let plural = type_name.split('.').next().unwrap_or_default();
-    let refused = |message: String| Error::new(Kind::Refused, message);
-    let by_controllers = || format!("Omni lets nobody write {plural}: {READ_ONLY}");
-    let known = || fields::plurals();
-    let called = |name: &&str| name.eq_ignore_ascii_case(type_name) || singular(name).eq_ignore_ascii_case(type_name);
-    Err(match plural {
-        "Machines" | "MachineStatuses" => refused(by_controllers()).hint(
-            "a machine belongs to its provider: its labels are MachineLabels, its place in a cluster a MachineSetNode",
-        ),
-        "Identities" | "Users" | "ServiceAccountStatuses" | "PublicKeys" => {
-            refused(format!("Omni lets nobody write {plural} as resources"))
-                .hint("`talops serviceaccount`; users: `talops api ManagementService/CreateUser --write`")
-        }
-        "JoinTokens" => refused(
-            "a join token is made by Omni itself: create should be done via the management.CreateJoinToken API call"
-                .to_owned(),
-        )
-        .hint("`talops api ManagementService/CreateJoinToken --write`"),
-        _ => {
-            let meant = known().find(called).or_else(|| nearest(plural, known()).filter(|near| *near != plural));
-            match meant {
-                Some(meant) => refused(format!("Omni has no type {type_name:?} that a person writes"))
-                    .hint(format!("did you mean {meant}{}?", fields::SUFFIX)),
-                None if type_name.ends_with(fields::SUFFIX) => refused(by_controllers())
-                    .hint("a type that is newer than this talops goes by `talops api ResourceService/Create --write`"),
-                None => refused(format!("Omni has no type {type_name:?}")).hint(
-                    "write it in full, such as MachineClasses.omni.sidero.dev: `talops get types -o wide` lists all",
-                ),
-            }
-        }
-    })
+    if fields::rows(type_name).is_some() { Ok(()) } else { Err(refusal(type_name, "write", "Create")) }
 }
 
 /// Checks that a person may delete objects of a type.
@@ -69,30 +36,59 @@ pub fn writable(type_name: &str) -> Result<(), Error> {
 ///
 /// As [`writable`].
 pub fn deletable(type_name: &str) -> Result<(), Error> {
-    let plural = type_name.split('.').next().unwrap_or_default();
-    if DELETABLE.contains(&plural) || type_name == "JWTPublicKeys.system.sidero.dev" {
+    let deletable = DELETABLE.contains(&plural(type_name)) || type_name == "JWTPublicKeys.system.sidero.dev";
+    if deletable || fields::rows(type_name).is_some() {
         return Ok(());
     }
-    let error = match writable(type_name) {
-        Ok(()) => return Ok(()),
-        Err(error) => error,
-    };
-    Err(match plural {
+    let refused = |message: String| Error::new(Kind::Refused, message);
+    Err(match plural(type_name) {
         "Machines" | "MachineStatuses" => {
-            Error::new(Kind::Refused, format!("Omni lets nobody delete {plural}: {READ_ONLY} (machines-read-only)"))
+            refused(format!("Omni lets nobody delete {}: {READ_ONLY} (machines-read-only)", plural(type_name)))
                 .hint("a machine leaves its cluster with its machinesetnode; Omni forgets it, unwiped, with its link")
         }
-        "JoinTokens" => Error::new(Kind::Refused, "the id of a join token is a secret, and is not named in a plan")
+        "JoinTokens" => refused("the id of a join token is a secret, and is not named in a plan".to_owned())
             .hint("`talops api ResourceService/Teardown --write` names it on a command line of your own"),
-        _ if error.message().contains("lets nobody write") => {
-            let message = error.message().replace("lets nobody write", "lets nobody delete");
-            match error.hint_text() {
-                Some(hint) => Error::new(Kind::Refused, message).hint(hint),
-                None => Error::new(Kind::Refused, message),
+        _ => refusal(type_name, "delete", "Teardown"),
+    })
+}
+
+/// What Omni says of a type that a person may not `verb`, and what to do instead; `method` is the API's.
+fn refusal(type_name: &str, verb: &str, method: &str) -> Error {
+    let plural = plural(type_name);
+    let refused = |message: String| Error::new(Kind::Refused, message);
+    let by_controllers = || format!("Omni lets nobody {verb} {plural}: {READ_ONLY}");
+    let known = || fields::plurals();
+    let called = |name: &&str| name.eq_ignore_ascii_case(type_name) || singular(name).eq_ignore_ascii_case(type_name);
+    match plural {
+        "Machines" | "MachineStatuses" => refused(by_controllers()).hint(
+            "a machine belongs to its provider: its labels are MachineLabels, its place in a cluster a MachineSetNode",
+        ),
+        "Identities" | "Users" | "ServiceAccountStatuses" | "PublicKeys" => {
+            refused(format!("Omni lets nobody {verb} {plural} as resources"))
+                .hint("`talops serviceaccount`; users: `talops api ManagementService/CreateUser --write`")
+        }
+        "JoinTokens" => {
+            refused("a join token is made by Omni itself, with ManagementService/CreateJoinToken".to_owned())
+                .hint("`talops api ManagementService/CreateJoinToken --write`")
+        }
+        _ => {
+            let meant = known().find(called).or_else(|| nearest(plural, known()).filter(|near| *near != plural));
+            match meant {
+                Some(meant) => refused(format!("Omni has no type {type_name:?} that a person writes"))
+                    .hint(format!("did you mean {meant}{}?", fields::SUFFIX)),
+                None if type_name.ends_with(fields::SUFFIX) => refused(by_controllers()).hint(format!(
+                    "a type that is newer than this talops goes by `talops api ResourceService/{method} --write`"
+                )),
+                None => refused(format!("Omni has no type {type_name:?}")).hint(
+                    "write it in full, such as MachineClasses.omni.sidero.dev: `talops get types -o wide` lists all",
+                ),
             }
         }
-        _ => error,
-    })
+    }
+}
+
+fn plural(type_name: &str) -> &str {
+    type_name.split('.').next().unwrap_or_default()
 }
 
 /// `MachineClass` of `MachineClasses`.
