@@ -175,7 +175,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
-        Command::Template(arguments) => template::run(&arguments, session),
+        Command::Template(arguments) => template::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Api;
-use super::emit::{Body, Layout, Piece, Writer, text_piece};
+use super::emit::{Piece, Writer, text_piece};
 use super::yaml::{GoYaml, Style};
 use crate::resource::{Document, Metadata, Phase};
 
@@ -126,12 +126,12 @@ fn metadata(metadata: &Metadata) -> Piece<'_> {
     for (name, pairs) in [("labels", &metadata.labels), ("annotations", &metadata.annotations)] {
         if !pairs.is_empty() {
             let pairs = pairs.iter().map(|(key, value)| (as_it_is(key.clone()), as_it_is(value.clone())));
-            fields.push((name, piece(Body::Mapping(pairs.collect(), Layout::Block))));
+            fields.push((name, Piece::block(pairs)));
         }
     }
     if !metadata.finalizers.is_empty() {
         let finalizers = metadata.finalizers.iter().map(|finalizer| as_it_is(finalizer.clone()));
-        fields.push(("finalizers", piece(Body::Sequence(finalizers.collect(), Layout::Block))));
+        fields.push(("finalizers", Piece::list(finalizers)));
     }
     block(fields)
 }
@@ -149,10 +149,8 @@ fn field<'a>(field: &Field, value: Option<&'a Value>, api: Api) -> Piece<'a> {
         (Text, _) => text_piece(text, api.dialect()),
         (Flag, _) => as_it_is(value.and_then(Value::as_bool).unwrap_or_default().to_string()),
         (Number, _) => as_it_is(value.and_then(Value::as_u64).unwrap_or_default().to_string()),
-        (Texts, _) => {
-            piece(Body::Sequence(items().map(|text| text_piece(text, api.dialect())).collect(), Layout::Block))
-        }
-        (Bytes, _) => piece(Body::Sequence(Vec::new(), Layout::Block)),
+        (Texts, _) => Piece::list(items().map(|text| text_piece(text, api.dialect()))),
+        (Bytes, _) => Piece::list([]),
         (Duration | Message(_), None) => as_it_is("null".to_owned()),
         (Duration, Some(_)) => {
             let (seconds, nanos) = duration(text);
@@ -170,16 +168,11 @@ fn duration(text: &str) -> (&str, String) {
 }
 
 fn block<'a>(fields: Vec<(&'static str, Piece<'a>)>) -> Piece<'a> {
-    let fields = fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value));
-    piece(Body::Mapping(fields.collect(), Layout::Block))
+    Piece::block(fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value)))
 }
 
 /// A scalar without quotes where YAML allows it, whatever it then stands for.
 fn as_it_is(text: String) -> Piece<'static> {
     let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-    piece(Body::Scalar(text.into(), style))
-}
-
-fn piece(body: Body<'_>) -> Piece<'_> {
-    Piece { anchor: None, tag: None, body }
+    Piece::scalar(text, style)
 }

@@ -1,5 +1,6 @@
 //! `talops template`: one file a subcommand.
 
+mod export;
 mod render;
 mod validate;
 
@@ -25,6 +26,8 @@ enum Command {
     Validate(validate::Arguments),
     /// Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them
     Render(render::Arguments),
+    /// Print a cluster that Omni has as the template that stands for it
+    Export(export::Arguments),
 }
 
 /// How a template is read.
@@ -43,9 +46,10 @@ fn version(text: &str) -> Result<Api, String> {
 }
 
 /// Runs `talops template …`.
-pub(super) fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
+pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     match &arguments.command {
-        Command::Validate(arguments) => validate::run(arguments, session),
+        Command::Validate(arguments) => validate::run(arguments, session).await,
         Command::Render(arguments) => render::run(arguments, session),
+        Command::Export(arguments) => export::run(arguments, session).await,
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::find::{open, templates};
-use super::validate::validate;
+use super::validate::{ValidateQuestion, validate};
 use crate::error::{Error, Result};
 use crate::resource::{Document, encode};
 use crate::template::{Api, show};
@@ -84,7 +84,15 @@ pub fn render(file: &Path, allowed: &Path, working_directory: &Path, api: Api) -
 
 /// The error of a template with faults, which it lists.
 fn refused(file: &Path, paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<Error> {
-    let validation = validate(paths, allowed, working_directory, api)?;
+    let question = ValidateQuestion {
+        paths: paths.to_owned(),
+        allowed_dir: allowed.to_owned(),
+        working_directory: working_directory.to_owned(),
+        api,
+        class_folders: Vec::new(),
+        expects_longhorn: false,
+    };
+    let validation = validate(&question)?;
     let errors: Vec<_> = validation.findings.iter().filter(|finding| finding.severity == "error").collect();
     let line = |finding: &&super::TemplateFinding| {
         format!("{}:{}:{}: {}", finding.file, finding.line, finding.column, finding.message)
