@@ -121,7 +121,7 @@ spec:
     #[test]
     fn one_id_with_two_specs_is_a_fault() {
         let other = CLASS.replace("cores: 4", "cores: 2");
-        insta::assert_snapshot!(told(&[("a.yaml", CLASS), ("test.yaml", &other)]), @"");
+        insta::assert_snapshot!(told(&[("a.yaml", CLASS), ("test.yaml", &other)]), @r#"test.yaml:4:7 the machine class "worker" is in a.yaml:4:7 too, and differs in `spec.autoprovision.providerdata`"#);
         let third = format!("{other}---\n{}", CLASS.replace("worker", "control").replace("MachineClasses", "MachineSets"));
         assert_eq!(told(&[("a.yaml", CLASS), ("b.yaml", CLASS), ("c.yaml", "a: 1\n")]), "");
         assert_eq!(told(&[("a.yaml", CLASS), ("b.yaml", &third)]).lines().count(), 1);

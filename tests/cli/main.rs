@@ -22,5 +22,6 @@ mod servers;
 mod streams;
 mod talops;
 mod template;
+mod template_online;
 mod trial;
 mod unasked;

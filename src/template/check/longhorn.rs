@@ -201,11 +201,18 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        insta::assert_snapshot!(told("", &mount("bind, rw"), WORKERS, false), @"");
-        insta::assert_snapshot!(told("systemExtensions: [iscsi-tools]\n", &mount("bind, rshared"), WORKERS, false), @"");
-        insta::assert_snapshot!(told("", "", WORKERS, true), @"");
+        insta::assert_snapshot!(told("", &mount("bind, rw"), WORKERS, false), @"
+        7:11 /var/lib/longhorn is mounted without `rshared`, and Longhorn's volumes need it
+        9:1 Longhorn needs siderolabs/iscsi-tools and siderolabs/util-linux-tools, and no `systemExtensions` lists them
+        11:1 Longhorn needs siderolabs/iscsi-tools and siderolabs/util-linux-tools, and no `systemExtensions` lists them
+        ");
+        insta::assert_snapshot!(told("systemExtensions: [iscsi-tools]\n", &mount("bind, rshared"), WORKERS, false), @"5:19 Longhorn needs siderolabs/util-linux-tools, which this list does not have");
+        insta::assert_snapshot!(told("", "", WORKERS, true), @"
+        8:1 Longhorn needs /var/lib/longhorn mounted into the kubelet of these machines
+        8:1 Longhorn needs siderolabs/iscsi-tools and siderolabs/util-linux-tools, and no `systemExtensions` lists them
+        ");
         // Without workers it runs on the control plane.
-        insta::assert_snapshot!(told(BOTH, "", "", true), @"");
+        insta::assert_snapshot!(told(BOTH, "", "", true), @"7:1 Longhorn needs /var/lib/longhorn mounted into the kubelet of these machines");
     }
 
     #[test]
@@ -216,6 +223,6 @@ mod tests {
         );
         assert_eq!(told("", &mount("bind, rshared"), &workers, false).lines().count(), 1);
         let others = workers.replace(BOTH, "");
-        insta::assert_snapshot!(told(BOTH, &mount("bind, rshared"), &others, false), @"");
+        insta::assert_snapshot!(told(BOTH, &mount("bind, rshared"), &others, false), @"14:19 Longhorn needs siderolabs/iscsi-tools and siderolabs/util-linux-tools, which this list does not have");
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::super::{Api, Files, Refusal, Template};
+use super::super::{Api, Files, Refusal, Severity, Template};
 use super::{Document, Exported, Source, export};
 use crate::resource::{Kind, Metadata};
 
@@ -31,7 +31,8 @@ fn exported(resources: &[Document], initial_talos_version: &str) -> Exported {
 
 fn told(exported: &Exported) -> String {
     let lost = exported.lost.iter().map(|lost| format!("{lost}\n"));
-    let faults = exported.faults.iter().map(|fault| format!("{} {}\n", fault.position, fault.message()));
+    let faults = exported.faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let faults = faults.map(|fault| format!("{} {}\n", fault.position, fault.message()));
     lost.chain(faults).collect()
 }
 
@@ -102,7 +103,57 @@ fn a_cluster_as_omni_has_it() {
         resource("KernelArgs", machine, &[], json!({"args": ["quiet"]})),
     ];
     let exported = exported(&resources, "1.14.0");
-    insta::assert_snapshot!(exported.text, @"");
+    insta::assert_snapshot!(exported.text, @r#"
+    kind: Cluster
+    systemExtensions:
+      - siderolabs/iscsi-tools
+    name: prod
+    kubernetes:
+      version: v1.34.1
+    talos:
+      version: v1.14.0
+    features:
+      enableWorkloadProxy: true
+      disablePublicDiscoveryService: false
+      backupConfiguration:
+        interval: 1h30m0s
+    patches:
+      - idOverride: 500-by-hand
+        annotations:
+          name: by hand
+        inline: |
+          machine:
+            sysctls:
+              a: "1"
+    ---
+    kind: ControlPlane
+    machines:
+      - 4aed1106-6f44-4be9-9796-d4b5b0b5b0b0
+    ---
+    kind: Workers
+    systemExtensions: []
+    name: gpu
+    machineClass:
+      name: gpu
+      size: Unlimited
+    updateStrategy:
+      type: Unset
+    deleteStrategy:
+      type: Rolling
+    upgradeStrategy:
+      type: Rolling
+      rolling:
+        maxParallelism: 2
+    ---
+    kind: Machine
+    name: 4aed1106-6f44-4be9-9796-d4b5b0b5b0b0
+    labels:
+      zone: a
+    install:
+      disk: /dev/vda
+    kernelArgs:
+      - quiet
+    "#);
     insta::assert_snapshot!(told(&exported), @"");
 }
 
@@ -120,7 +171,13 @@ fn what_a_template_cannot_say_is_told() {
         resource("KubernetesManifestGroups", "205-cluster-prod-ns", &[cluster], manifest),
     ];
     let exported = exported(&resources, "");
-    insta::assert_snapshot!(told(&exported), @"");
+    insta::assert_snapshot!(told(&exported), @"
+    a template does not say of Clusters/prod: the annotation omni.sidero.dev/cluster-locked
+    a template does not say of ConfigPatches/off: the label omni.sidero.dev/disabled
+    ConfigPatches/of-a-machine has no place in a template
+    KubernetesManifestGroups/205-cluster-prod-ns has no place in a template
+    16:9 a patch must not set `machine.token`
+    ");
 }
 
 #[test]

@@ -55,8 +55,12 @@ fn pairs(one: &Metadata, other: &Metadata) -> Vec<String> {
     let mut parts = Vec::new();
     for (what, one, other) in both {
         let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-        // It says only where a resource came from.
-        let differ = names.into_iter().filter(|name| *name != label::MANAGED_BY_TEMPLATES && one.get(*name) != other.get(*name));
+        // One says only where a resource came from, and no name is as good as an empty one.
+        let is_idle = |name: &str| {
+            let text = |pairs: &BTreeMap<String, String>| pairs.get(name).cloned().unwrap_or_default();
+            name == label::MANAGED_BY_TEMPLATES || (what == "annotation" && name == "name" && text(one) == text(other))
+        };
+        let differ = names.into_iter().filter(|name| one.get(*name) != other.get(*name) && !is_idle(name));
         parts.extend(differ.map(|name| format!("the {what} {name}")));
     }
     parts

@@ -187,10 +187,16 @@ impl<'a> Pieces<'a> {
     }
 
     fn manifest(&self, manifest: &'a Document) -> Piece<'a> {
+        let annotation = manifest.metadata.annotations.get("name").map_or("", String::as_str);
+        // Its id is made of its name, whatever somebody annotated it with.
+        let own = manifest.metadata.id.split_once('-').and_then(|(_, rest)| {
+            rest.strip_prefix("cluster-")?.strip_prefix(self.sorted.cluster.metadata.id.as_str())?.strip_prefix('-')
+        });
+        let name = own.unwrap_or(annotation);
+        let told: &[&str] = if name == annotation { &["name"] } else { &[] };
         let mut fields = Fields::default();
         fields.put("inline", Some(self.content(data(manifest))));
-        self.descriptors(&mut fields, manifest, &["name"]);
-        let name = manifest.metadata.annotations.get("name").map_or("", String::as_str);
+        self.descriptors(&mut fields, manifest, told);
         fields.put("name", Some(self.text(name)));
         let mode = manifest.spec["mode"].as_u64();
         fields.put("mode", Some(plain(if mode == Some(2) { "one-time" } else { "full" })));

@@ -106,15 +106,16 @@ fn taken(template: &Template, set: &str, class: &At<MachineClass>, (known, deman
     }
     let others = match sets.iter().filter(|other| **other != set).count() {
         0 => String::new(),
+        1 => " together with another machine set".to_owned(),
         others => format!(" together with {others} other machine sets"),
     };
     let has = match (own, free) {
         (0, 0) => "none is free".to_owned(),
-        (0, free) => format!("{free} are free"),
-        (own, free) => format!("it has {own} of them, and {free} more are free"),
+        (0, free) => format!("free: {free}"),
+        (own, free) => format!("it has {own}, and free: {free}"),
     };
     let unfit = all.len() - free;
-    let message = format!("{set} wants {count} machines of the class {:?}{others}: {has}", name.value);
+    let message = format!("{set}{others} wants {count} of the class {:?}: {has}", name.value);
     let hint = if unfit > 0 {
         format!("{unfit} more would fit but for their version of Talos; add machines, or lower `size`")
     } else {

@@ -137,7 +137,22 @@ kind: Workers
 name: lost
 machineClass: {name: lost, size: 1}
 ";
-    insta::assert_snapshot!(told(&[text], &known()), @"");
+    insta::assert_snapshot!(told(&[text], &known()), @r#"
+    4:18 error: Omni does not know Talos 1.13.7
+      there is 1.13.8
+    12:22 error: Omni has no machine class "bgi"
+      did you mean big?
+    16:15 error: the machines of the class "made" are made, and cannot be unlimited
+      write a number as `size`
+    16:22 warning: the provider "matrix" of the machine class "made" is not connected
+      no machine is made until it is: `talops doctor` says why
+    20:22 error: the machine class "lost" is of the provider "gone", which Omni does not have
+      `talops get infraproviders` lists those that there are
+    8:5 error: Omni has no machine "4aed1106-6f44-4be9-9796-d4b5b0b5b0b2"
+      did you mean 4aed1106-6f44-4be9-9796-d4b5b0b5b0b0?
+    9:5 error: the machine "4aed1106-6f44-4be9-9796-d4b5b0b5b0b1" (rack-2) belongs to the cluster "other"
+      take it out of that cluster, or name another one
+    "#);
 }
 
 #[test]
@@ -157,15 +172,39 @@ kind: ControlPlane
 kind: Workers
 machineClass: {name: big, size: 3}
 ";
-    insta::assert_snapshot!(told(&[text], &known()), @"");
-    insta::assert_snapshot!(told(&[&text.replace("1.33.6", "1.99.0").replace("v1.13.8", "v1.10.3")], &known()), @"");
+    insta::assert_snapshot!(told(&[text], &known()), @r#"
+    3:23 error: Kubernetes 1.33.6 does not go with Talos 1.13.8
+      there are 1.36.3, 1.36.2, 1.35.7
+    5:33 error: the extension "siderolabs/iscsi-tools" is listed twice, first in line 5
+      Omni refuses it; keep one of them
+    5:57 error: there is no extension "siderolabs/iscsi-tool" for Talos 1.13.8
+      did you mean siderolabs/iscsi-tools?
+    5:80 error: there is no extension "nvidia" for Talos 1.13.8
+    13:15 error: lab-workers wants 3 of the class "big": free: 1
+      1 more would fit but for their version of Talos; add machines, or lower `size`
+    8:13 error: Omni refuses the patch "p": no
+    "#);
+    insta::assert_snapshot!(told(&[&text.replace("1.33.6", "1.99.0").replace("v1.13.8", "v1.10.3")], &known()), @r#"
+    4:18 error: Omni supports Talos 1.10.3 no longer
+      there is 1.13.8
+    3:23 error: Omni does not know Kubernetes 1.99.0
+      there is 1.33.6
+    13:15 error: lab-workers wants 3 of the class "big": none is free
+      2 more would fit but for their version of Talos; add machines, or lower `size`
+    8:13 error: Omni refuses the patch "p": no
+    "#);
 }
 
 #[test]
 fn templates_share_the_machines_of_a_class() {
     let other = WELL.replace("name: lab", "name: lab-2").replace(FREE, "");
     assert_eq!(told(&[&other], &known()), "");
-    insta::assert_snapshot!(told(&[WELL, &other], &known()), @"");
+    insta::assert_snapshot!(told(&[WELL, &other], &known()), @r#"
+    11:15 error: lab-workers together with another machine set wants 2 of the class "big": free: 1
+      1 more would fit but for their version of Talos; add machines, or lower `size`
+    11:15 error: lab-2-workers together with another machine set wants 2 of the class "big": free: 1
+      1 more would fit but for their version of Talos; add machines, or lower `size`
+    "#);
     // A machine that a set has already counts.
     let mut known = known();
     let mut node = Metadata { id: "c".to_owned(), ..Metadata::default() };
@@ -187,9 +226,24 @@ fn a_cluster_that_is_there() {
     known.clusters = Some(BTreeMap::from([("lab".to_owned(), existing("1.10.1"))]));
     let own = WELL.replace("1.13.8", "1.10.3").replace("1.36.3", "1.33.6").replace("systemExtensions: [iscsi-tools]\n", "");
     // It keeps its versions, whatever Omni thinks of them now.
-    insta::assert_snapshot!(told(&[&own], &known), @"");
+    insta::assert_snapshot!(told(&[&own], &known), @r#"
+    1:1 error: the cluster "lab" is there, and its `diskEncryption` cannot be changed
+      write `diskEncryption: true`
+    2:7 warning: the cluster "lab" is locked: Omni takes no change of it
+      unlock it first: talops unlock cluster lab
+    10:15 error: lab-workers wants 1 of the class "big": none is free
+      2 more would fit but for their version of Talos; add machines, or lower `size`
+    7:12 error: the machine "4aed1106-6f44-4be9-9796-d4b5b0b5b0b0" cannot join this cluster: a newer Talos is installed on it, and machines are not downgraded
+      boot it with the cluster's version of Talos
+    "#);
     known.clusters = Some(BTreeMap::from([("lab".to_owned(), existing("1.14.0"))]));
-    insta::assert_snapshot!(told(&[WELL], &known), @"");
+    insta::assert_snapshot!(told(&[WELL], &known), @r#"
+    4:18 error: the cluster was made with a newer Talos, and does not go below its minor version
+    1:1 error: the cluster "lab" is there, and its `diskEncryption` cannot be changed
+      write `diskEncryption: true`
+    2:7 warning: the cluster "lab" is locked: Omni takes no change of it
+      unlock it first: talops unlock cluster lab
+    "#);
 }
 
 #[test]

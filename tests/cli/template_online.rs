@@ -1,0 +1,132 @@
+//! `talops template validate --online` and `talops template export`, against the lab.
+
+use crate::talops::{outcome, talops};
+use crate::trial::Trial;
+
+/// Calls against a simulated estate of its own.
+fn call(trial: &Trial, arguments: &[&str]) -> (i32, String, String) {
+    outcome(talops(trial.folder.path()).arg("--lab").args(arguments))
+}
+
+/// The template of a cluster of the lab, as it exports it.
+fn exported(trial: &Trial) -> String {
+    let (code, out, error) = call(trial, &["template", "export", "talos-prod-01"]);
+    assert_eq!((code, error.as_str()), (0, ""), "{out}");
+    out
+}
+
+#[test]
+fn the_configured_template_is_well() {
+    let trial = Trial::without_configuration();
+    let (code, out, error) = call(&trial, &["template", "validate", "-c", "talos-prod-01", "--online"]);
+    assert_eq!((code, error.as_str()), (0, ""), "{out}");
+    assert!(out.ends_with("clusters/talos-prod-01.yaml is well, and home would take it (Omni 1.10)\n"), "{out}");
+}
+
+#[test]
+fn what_omni_knows_better_has_its_place() {
+    let trial = Trial::without_configuration();
+    let text = exported(&trial);
+    let wrong = text
+        .replacen("version: v1.36", "version: v1.99", 1)
+        .replacen("features:\n", "systemExtensions: [siderolabs/iscsi-tool]\nfeatures:\n", 1)
+        .replacen("name: worker\n", "name: wroker\n", 1);
+    trial.file("wrong.yaml", &format!("{wrong}patches:\n  - name: odd\n    inline: {{machine: {{somethingElseEntirely: hunter2}}}}\n"));
+    let (code, out, _) = call(&trial, &["template", "validate", "wrong.yaml", "--online"]);
+    assert_eq!(code, 3);
+    insta::assert_snapshot!(out, @"");
+    let (code, out, error) = call(&trial, &["template", "validate", "wrong.yaml", "--online", "-o", "json"]);
+    assert_eq!((code, error.as_str()), (3, ""));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&report["asked"], &report["valid"]), (&serde_json::json!(["home"]), &serde_json::json!(false)));
+    assert!(!out.contains("hunter2"), "{out}");
+}
+
+#[test]
+fn an_omni_that_cannot_be_asked_hides_nothing() {
+    let trial = Trial::new("omni: {home: {endpoint: 'http://127.0.0.1:9'}}\n");
+    trial.file("well.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    trial.file("wrong.yaml", "kind: Cluster\nname: b\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\nfeature: {}\n---\nkind: ControlPlane\n");
+    trial.file("key", "");
+    let told = |file: &str| {
+        let arguments = ["template", "validate", file, "--online", "--request-timeout", "1s"];
+        let (code, out, error) = outcome(talops(trial.folder.path()).args(arguments));
+        format!("{code}\n{out}{error}")
+    };
+    insta::assert_snapshot!(told("well.yaml"), @"");
+    insta::assert_snapshot!(told("wrong.yaml"), @"");
+}
+
+#[test]
+fn which_templates_and_which_omni_is_meant() {
+    let trial = Trial::new(
+        "omni: {one: {endpoint: 'http://127.0.0.1:9'}, two: {endpoint: 'http://127.0.0.1:9'}}\nclusters: {bare: {omni: one}}\n",
+    );
+    trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    let told: String = [
+        &["template", "validate"][..],
+        &["template", "validate", "-c", "bare"],
+        &["template", "validate", "a.yaml", "-c", "bare"],
+        &["template", "validate", "a.yaml", "--omni", "one"],
+        &["template", "validate", "a.yaml", "--online"],
+        &["template", "validate", "a.yaml", "--online", "--omni", "tow"],
+        &["template", "export"],
+        &["template", "export", "a", "-c", "bare"],
+        &["template", "export", "a", "--force"],
+    ]
+    .map(|arguments| trial.told(arguments))
+    .concat();
+    insta::assert_snapshot!(told, @"");
+}
+
+#[test]
+fn an_export_comes_back_as_it_was() {
+    let trial = Trial::without_configuration();
+    let text = exported(&trial);
+    insta::assert_snapshot!(text, @"");
+    trial.file("again.yaml", &text);
+    let (code, out, error) = call(&trial, &["template", "validate", "again.yaml", "--online"]);
+    assert_eq!((code, error.as_str()), (0, ""), "{out}");
+    let (code, _, error) = call(&trial, &["template", "export", "talos-prod-02"]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(error, @"");
+}
+
+#[test]
+fn an_export_overwrites_nothing() {
+    let trial = Trial::without_configuration();
+    let to_file = ["template", "export", "talos-prod-01", "--output-file", "out/prod.yaml"];
+    let (code, out, error) = call(&trial, &to_file);
+    assert_eq!((code, out.as_str(), error.as_str()), (0, "", ""));
+    let path = trial.folder.path().join("out/prod.yaml");
+    std::fs::write(&path, "mine").unwrap();
+    let (code, _, error) = call(&trial, &to_file);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!(error.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @"");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    let (code, ..) = call(&trial, &[&to_file[..], &["--force"]].concat());
+    assert_eq!(code, 0);
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("kind: Cluster\n"));
+}
+
+#[test]
+fn two_machine_classes_of_one_id() {
+    let trial = Trial::new(
+        "omni: {home: {endpoint: 'http://127.0.0.1:9'}}\nclusters: {a: {template: a.yaml, machineClasses: classes/}}\n",
+    );
+    let class = "metadata: {namespace: default, type: MachineClasses.omni.sidero.dev, id: worker}\nspec: {matchlabels: [a]}\n";
+    trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    trial.file("classes/one.yaml", class).file("classes/two.yaml", &class.replace("[a]", "[b]"));
+    let (code, out, error) = outcome(talops(trial.folder.path()).args(["template", "validate", "-c", "a"]));
+    assert_eq!((code, error.as_str()), (3, ""));
+    insta::assert_snapshot!(out.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @"");
+}
+
+#[test]
+fn longhorn_wants_more_than_a_template_may_have() {
+    let trial = Trial::without_configuration();
+    trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n---\nkind: Workers\n");
+    let (code, out, _) = outcome(talops(trial.folder.path()).args(["template", "validate", "a.yaml", "--expect", "longhorn"]));
+    assert_eq!(code, 3);
+    insta::assert_snapshot!(out, @"");
+}
