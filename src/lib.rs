@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 // Ground.
+pub mod approval;
 pub mod config;
 pub mod environment;
 pub mod error;

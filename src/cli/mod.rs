@@ -3,12 +3,14 @@
 //! Imports everything below; imported by `main` alone.
 
 mod api;
+mod approve;
 mod bug;
 mod complete;
 mod completions;
 mod config;
 mod config_init;
 mod doctor;
+mod gates;
 mod get;
 mod get_watch;
 mod globals;
@@ -87,7 +89,9 @@ enum Command {
     Kubeconfig(kubeconfig::Arguments),
     /// Call a method of Omni's API, signed, and print the answer as it is
     Api(api::Arguments),
-    /// Check cluster templates, and print the resources that they stand for
+    /// Approve a plan that destroys something, by its digest
+    Approve(approve::Arguments),
+    /// Cluster templates: check them, print their resources, compare them with Omni, sync
     Template(template::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
@@ -175,6 +179,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,
         Command::Kubeconfig(arguments) => kubeconfig::run(&arguments, session).await,
         Command::Api(arguments) => api::run(&arguments, session).await,
+        Command::Approve(arguments) => approve::run(&arguments, session).await,
         Command::Template(arguments) => template::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,

@@ -14,7 +14,7 @@ use crate::render::events::Follower;
 use crate::render::{Format, restart as render};
 
 /// What is left of a deadline for printing the report.
-const TO_PRINT: Duration = Duration::from_millis(500);
+pub(super) const TO_PRINT: Duration = Duration::from_millis(500);
 
 /// Arguments of `talops restart`.
 #[derive(Debug, Args)]

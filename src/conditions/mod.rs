@@ -4,6 +4,7 @@
 
 pub mod provider_back;
 pub mod requests_idle;
+pub mod resources_gone;
 pub mod rollout;
 
 use std::time::Duration;

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use super::omni::Gateway;
 use super::wire::Requests;
+use super::world::omni;
 use super::{Aimed, Estate, Worlds};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
@@ -79,6 +80,10 @@ impl Lab {
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
         for world in &worlds.endpoints {
             let (site, gateway) = site::serve(world, &folder, &mut servers).await?;
+            for cluster in &world.clusters {
+                let file = configuration::template_file(cluster);
+                folder.write(&file.to_string_lossy(), &omni::template(cluster))?;
+            }
             endpoints.push(Endpoint { name: world.name, url: site.url.clone(), gateway });
             sites.push((world, site));
         }

@@ -12,6 +12,7 @@ mod failure;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod gather;
 mod http;
 mod key;
 mod lines;
@@ -33,6 +34,7 @@ pub use browse::Wanted;
 pub use client::Client;
 pub use discover::{Target, discover};
 pub use endpoint::Endpoint;
+pub use gather::Gather;
 pub use key::{Key, KeyKind};
 pub use login::{LoginTarget, login_target};
 pub use machine_log::MachineLog;

@@ -3,6 +3,7 @@
 //! Imports ground, knowledge, clients and `connect/`.
 
 pub mod api;
+pub mod approve;
 pub mod complete;
 pub mod config;
 pub mod describe;

@@ -2,6 +2,7 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+pub mod approve;
 mod columns;
 pub mod config;
 pub mod describe;

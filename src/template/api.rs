@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::yaml::GoYaml;
 
+/// The newest API number of Omni's whose templates are known (`siderolabs/omni` `client/api/version.go`).
+pub const NEWEST_API: u64 = 3;
+
 /// A generation of Omni's templates, from the older to the newer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Api {

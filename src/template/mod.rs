@@ -7,9 +7,11 @@
 //! Pure: no client, no clock, no file; whoever calls reads the files that a template names ([`Files`]). Imports the ground.
 
 mod api;
+pub mod changes;
 mod check;
 pub mod classes;
 mod decode;
+pub mod difference;
 mod duration;
 pub mod emit;
 pub mod export;
@@ -34,7 +36,7 @@ use files::Contents;
 use model::{At, Document};
 use yaml::GoYaml;
 
-pub use api::Api;
+pub use api::{Api, NEWEST_API};
 pub use fault::{Fault, Severity};
 pub use files::{Files, Refusal};
 

@@ -16,6 +16,7 @@ const READS: &[&str] = &[
     "machines",
     "man",
     "status",
+    "template diff",
     "template render",
     "template validate",
     "version",
@@ -36,6 +37,12 @@ pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "re
 
 /// Commands that change the estate, after a yes.
 pub(crate) const CHANGES: &[&str] = &["mend"];
+
+/// Commands that destroy what was approved.
+pub(crate) const DESTROYS: &[&str] = &["template sync"];
+
+/// What only a person should do, or a job that was given it on purpose.
+pub(crate) const APPROVES: &[&str] = &["approve"];
 
 #[test]
 fn every_command_has_a_class() {
@@ -61,7 +68,7 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING, RESTARTS, CHANGES].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, RESTARTS, CHANGES, DESTROYS, APPROVES].into_iter().flatten().copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {

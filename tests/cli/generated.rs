@@ -41,6 +41,7 @@ fn schemas() {
     current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
     current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/PlanApproval.json", &schema(schema_for!(ops::approve::PlanApproval)));
     current("docs/schema/RestartReport.json", &schema(schema_for!(ops::restart::RestartReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));
     current("docs/schema/ConfigValidation.json", &schema(schema_for!(ops::config::ConfigValidation)));
@@ -54,6 +55,8 @@ fn schemas() {
     current("docs/schema/TemplateExport.json", &schema(schema_for!(ops::template::TemplateExport)));
     current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
+    current("docs/schema/TemplateDiff.json", &schema(schema_for!(ops::template::TemplateDiff)));
+    current("docs/schema/TemplateSync.json", &schema(schema_for!(ops::template::TemplateSync)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

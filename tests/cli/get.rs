@@ -76,6 +76,8 @@ fn one_object_is_printed_whole_and_as_it_is() {
     assert_eq!((code, error.as_str()), (0, ""));
     shown!(out, @r#"
     metadata:
+      annotations:
+        name: registry
       created: "[time]"
       id: 210-cluster-edge-registry
       labels:

@@ -9,7 +9,7 @@ use talops::environment::Environment;
 use talops::lab::{Lab, Options, Running};
 use talops::omni;
 
-use crate::classes::{ANYTHING, CHANGES, RESTARTS};
+use crate::classes::{ANYTHING, CHANGES, DESTROYS, RESTARTS};
 use crate::talops::{outcome, talops};
 
 /// A faulty estate, a command that changes something in it, and the command's words.
@@ -32,6 +32,7 @@ const EVERY_CHANGE: &[Change] = &[
     Change { fault: None, command: "restart argocd", arguments: &["-c", "talos-prod-01"] },
     Change { fault: Some("destroying-stuck"), command: "mend", arguments: &["destroying-stuck", "--yes"] },
     Change { fault: Some("provider-asleep"), command: "mend", arguments: &["provider-asleep", "--yes"] },
+    Change { fault: None, command: "template sync", arguments: &["-c", "talos-prod-01"] },
     Change {
         fault: None,
         command: "api",
@@ -107,6 +108,6 @@ async fn without_it_the_same_calls_do_reach_one() {
 #[test]
 fn every_command_that_changes_something_is_called() {
     let called: BTreeSet<&str> = EVERY_CHANGE.iter().map(|change| change.command).collect();
-    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, ANYTHING].into_iter().flatten().copied().collect();
+    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, DESTROYS, ANYTHING].into_iter().flatten().copied().collect();
     assert_eq!(called, classes);
 }

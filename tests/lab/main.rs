@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod client;
 mod command;
 mod estate;
@@ -10,4 +11,5 @@ mod recorded;
 mod replay;
 mod shapes;
 mod signatures;
+mod templates;
 mod terminal;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use talops::lab::Requests;
-use talops::lab::omni::{self, Account, Gateway, Resource, Role, Store, Tokens};
+use talops::lab::omni::{self, Account, Accounts, Gateway, Resource, Role, Store, Tokens};
 use talops::openpgp;
 
 use crate::client::Signer;
@@ -180,7 +180,7 @@ impl Recorded {
         let gateway = Arc::new(Gateway {
             clock: jiff::SignedDuration::ZERO,
             store: Store::new(resources()),
-            accounts,
+            accounts: Accounts::new(accounts),
             users: talops::lab::omni::Users::new(Vec::new()),
             instance: "lab".to_owned(),
             api_servers: BTreeMap::new(),

@@ -1,7 +1,9 @@
 //! `talops template`: one file a subcommand.
 
+mod diff;
 mod export;
 mod render;
+mod sync;
 mod validate;
 
 use std::path::PathBuf;
@@ -9,7 +11,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::Session;
+use super::status::program;
 use crate::error::{Exit, Result};
+use crate::ops::template::Question;
 use crate::template::Api;
 
 /// Arguments of `talops template`.
@@ -28,6 +32,10 @@ enum Command {
     Render(render::Arguments),
     /// Print a cluster that Omni has as the template that stands for it
     Export(export::Arguments),
+    /// What a sync would do: a unified diff a resource; exit code 3 when something differs
+    Diff(diff::Arguments),
+    /// Make clusters what their templates say; what is destroyed has to be approved
+    Sync(sync::Arguments),
 }
 
 /// How a template is read.
@@ -41,6 +49,34 @@ struct Reading {
     allowed_dir: PathBuf,
 }
 
+/// Which templates are held against which Omni.
+#[derive(Debug, Args)]
+struct Against {
+    /// Templates, and folders of them; without one the template that talops.yaml names for the cluster of -c
+    #[arg(value_name = "FILE|DIR")]
+    files: Vec<PathBuf>,
+    /// The Omni endpoint, where it is not the cluster's own in talops.yaml or the only one
+    #[arg(long, value_name = "NAME")]
+    omni: Option<String>,
+    /// The folder that templates may read files from, counted from the template's own
+    #[arg(long, value_name = "DIR", default_value = "./")]
+    allowed_dir: PathBuf,
+}
+
+impl Against {
+    /// The question that these arguments ask.
+    fn question(&self, session: &Session) -> Question {
+        Question {
+            paths: self.files.clone(),
+            clusters: session.globals.clusters.clone(),
+            omni: self.omni.clone(),
+            allowed: self.allowed_dir.clone(),
+            working_directory: session.working_directory.clone(),
+            program: program(session),
+        }
+    }
+}
+
 fn version(text: &str) -> Result<Api, String> {
     Api::of_version(text).ok_or_else(|| "write a version such as 1.9, v1.10.4 or next".to_owned())
 }
@@ -51,5 +87,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
         Command::Validate(arguments) => validate::run(arguments, session).await,
         Command::Render(arguments) => render::run(arguments, session),
         Command::Export(arguments) => export::run(arguments, session).await,
+        Command::Diff(arguments) => diff::run(arguments, session).await,
+        Command::Sync(arguments) => sync::run(arguments, session).await,
     }
 }

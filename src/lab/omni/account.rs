@@ -1,5 +1,7 @@
 //! Who may call: service accounts with their roles and keys.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 use pgp::composed::SignedPublicKey;
 use serde_json::{Value, json};
@@ -8,9 +10,14 @@ use super::resource::Resource;
 use crate::lab::world::seconds_text;
 use crate::openpgp::NewKey;
 
+/// What the name of an infrastructure provider's account begins with.
+pub(super) const INFRA_PROVIDER: &str = "infra-provider:";
+
 /// A role, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// Does the work of an infrastructure provider.
+    InfraProvider,
     /// Reads clusters and machines.
     Reader,
     /// Also writes what users manage.
@@ -24,6 +31,7 @@ impl Role {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::InfraProvider => "InfraProvider",
             Self::Reader => "Reader",
             Self::Operator => "Operator",
             Self::Admin => "Admin",
@@ -55,10 +63,13 @@ pub struct Account {
 }
 
 impl Account {
-    /// The identity of the service account `name`.
+    /// The identity of the service account `name`; that of an infrastructure provider is called `infra-provider:ID`.
     #[must_use]
     pub fn identity_of(name: &str) -> String {
-        format!("{name}@serviceaccount.omni.sidero.dev")
+        match name.strip_prefix(INFRA_PROVIDER) {
+            Some(provider) => format!("{provider}@infra-provider.serviceaccount.omni.sidero.dev"),
+            None => format!("{name}@serviceaccount.omni.sidero.dev"),
+        }
     }
 
     /// The service account `name` with this key.
@@ -77,17 +88,6 @@ impl Account {
         }
     }
 
-    /// As `ManagementService/ListServiceAccounts` shows it.
-    #[must_use]
-    pub fn listed(&self) -> Value {
-        json!({
-            "name": self.name,
-            "pgp_public_keys": [self.listed_key()],
-            "role": self.role.name(),
-            "last_active": seconds_text(self.created),
-        })
-    }
-
     fn listed_key(&self) -> Value {
         json!({
             "id": self.fingerprint,
@@ -97,41 +97,103 @@ impl Account {
         })
     }
 
-    /// The resources behind it.
+    /// The resources behind an account whose keys these are; none without a key.
     #[must_use]
-    pub fn resources(&self) -> [Resource; 4] {
-        let since = seconds_text(self.created);
-        let user = json!({"user_id": self.user_id});
+    pub fn resources(keys: &[Self]) -> Vec<Resource> {
+        let Some(account) = keys.first() else { return Vec::new() };
+        let since = seconds_text(account.created);
+        let user = json!({"user_id": account.user_id});
+        let role = json!({"role": account.role.name()});
         let labelled = |mut resource: Resource| {
             resource.metadata.labels.insert("type-service-account".to_owned(), String::new());
-            resource.metadata.labels.insert("user-id".to_owned(), self.user_id.clone());
+            resource.metadata.labels.insert("user-id".to_owned(), account.user_id.clone());
             resource
         };
-        [
-            Resource::new("default", "Users.omni.sidero.dev", &self.user_id, &since, json!({"role": self.role.name()})),
-            labelled(Resource::new("default", "Identities.omni.sidero.dev", &self.identity, &since, user.clone())),
-            labelled(Resource::new(
-                "ephemeral",
-                "IdentityStatuses.omni.sidero.dev",
-                &self.identity,
-                &since,
-                json!({
-                    "user_id": self.user_id, "role": self.role.name(),
-                }),
-            ))
-            .owned_by("IdentityStatusController"),
-            Resource::new(
-                "ephemeral",
-                "ServiceAccountStatuses.omni.sidero.dev",
-                &self.identity,
-                &since,
-                json!({
-                    "role": self.role.name(),
-                    "public_keys": [self.listed_key()],
-                    "expiration": seconds_text(self.expires),
-                }),
-            )
-            .owned_by("ServiceAccountStatusController"),
+        let of = |namespace: &str, plural: &str, id: &str, spec: Value| {
+            Resource::new(namespace, &format!("{plural}.omni.sidero.dev"), id, &since, spec)
+        };
+        let status = json!({"user_id": account.user_id, "role": account.role.name()});
+        let keys_status = json!({
+            "role": account.role.name(),
+            "public_keys": keys.iter().map(Self::listed_key).collect::<Vec<_>>(),
+            "expiration": keys.iter().map(|key| key.expires).max().map(seconds_text),
+        });
+        vec![
+            of("default", "Users", &account.user_id, role),
+            labelled(of("default", "Identities", &account.identity, user)),
+            labelled(of("ephemeral", "IdentityStatuses", &account.identity, status))
+                .owned_by("IdentityStatusController"),
+            of("ephemeral", "ServiceAccountStatuses", &account.identity, keys_status)
+                .owned_by("ServiceAccountStatusController"),
         ]
+    }
+}
+
+/// The service accounts of a server. An account with several keys is there once for each.
+#[derive(Debug, Default)]
+pub struct Accounts(Mutex<Vec<Account>>);
+
+impl Accounts {
+    /// These accounts.
+    #[must_use]
+    pub const fn new(accounts: Vec<Account>) -> Self {
+        Self(Mutex::new(accounts))
+    }
+
+    /// Every key of every account.
+    #[must_use]
+    pub fn all(&self) -> Vec<Account> {
+        self.lock().clone()
+    }
+
+    /// The keys of one account, oldest first.
+    #[must_use]
+    pub fn keys_of(&self, identity: &str) -> Vec<Account> {
+        self.lock().iter().filter(|account| account.identity == identity).cloned().collect()
+    }
+
+    /// The resources behind all accounts.
+    #[must_use]
+    pub fn resources(&self) -> Vec<Resource> {
+        self.by_identity().iter().flat_map(|keys| Account::resources(keys)).collect()
+    }
+
+    /// As `ManagementService/ListServiceAccounts` shows them.
+    pub(super) fn listed(&self) -> Vec<Value> {
+        let listed = |keys: &Vec<Account>| {
+            let account = keys.first()?;
+            Some(json!({
+                "name": account.name,
+                "pgp_public_keys": keys.iter().map(Account::listed_key).collect::<Vec<_>>(),
+                "role": account.role.name(),
+                "last_active": seconds_text(account.created),
+            }))
+        };
+        self.by_identity().iter().filter_map(listed).collect()
+    }
+
+    /// Adds a key, and with the first one the account.
+    pub(super) fn add(&self, account: Account) {
+        self.lock().push(account);
+    }
+
+    /// Forgets an account with all its keys.
+    pub(super) fn remove(&self, identity: &str) {
+        self.lock().retain(|account| account.identity != identity);
+    }
+
+    fn by_identity(&self) -> Vec<Vec<Account>> {
+        let mut accounts: Vec<Vec<Account>> = Vec::new();
+        for account in self.all() {
+            match accounts.iter_mut().find(|keys| keys[0].identity == account.identity) {
+                Some(keys) => keys.push(account),
+                None => accounts.push(vec![account]),
+            }
+        }
+        accounts
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Account>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,8 +21,8 @@ use super::status::{Code, Outcome, Refusal};
 
 /// How long a confirmation is waited for.
 const AWAIT: std::time::Duration = std::time::Duration::from_secs(300);
-/// The longest life of a user's key, and what is allowed for rounding.
-const LONGEST: SignedDuration = SignedDuration::from_secs(8 * 3600 + 60);
+/// The longest life of a user's key.
+const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// What a bearer token begins with that the lab's identity provider issues: the address that it vouches for follows.
 const VOUCHED: &str = "Bearer lab-identity:";
 
@@ -83,7 +83,7 @@ pub(super) fn register(gateway: &Gateway, text: &str) -> Outcome<Value> {
     }
     let (key, armored) = public_key(body.inner("public_key", "pgp_data"))?;
     let fingerprint = format!("{:x}", key.primary_key.fingerprint());
-    let (created, expires) = life(&key)?;
+    let (created, expires) = life(&key, LONGEST)?;
     let url = format!("https://omni.example.invalid/authenticate?flow=cli&public-key-id={fingerprint}");
     let answer = json!({"login_url": url, "public_key_id": fingerprint});
     let Some(user) = gateway.users.people.iter().find(|user| user.email == email) else { return Ok(answer) };
@@ -172,8 +172,8 @@ fn public_key(encoded: &str) -> Outcome<(SignedPublicKey, String)> {
     Ok((key, text))
 }
 
-/// From when until when a key is good.
-fn life(key: &SignedPublicKey) -> Outcome<(Timestamp, Timestamp)> {
+/// From when until when a key is good, which may be this long and what is allowed for rounding.
+pub(super) fn life(key: &SignedPublicKey, longest: SignedDuration) -> Outcome<(Timestamp, Timestamp)> {
     let wrong = |what: &str| Refusal::new(Code::Unknown, what.to_owned());
     let certification = key.details.users.first().and_then(|user| user.signatures.first());
     let seconds = certification.and_then(Signature::key_expiration_time).map_or(0, Duration::as_secs);
@@ -186,8 +186,8 @@ fn life(key: &SignedPublicKey) -> Outcome<(Timestamp, Timestamp)> {
     if expires <= now {
         return Err(wrong("key is expired"));
     }
-    if expires.duration_since(now) > LONGEST {
-        return Err(wrong("key lifetime is too long: 8h0m0s"));
+    if expires.duration_since(now) > longest + SignedDuration::from_mins(1) {
+        return Err(wrong(&format!("key lifetime is too long: {}h0m0s", longest.as_hours())));
     }
     Ok((created, expires))
 }

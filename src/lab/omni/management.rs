@@ -19,9 +19,7 @@ pub(super) const OTHERS: &[&str] = &[
     "CreateJoinToken",
     "CreateSchematic",
     "CreateSchematicFromRaw",
-    "CreateServiceAccount",
     "CreateUser",
-    "DestroyServiceAccount",
     "DestroyUser",
     "GetBootAssetURL",
     "GetMachineJoinConfig",
@@ -35,11 +33,9 @@ pub(super) const OTHERS: &[&str] = &[
     "MaintenanceUpgrade",
     "Omniconfig",
     "ReadAuditLog",
-    "RenewServiceAccount",
     "ResetNodeUniqueToken",
     "Talosconfig",
     "UpdateUser",
-    "ValidateConfig",
     "ValidateJSONSchema",
 ];
 
@@ -58,18 +54,13 @@ const KUBECONFIG: [&str; 9] = [
 /// The longest life of a token: ten years.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-fn needs(account: &Account, role: Role) -> Outcome<()> {
+/// Refuses a call that wants a higher role.
+pub(super) fn needs(account: &Account, role: Role) -> Outcome<()> {
     if account.role >= role {
         return Ok(());
     }
     let message = format!("unauthorized: access denied: insufficient role: {:?}", account.role.name());
     Err(Refusal::new(Code::PermissionDenied, message))
-}
-
-/// ListServiceAccounts.
-pub(super) fn list_service_accounts(gateway: &Gateway, account: &Account) -> Outcome<Value> {
-    needs(account, Role::Admin)?;
-    Ok(json!({"service_accounts": gateway.accounts.iter().map(Account::listed).collect::<Vec<_>>()}))
 }
 
 /// MachineLogs: the last lines that a machine sent, one message of the stream for each; without `tail_lines` none, as a real

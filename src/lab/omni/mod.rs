@@ -13,13 +13,15 @@ mod resource;
 mod resources;
 mod rules;
 mod selector;
+mod service_accounts;
 mod signature;
 mod status;
 mod store;
 mod token;
+mod validate;
 mod watch;
 
-pub use account::{Account, Role};
+pub use account::{Account, Accounts, Role};
 pub use auth::{User, Users};
 pub use resource::{Metadata, Resource};
 pub use signature::signer;
@@ -61,7 +63,7 @@ pub struct Gateway {
     /// Its resources.
     pub store: Store,
     /// Who may call.
-    pub accounts: Vec<Account>,
+    pub accounts: Accounts,
     /// Who may log in, and the keys that they made known.
     pub users: Users,
     /// Its name.
@@ -154,6 +156,10 @@ enum Call<'path> {
     Teardown,
     Kubeconfig,
     ListServiceAccounts,
+    CreateServiceAccount,
+    RenewServiceAccount,
+    DestroyServiceAccount,
+    ValidateConfig,
     MachineLogs,
     RegisterPublicKey,
     AwaitPublicKeyConfirmation,
@@ -179,6 +185,10 @@ impl<'path> Call<'path> {
             (MANAGEMENT_SERVICE, "Kubeconfig") => Some(Self::Kubeconfig),
             (MANAGEMENT_SERVICE, "MachineLogs") => Some(Self::MachineLogs),
             (MANAGEMENT_SERVICE, "ListServiceAccounts") => Some(Self::ListServiceAccounts),
+            (MANAGEMENT_SERVICE, "CreateServiceAccount") => Some(Self::CreateServiceAccount),
+            (MANAGEMENT_SERVICE, "RenewServiceAccount") => Some(Self::RenewServiceAccount),
+            (MANAGEMENT_SERVICE, "DestroyServiceAccount") => Some(Self::DestroyServiceAccount),
+            (MANAGEMENT_SERVICE, "ValidateConfig") => Some(Self::ValidateConfig),
             (AUTH_SERVICE, "RegisterPublicKey") => Some(Self::RegisterPublicKey),
             (AUTH_SERVICE, "AwaitPublicKeyConfirmation") => Some(Self::AwaitPublicKeyConfirmation),
             (AUTH_SERVICE, "ConfirmPublicKey") => Some(Self::ConfirmPublicKey),
@@ -195,7 +205,7 @@ impl<'path> Call<'path> {
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
         let mut accounts = gateway.users.confirmed();
-        accounts.extend_from_slice(&gateway.accounts);
+        accounts.extend(gateway.accounts.all());
         let account = signature::signer(&accounts, headers, method, gateway.now());
         let value = match (self, account) {
             (Self::RegisterPublicKey, _) => auth::register(gateway, text)?,
@@ -207,7 +217,11 @@ impl<'path> Call<'path> {
             (_, None) => return Err(Refusal::signature()),
             (Self::RevokePublicKey, Some(account)) => auth::revoke(gateway, account, text)?,
             (Self::Kubeconfig, Some(account)) => management::kubeconfig(gateway, account, &metadata, text)?,
-            (Self::ListServiceAccounts, Some(account)) => management::list_service_accounts(gateway, account)?,
+            (Self::ListServiceAccounts, Some(account)) => service_accounts::list(gateway, account)?,
+            (Self::CreateServiceAccount, Some(account)) => service_accounts::create(gateway, account, text)?,
+            (Self::RenewServiceAccount, Some(account)) => service_accounts::renew(gateway, account, text)?,
+            (Self::DestroyServiceAccount, Some(account)) => service_accounts::destroy(gateway, account, text)?,
+            (Self::ValidateConfig, Some(_)) => validate::config(text)?,
             (Self::MachineLogs, Some(account)) => {
                 let lines = management::machine_logs(gateway, account, text)?;
                 let follows = text.contains("\"follow\":true");

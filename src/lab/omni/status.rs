@@ -67,13 +67,19 @@ impl Refusal {
 
     /// A refusal by a check inside the server's state, in its dress.
     pub fn validation(message: impl std::fmt::Display) -> Self {
-        Self::new(Code::InvalidArgument, wrapped(&message.to_string()))
+        Self::validations(&[message.to_string()])
+    }
+
+    /// A refusal by several checks inside the server's state.
+    #[must_use]
+    pub fn validations(messages: &[String]) -> Self {
+        Self::new(Code::InvalidArgument, wrapped(messages))
     }
 
     /// A refusal of access inside the server's state, in its dress.
     pub fn access(message: impl std::fmt::Display) -> Self {
         let inner = format!("rpc error: code = PermissionDenied desc = {message}");
-        Self::new(Code::PermissionDenied, wrapped(&inner))
+        Self::new(Code::PermissionDenied, wrapped(&[inner]))
     }
 
     /// The refusal of whoever is not known.
@@ -113,9 +119,15 @@ impl Refusal {
     }
 }
 
-/// The dress of checks in the state (`hashicorp/go-multierror`).
-fn wrapped(message: &str) -> String {
-    format!("failed to validate: 1 error occurred:\n\t* {message}\n\n")
+/// The dress of checks in the state.
+fn wrapped(messages: &[String]) -> String {
+    format!("failed to validate: {}", several(messages))
+}
+
+/// One error or several, as `hashicorp/go-multierror` writes them.
+pub(super) fn several(messages: &[String]) -> String {
+    let lines: String = messages.iter().map(|message| format!("\t* {message}\n")).collect();
+    format!("{} error{} occurred:\n{lines}\n", messages.len(), if messages.len() == 1 { "" } else { "s" })
 }
 
 /// A JSON answer.

@@ -74,6 +74,7 @@ impl Configuration<'_> {
         let manual = cluster.applications.iter().filter(|application| !application.automated);
         Cluster {
             omni: self.name_of(world),
+            template: Some(template_file(cluster)),
             kubernetes: KubernetesAccess { mint: kubeconfig.is_none(), kubeconfig, ..KubernetesAccess::default() },
             hypervisor: Hypervisors {
                 proxmox: Some(HypervisorAccess {
@@ -103,6 +104,11 @@ impl Configuration<'_> {
             ..Cluster::default()
         }
     }
+}
+
+/// Where a cluster's template is, beside the configuration.
+pub(super) fn template_file(cluster: &world::Cluster) -> PathBuf {
+    Path::new("clusters").join(format!("{}.yaml", cluster.name))
 }
 
 /// A kubeconfig with a context for each name, URL and token.

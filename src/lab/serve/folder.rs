@@ -6,7 +6,7 @@
 
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::Write as _;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -48,9 +48,13 @@ impl Folder {
         self.folder.path()
     }
 
-    /// Writes a file that only its owner reads.
+    /// Writes a file that only its owner reads, in a folder of its own where `name` says so.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
         let path = self.path().join(name);
+        if let Some(parent) = path.parent() {
+            let failed = |error: std::io::Error| Error::failed(format!("making {}: {error}", parent.display()));
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(parent).map_err(failed)?;
+        }
         private(&path)?
             .write_all(text.as_bytes())
             .map_err(|error| Error::failed(format!("writing {}: {error}", path.display())))

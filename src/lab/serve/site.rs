@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::folder::Folder;
 use super::{Servers, listen};
 use crate::error::{Error, Result};
-use crate::lab::omni::{self, Account, Gateway, Role, Tokens, User, Users};
+use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
 use crate::lab::wire::Requests;
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
@@ -210,12 +210,12 @@ fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
 fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, tokens: Tokens) -> Result<Gateway> {
     // Another account, as most servers have one: its key, too, runs out one day.
     let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
-    let accounts = vec![
+    let accounts = Accounts::new(vec![
         Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key),
         Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline),
-    ];
+    ]);
     let mut resources = world::omni::resources(world);
-    resources.extend(accounts.iter().flat_map(Account::resources));
+    resources.extend(accounts.resources());
     let user = |email: &str, role| User { email: email.to_owned(), id: world::uuid(&format!("user/{email}")), role };
     let users = Users::new(vec![user("operator@example.com", Role::Admin), user("viewer@example.com", Role::Reader)]);
     Ok(Gateway {

@@ -1,29 +1,19 @@
 //! `talops template export`: a cluster as Omni has it, as a template.
 
-use futures::future::try_join_all;
-use futures::{StreamExt as _, TryStreamExt as _, stream, try_join};
+use std::collections::HashSet;
+
+use futures::try_join;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::compare::{Server, endpoint, server};
 use crate::connect::Connections;
 use crate::error::{Error, Kind as ErrorKind, Result};
-use crate::omni::Client;
+use crate::omni::Gather;
 use crate::ops::status::{Limit, within};
-use crate::resource::{ClusterSpec, ClusterStatusSpec, Document, Kind, Pointer, Selector, label};
-use crate::template::Api;
+use crate::resource::{ClusterStatusSpec, Document};
+use crate::template::changes::{cluster_kind, machine_kinds, node_kind, of_cluster_kinds};
 use crate::template::export::{Source, export as as_template};
-
-/// The types besides `Clusters` of which a template is made, all with the cluster's label.
-const PARTS: [&str; 6] = [
-    "MachineSets",
-    "MachineSetNodes",
-    "ConfigPatches",
-    "ExtensionsConfigurations",
-    "KubernetesManifestGroups",
-    "KubernetesHealthChecks",
-];
-/// How many objects of machines are read by id at the same time.
-const AT_ONCE: usize = 8;
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -67,9 +57,12 @@ pub struct TemplateExport {
 /// [`ErrorKind::NotFound`] when Omni has no such cluster; when it cannot be asked.
 pub async fn export(connections: &Connections, question: &ExportQuestion) -> Result<TemplateExport> {
     let name = question.cluster.as_str();
-    let endpoint = endpoint_of(connections, name, question.endpoint.as_deref())?;
-    let reading = async { read(&connections.omni(&endpoint).await?, name, question.kernel_args).await };
-    let Read { resources, api, initial_talos_version } =
+    let endpoint = endpoint(connections.config(), question.endpoint.as_deref(), name)?;
+    let reading = async {
+        let server = server(connections, &endpoint).await?;
+        Ok((read(&server, name, question.kernel_args).await?, server.api))
+    };
+    let (Read { resources, initial_talos_version }, api) =
         within(question.limit, || format!("Omni {endpoint}"), reading).await?;
     let source = Source { resources: &resources, initial_talos_version: &initial_talos_version };
     let exported = as_template(&source, api)
@@ -86,92 +79,30 @@ pub async fn export(connections: &Connections, question: &ExportQuestion) -> Res
     })
 }
 
-/// The name of the Omni that is meant for a cluster: the one that is named, the one that the configuration has for that
-/// cluster, else the only one.
-///
-/// # Errors
-///
-/// [`ErrorKind::Usage`] when there are several, or none is configured so.
-pub fn endpoint_of(connections: &Connections, cluster: &str, named: Option<&str>) -> Result<String> {
-    let config = connections.config();
-    let configured = config.clusters.get(cluster).filter(|cluster| config.omni_of(cluster).is_some());
-    let clusters: Vec<String> = configured.map(|_| cluster.to_owned()).into_iter().collect();
-    config.one_endpoint(named, &clusters).map(|(name, _)| name.to_owned())
-}
-
 /// What Omni has of a cluster.
 struct Read {
     resources: Vec<Document>,
-    api: Api,
     initial_talos_version: String,
 }
 
-async fn read(client: &Client, cluster: &str, kernel_args: bool) -> Result<Read> {
-    let (own, status) = (Pointer::of::<ClusterSpec>(cluster), Pointer::of::<ClusterStatusSpec>(cluster));
-    let (version, found, status, parts) = try_join!(
-        client.version(),
-        client.get_document(&own),
-        there(client.get_document(&status)),
-        parts(client, cluster),
-    )
-    .map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Error::new(ErrorKind::NotFound, format!("Omni has no cluster {cluster:?}"))
-            .hint("`talops get clusters` lists those that there are"),
-        _ => error,
-    })?;
-    let api = Api::of_server(&version.backend_version, u64::from(version.backend_api_version));
-    let mut resources = vec![found];
-    resources.extend(parts);
-    let mut of_machines = Vec::new();
-    if kernel_args {
-        of_machines.push("KernelArgs");
+async fn read(server: &Server, cluster: &str, kernel_args: bool) -> Result<Read> {
+    let client = &server.client;
+    let own = cluster_kind().object(cluster);
+    if client.find_document(&own).await?.is_none() {
+        return Err(Error::new(ErrorKind::NotFound, format!("Omni has no cluster {cluster:?}"))
+            .hint("`talops get clusters` lists those that there are"));
     }
-    if api >= Api::Next {
-        of_machines.push("MachineInstallDiskConfigs");
-    }
-    let machines = resources.iter().filter(|one| one.metadata.type_name.starts_with("MachineSetNodes."));
-    let pointers: Vec<Pointer> = machines
-        .flat_map(|node| of_machines.iter().map(|name| kind(name).object(&node.metadata.id)))
-        .collect();
-    let reading = pointers.iter().map(|pointer| there(client.get_document(pointer)));
-    let found: Vec<Option<Document>> = stream::iter(reading).buffered(AT_ONCE).try_collect().await?;
-    resources.extend(found.into_iter().flatten());
-    let initial = status.and_then(|status| status.spec["initial_talos_version"].as_str().map(str::to_owned));
-    Ok(Read { resources, api, initial_talos_version: initial.unwrap_or_default() })
-}
-
-/// The resources with the cluster's label. One that cannot be read would be missing in the template.
-async fn parts(client: &Client, cluster: &str) -> Result<Vec<Document>> {
-    let selectors = [Selector::new().equals(label::CLUSTER, cluster)];
-    let lists = try_join_all(PARTS.map(|name| {
-        let kind = kind(name);
-        let selectors = &selectors;
-        async move { client.list_documents(&kind, selectors).await }
-    }))
-    .await?;
-    let mut resources = Vec::new();
-    for list in lists {
-        if let Some(odd) = list.unreadable.first() {
-            let what = odd.metadata.pointer();
-            return Err(Error::failed(format!("{what} came in a shape that is not known: {}", odd.why))
-                .hint("`talops version` says which version the Omni is"));
-        }
-        resources.extend(list.resources);
-    }
-    Ok(resources)
-}
-
-/// What may be missing.
-async fn there(answer: impl Future<Output = Result<Document>>) -> Result<Option<Document>> {
-    match answer.await {
-        Ok(document) => Ok(Some(document)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn kind(name: &str) -> Kind {
-    Kind { namespace: "default".to_owned(), type_name: format!("{name}.omni.sidero.dev") }
+    let of_machines = machine_kinds(server.api).into_iter();
+    let gather = Gather {
+        cluster: own,
+        of_cluster: of_cluster_kinds().to_vec(),
+        nodes: node_kind(),
+        of_machines: of_machines.filter(|kind| kernel_args || !kind.type_name.starts_with("KernelArgs.")).collect(),
+        wanted: HashSet::new(),
+    };
+    let (resources, status) = try_join!(client.gather(&gather), client.find::<ClusterStatusSpec>(cluster))?;
+    let initial_talos_version = status.map(|status| status.spec.initial_talos_version).unwrap_or_default();
+    Ok(Read { resources, initial_talos_version })
 }
 
 impl TemplateExport {

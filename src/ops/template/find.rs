@@ -1,9 +1,10 @@
 //! Which files the arguments of `talops template …` mean.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::Folder;
-use super::files::read;
+use super::files;
 use crate::error::{Error, Result};
 use crate::template::{Api, Reading, Template};
 
@@ -49,6 +50,27 @@ pub fn templates(paths: &[PathBuf]) -> Result<Vec<Found>> {
     Ok(found)
 }
 
+/// The templates that the caller names, read and checked as that Omni takes them. In a folder of templates are also the
+/// patches that they name, which are none.
+///
+/// # Errors
+///
+/// When a template cannot be read at all.
+pub fn read(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<Vec<(Found, Reading)>> {
+    let mut all: Vec<(Found, Reading)> = Vec::new();
+    let mut named: HashSet<PathBuf> = HashSet::new();
+    for found in templates(paths)? {
+        let (reading, folder) = open(&found, allowed, working_directory, api)?;
+        named.extend(reading.template.files().filter_map(|name| folder.path(name)));
+        all.push((found, reading));
+    }
+    all.retain(|(found, _)| {
+        paths.contains(&found.file)
+            || !working_directory.join(&found.file).canonicalize().is_ok_and(|path| named.contains(&path))
+    });
+    Ok(all)
+}
+
 /// Every YAML file below a folder; symbolic links are not followed.
 fn below(folder: &Path, depth: usize, take: &mut dyn FnMut(PathBuf)) -> Result<()> {
     let unreadable = |error: std::io::Error| {
@@ -81,7 +103,7 @@ fn is_yaml(path: &Path) -> bool {
 /// When the template itself cannot be read.
 pub fn open(found: &Found, allowed: &Path, working_directory: &Path, api: Api) -> Result<(Reading, Folder)> {
     let file = working_directory.join(&found.file);
-    let text = read(&file).map_err(|refusal| {
+    let text = files::read(&file).map_err(|refusal| {
         let message = format!("reading the template {}: {refusal}", found.file.display());
         Error::configuration(message).hint("name the file of a cluster template")
     })?;

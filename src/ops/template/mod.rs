@@ -1,17 +1,28 @@
-//! Cluster templates: what is wrong with them, and what they stand for.
+//! Cluster templates: what is wrong with them, what they stand for, what a sync would do, and doing it; and from a cluster
+//! back to its template.
 
 mod classes;
+mod compare;
+mod diff;
 mod export;
 mod files;
 mod find;
 mod known;
 mod online;
+mod refused;
 mod render;
+mod sync;
 mod validate;
 
-pub use export::{ExportQuestion, TemplateExport, endpoint_of, export};
+pub use compare::{Compared, Question, Server, compare, gather, server};
+pub use diff::{
+    Action, ClusterDiff, DiffTruncated, PlanReport, ResourceChange, ResourceRemark, TemplateDiff, of_change_set,
+};
+pub use export::{ExportQuestion, TemplateExport, export};
 pub use files::Folder;
-pub use find::{Found, open, templates};
+pub use find::{Found, open, read, templates};
 pub use online::{OnlineValidation, validate_online};
+pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
+pub use sync::{Step, StepState, SyncOutcome, Synced, TemplateSync, TemplateSynced, destroy, sync};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, ValidateQuestion, validate};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::export::endpoint_of;
+use super::compare::{Server, endpoint, server};
 use super::known::known;
 use super::validate::{Read, TemplateValidation, ValidateQuestion, read, report};
 use crate::connect::Connections;
@@ -11,7 +11,7 @@ use crate::omni::Client;
 use crate::ops::ErrorReport;
 use crate::ops::status::{Limit, within};
 use crate::template::online::{faults, wanted};
-use crate::template::{Api, Template};
+use crate::template::Template;
 
 /// A validation, and what could not be asked for it.
 #[derive(Debug)]
@@ -39,13 +39,14 @@ pub async fn validate_online(
     let mut of_endpoint: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, one) in read.iter().enumerate() {
         let cluster = one.reading.template.cluster_name().map_or("", |name| name.value.as_str());
-        of_endpoint.entry(endpoint_of(connections, cluster, endpoint)?).or_default().push(index);
+        of_endpoint.entry(self::endpoint(connections.config(), endpoint, cluster)?).or_default().push(index);
     }
     let (mut unseen, mut notes, mut asked) = (Vec::new(), Vec::new(), Vec::new());
     let mut apis = Vec::new();
     for (name, indexes) in of_endpoint {
-        let (client, api) = match meet(connections, &name, limit).await {
-            Ok(met) => met,
+        let met = within(limit, || format!("Omni {name}"), server(connections, &name)).await;
+        let Server { client, api, .. } = match met {
+            Ok(server) => server,
             Err(error) => {
                 unseen.push(error);
                 continue;
@@ -68,14 +69,6 @@ pub async fn validate_online(
     validation.asked = asked;
     validation.unseen = unseen.iter().map(ErrorReport::from).collect();
     Ok(OnlineValidation { validation, unseen, notes })
-}
-
-/// Connects to an Omni and asks which one it is.
-async fn meet(connections: &Connections, name: &str, limit: Limit) -> Result<(Client, Api)> {
-    let client = connections.omni(name).await?;
-    let version = within(limit, || format!("Omni {name}"), client.version()).await?;
-    let api = Api::of_server(&version.backend_version, u64::from(version.backend_api_version));
-    Ok((client, api))
 }
 
 /// Adds what one Omni finds in its templates.

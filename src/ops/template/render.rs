@@ -1,19 +1,16 @@
 //! `talops template render`: the resources that a template stands for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::find::{open, templates};
-use super::validate::{ValidateQuestion, validate};
+use super::refused::refused;
 use crate::error::{Error, Result};
 use crate::resource::{Document, encode};
 use crate::template::{Api, show};
-
-/// How many faults an error spells out; `talops template validate` shows all.
-const SPELLED_OUT: usize = 10;
 
 /// The resources of a template.
 #[derive(Debug, Clone)]
@@ -76,44 +73,6 @@ pub fn render(file: &Path, allowed: &Path, working_directory: &Path, api: Api) -
         return Err(Error::configuration(message).hint("name the file of a template"));
     };
     let (reading, _) = open(&found, allowed, working_directory, api)?;
-    if !reading.is_taken() {
-        return Err(refused(file, &paths, allowed, working_directory, api)?);
-    }
+    refused([(file, &reading)].into_iter())?;
     Ok(Rendered { api, resources: reading.template.resources() })
-}
-
-/// The error of a template with faults, which it lists.
-fn refused(file: &Path, paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<Error> {
-    let question = ValidateQuestion {
-        paths: paths.to_owned(),
-        allowed_dir: allowed.to_owned(),
-        working_directory: working_directory.to_owned(),
-        api,
-        class_folders: Vec::new(),
-        expects_longhorn: false,
-    };
-    let validation = validate(&question)?;
-    let errors: Vec<_> = validation.findings.iter().filter(|finding| finding.severity == "error").collect();
-    let line = |finding: &&super::TemplateFinding| {
-        format!("{}:{}:{}: {}", finding.file, finding.line, finding.column, finding.message)
-    };
-    if let [only] = errors.as_slice() {
-        let error = Error::configuration(line(only));
-        return Ok(match &only.hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        });
-    }
-    let mut listed = String::new();
-    for finding in errors.iter().take(SPELLED_OUT) {
-        listed += "\n  ";
-        listed += &line(finding);
-    }
-    let more = match errors.len().saturating_sub(SPELLED_OUT) {
-        0 => String::new(),
-        more => format!("\n  … {more} more"),
-    };
-    let message = format!("the template {} has {} faults{listed}{more}", file.display(), errors.len());
-    Ok(Error::configuration(message)
-        .hint(format!("`talops template validate {}` shows each with what to do", file.display())))
 }

@@ -1,12 +1,12 @@
 //! `talops template validate`: everything that is wrong with templates, without asking anybody.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::find::{Found, open, templates};
+use super::find;
 use crate::error::Result;
 use crate::ops::ErrorReport;
 use crate::template::{Api, Fault, Reading, Severity};
@@ -122,22 +122,11 @@ pub(super) struct Read {
 
 /// Reads and checks templates as that Omni takes them.
 pub(super) fn read(question: &ValidateQuestion, api: Api) -> Result<Vec<Read>> {
-    let ValidateQuestion { paths, allowed_dir, working_directory, .. } = question;
-    let mut read: Vec<(Found, Reading)> = Vec::new();
-    let mut named: HashSet<PathBuf> = HashSet::new();
-    for found in templates(paths)? {
-        let (mut reading, folder) = open(&found, allowed_dir, working_directory, api)?;
-        named.extend(reading.template.files().filter_map(|name| folder.path(name)));
-        reading.faults.extend(reading.template.longhorn(question.expects_longhorn));
-        read.push((found, reading));
-    }
-    // In a folder of templates are also the patches that they name.
-    read.retain(|(found, _)| {
-        paths.contains(&found.file)
-            || !working_directory.join(&found.file).canonicalize().is_ok_and(|path| named.contains(&path))
-    });
+    let ValidateQuestion { paths, allowed_dir, working_directory, expects_longhorn, .. } = question;
     let mut clusters: BTreeMap<String, String> = BTreeMap::new();
+    let read = find::read(paths, allowed_dir, working_directory, api)?;
     let checked = read.into_iter().map(|(found, mut reading)| {
+        reading.faults.extend(reading.template.longhorn(*expects_longhorn));
         let fault = cluster_twice(&reading, &found.file.display().to_string(), &mut clusters);
         reading.faults.extend(fault);
         Read { file: found.file, reading }

@@ -27,6 +27,24 @@ const CLUSTER_FINALIZERS: [&str; 7] = [
     "TalosUpgradeStatusController",
 ];
 
+/// A patch of a whole cluster.
+pub(super) struct Patch {
+    /// Its id.
+    pub(super) id: String,
+    /// Its name in the template.
+    pub(super) name: &'static str,
+    /// What it says.
+    pub(super) data: &'static str,
+}
+
+/// The patches of a cluster.
+pub(super) fn patches(cluster: &str) -> [Patch; 2] {
+    let patch = |number, name, data| Patch { id: format!("{number}-cluster-{cluster}-{name}"), name, data };
+    [patch(200, "cni", NO_CNI), patch(210, "registry", REGISTRY)]
+}
+
+const NO_CNI: &str = "cluster:\n    network:\n        cni:\n            name: none\n";
+
 /// A patch with a secret in it, which no reader is to see.
 const REGISTRY: &str = "machine:
     # the mirror's own account
@@ -105,23 +123,13 @@ pub(super) fn resources(world: &World, cluster: &Cluster) -> Vec<Resource> {
         ),
         Resource::new(EPHEMERAL, &kind("UpgradeRollouts"), cluster.name, &created, json!({}))
             .owned_by("TalosUpgradeStatusController"),
-        Resource::new(
-            DEFAULT,
-            &kind("ConfigPatches"),
-            &format!("200-cluster-{}-cni", cluster.name),
-            &created,
-            json!({"data": "cluster:\n    network:\n        cni:\n            name: none\n"}),
-        )
-        .label("cluster", cluster.name),
-        Resource::new(
-            DEFAULT,
-            &kind("ConfigPatches"),
-            &format!("210-cluster-{}-registry", cluster.name),
-            &created,
-            json!({"data": REGISTRY}),
-        )
-        .label("cluster", cluster.name),
     ];
+    resources.extend(patches(cluster.name).into_iter().map(|patch| {
+        let data = json!({"data": patch.data});
+        let mut made = Resource::new(DEFAULT, &kind("ConfigPatches"), &patch.id, &created, data);
+        made.metadata.annotations.insert("name".to_owned(), patch.name.to_owned());
+        made.label("cluster", cluster.name)
+    }));
     for set in &cluster.machine_sets {
         resources.extend(machine_set(world, cluster, set, &created));
     }

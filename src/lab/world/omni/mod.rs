@@ -7,9 +7,11 @@ mod definitions;
 mod machines;
 mod provider;
 mod system;
+mod template;
 
 pub use provider::hear_from_provider;
 pub use system::INSTANCE;
+pub use template::template;
 
 use super::{World, requests};
 use crate::lab::omni::Resource;

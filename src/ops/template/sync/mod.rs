@@ -1,0 +1,129 @@
+//! `talops template sync`: makes clusters what their templates say.
+//!
+//! Every template is read and compared before anything is written, whatever destroys is approved, and what was approved is
+//! held against the server once more. Then each change is made by itself; the first failure ends it.
+
+mod report;
+mod steps;
+
+use tokio::time::Instant;
+
+pub use report::{Step, StepState, SyncOutcome, TemplateSync, TemplateSynced};
+use steps::Steps;
+pub use steps::destroy;
+
+use super::compare::{Compared, Question, compare};
+use crate::approval::{Approval, Gate, Gates};
+use crate::config::{Access, Config};
+use crate::connect::Connections;
+use crate::error::{Error, Kind, Result};
+use crate::event::Events;
+use crate::template::changes::Remark;
+
+/// How many obstacles an error names.
+const NAMED: usize = 10;
+
+/// What came of a sync.
+#[derive(Debug)]
+pub struct Synced {
+    /// What was done, and what was not.
+    pub report: TemplateSync,
+    /// Why it ended early.
+    pub failure: Option<Error>,
+}
+
+/// Syncs templates.
+///
+/// # Errors
+///
+/// Nothing was changed: [`Kind::Refused`] when something stands in the way or is not approved; as [`compare`] else. What
+/// goes wrong later is in [`Synced`].
+pub async fn sync(
+    connections: &Connections,
+    question: &Question,
+    gates: &Gates<'_>,
+    deadline: Option<Instant>,
+    events: &Events,
+) -> Result<Synced> {
+    may_change(connections.config())?;
+    let mut compared = compare(connections, question).await?;
+    checked(&compared)?;
+    let approvals = approved(connections.config(), &compared, gates).await?;
+    if approvals.iter().any(Option::is_some) {
+        // A person may have taken their time to say yes.
+        compared = compare(connections, question).await?;
+        checked(&compared)?;
+        still_approved(connections.config(), &compared, &approvals)?;
+    }
+    let mut report = TemplateSync::of(&compared);
+    for (index, (compared, approval)) in compared.iter().zip(&approvals).enumerate() {
+        let began = Instant::now();
+        let mut steps = Steps::new(connections, compared, deadline, events);
+        let done = steps.all(approval.as_ref()).await;
+        report.finished(index, steps.into_states(), began.elapsed(), approval.as_ref(), done.as_ref().err());
+        if let Err(error) = done {
+            return Ok(Synced { failure: Some(report.told(error)), report });
+        }
+    }
+    Ok(Synced { report, failure: None })
+}
+
+/// Refuses under read-only access before anybody is asked; the clients would, too.
+fn may_change(config: &Config) -> Result<()> {
+    if config.access == Access::ReadOnly {
+        return Err(Error::new(Kind::Refused, "templates are not synced: access is read-only")
+            .hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY"));
+    }
+    Ok(())
+}
+
+/// Refuses what Omni would refuse after half of the work.
+fn checked(compared: &[Compared]) -> Result<()> {
+    for one in compared.iter().filter(|one| !one.changes.is_empty()) {
+        one.server.may_be_changed()?;
+    }
+    let obstacles: Vec<&Remark> = compared.iter().flat_map(|one| &one.changes.obstacles).collect();
+    let Some(first) = obstacles.first() else { return Ok(()) };
+    let line = |remark: &&Remark| format!("{} {}", remark.resource, remark.message);
+    let message = match obstacles.as_slice() {
+        [only] => line(only),
+        several => {
+            let listed: String = several.iter().take(NAMED).map(|remark| format!("\n  {}", line(remark))).collect();
+            let more = several.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!("\n  … {more} more") } else { String::new() };
+            format!("{} things stand in the way{listed}{more}\n ", several.len())
+        }
+    };
+    let error = Error::new(Kind::Refused, format!("{message}; nothing was changed"));
+    Err(match &first.hint {
+        Some(hint) => error.hint(hint.clone()),
+        None => error,
+    })
+}
+
+/// Passes the gate of each template that destroys something.
+async fn approved(config: &Config, compared: &[Compared], gates: &Gates<'_>) -> Result<Vec<Option<Approval>>> {
+    let mut approvals = Vec::new();
+    for one in compared {
+        approvals.push(match one.plan(config) {
+            Some(plan) => Some(gates.pass(&plan, Gate::Destroy).await?),
+            None => None,
+        });
+    }
+    Ok(approvals)
+}
+
+/// Holds what was approved against what would be done by now.
+fn still_approved(config: &Config, compared: &[Compared], approvals: &[Option<Approval>]) -> Result<()> {
+    for (one, approval) in compared.iter().zip(approvals) {
+        match (one.plan(config), approval) {
+            (Some(plan), Some(approval)) => approval.covers(&plan)?,
+            (Some(_), None) => {
+                let message = format!("the sync of {} destroys something by now; nothing was changed", one.cluster);
+                return Err(Error::new(Kind::Refused, message).hint(format!("look at it again: {}", one.again)));
+            }
+            (None, _) => {}
+        }
+    }
+    Ok(())
+}
