@@ -1,10 +1,12 @@
 //! Cluster templates: any text is either taken or has faults, and what is shown of them is plain and short. What is taken
-//! becomes resources, the same ones each time, which can be printed and read again.
+//! becomes resources, the same ones each time, which can be printed and read again, and out of which a template can be made
+//! that stands for the same.
 //!
 //! After a line `# file` comes what every file is that the template names.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use talops::template::export::{Source, export};
 use talops::template::{Api, Files, Refusal, Template, show, yaml};
 
 /// A message is cut to 500 characters, a hint too.
@@ -39,6 +41,8 @@ fuzz_target!(|text: &str| {
             }
             let resources = reading.template.resources();
             assert_eq!(resources, reading.template.resources());
+            let exported = export(&Source { resources: &resources, initial_talos_version: "" }, api).expect("its cluster");
+            assert_eq!(exported.lost, [], "an export loses something: {}", exported.text);
             let shown = show::resources(&resources, api);
             if let Err(fault) = yaml::parse(&shown, yaml::GoYaml::Rc6) {
                 panic!("what is rendered cannot be read: {fault:?} in {shown}");

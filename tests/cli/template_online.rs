@@ -30,7 +30,7 @@ fn what_omni_knows_better_has_its_place() {
     let wrong = text
         .replacen("version: v1.36", "version: v1.99", 1)
         .replacen("features:\n", "systemExtensions: [siderolabs/iscsi-tool]\nfeatures:\n", 1)
-        .replacen("name: worker\n", "name: wroker\n", 1);
+        .replacen("name: matrix-worker\n", "name: matrix-wroker\n", 1);
     trial.file("wrong.yaml", &format!("{wrong}patches:\n  - name: odd\n    inline: {{machine: {{somethingElseEntirely: hunter2}}}}\n"));
     let (code, out, _) = call(&trial, &["template", "validate", "wrong.yaml", "--online"]);
     assert_eq!(code, 3);
@@ -53,8 +53,19 @@ fn an_omni_that_cannot_be_asked_hides_nothing() {
         let (code, out, error) = outcome(talops(trial.folder.path()).args(arguments));
         format!("{code}\n{out}{error}")
     };
-    insta::assert_snapshot!(told("well.yaml"), @"");
-    insta::assert_snapshot!(told("wrong.yaml"), @"");
+    insta::assert_snapshot!(told("well.yaml"), @"
+    6
+    well.yaml is well as far as could be seen, as Omni 1.10 takes it
+    error: there is no key for Omni at http://127.0.0.1:9: no service-account key, no omniconfig
+    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)
+    ");
+    insta::assert_snapshot!(told("wrong.yaml"), @r#"
+    3
+    wrong.yaml:5:1: a Cluster has no key "feature"
+      hint: did you mean `features`?
+    error: there is no key for Omni at http://127.0.0.1:9: no service-account key, no omniconfig
+    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)
+    "#);
 }
 
 #[test]
@@ -66,11 +77,11 @@ fn which_templates_and_which_omni_is_meant() {
     let told: String = [
         &["template", "validate"][..],
         &["template", "validate", "-c", "bare"],
-        &["template", "validate", "a.yaml", "-c", "bare"],
         &["template", "validate", "a.yaml", "--omni", "one"],
         &["template", "validate", "a.yaml", "--online"],
         &["template", "validate", "a.yaml", "--online", "--omni", "tow"],
         &["template", "export"],
+        &["template", "export", "-c", "bare,other"],
         &["template", "export", "a", "-c", "bare"],
         &["template", "export", "a", "--force"],
     ]
@@ -83,13 +94,56 @@ fn which_templates_and_which_omni_is_meant() {
 fn an_export_comes_back_as_it_was() {
     let trial = Trial::without_configuration();
     let text = exported(&trial);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    kind: Cluster
+    name: talos-prod-01
+    kubernetes:
+      version: v1.36.3
+    talos:
+      version: v1.13.8
+    features:
+      useEmbeddedDiscoveryService: true
+    patches:
+      - idOverride: 200-cluster-talos-prod-01-cni
+        annotations:
+          name: cni
+        inline: |
+          cluster:
+              network:
+                  cni:
+                      name: none
+      - idOverride: 210-cluster-talos-prod-01-registry
+        annotations:
+          name: registry
+        inline: |
+          machine:
+              # the mirror's own account
+              registries:
+                  config:
+                      registry.example.org:
+                          auth:
+                              username: puller
+                              password: lab-hunter2-lab-hunter2
+    ---
+    kind: ControlPlane
+    machineClass:
+      name: matrix-control-plane
+      size: 3
+    ---
+    kind: Workers
+    machineClass:
+      name: matrix-worker
+      size: 3
+    ");
     trial.file("again.yaml", &text);
     let (code, out, error) = call(&trial, &["template", "validate", "again.yaml", "--online"]);
     assert_eq!((code, error.as_str()), (0, ""), "{out}");
     let (code, _, error) = call(&trial, &["template", "export", "talos-prod-02"]);
     assert_eq!(code, 1);
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r#"
+    error: Omni has no cluster "talos-prod-02"
+    hint: `talops get clusters` lists those that there are
+    "#);
 }
 
 #[test]
@@ -102,7 +156,10 @@ fn an_export_overwrites_nothing() {
     std::fs::write(&path, "mine").unwrap();
     let (code, _, error) = call(&trial, &to_file);
     assert_eq!(code, 2);
-    insta::assert_snapshot!(error.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @"");
+    insta::assert_snapshot!(error.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @"
+    error: HERE/out/prod.yaml is there already
+    hint: --force overwrites it
+    ");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
     let (code, ..) = call(&trial, &[&to_file[..], &["--force"]].concat());
     assert_eq!(code, 0);
@@ -119,7 +176,10 @@ fn two_machine_classes_of_one_id() {
     trial.file("classes/one.yaml", class).file("classes/two.yaml", &class.replace("[a]", "[b]"));
     let (code, out, error) = outcome(talops(trial.folder.path()).args(["template", "validate", "-c", "a"]));
     assert_eq!((code, error.as_str()), (3, ""));
-    insta::assert_snapshot!(out.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @"");
+    insta::assert_snapshot!(out.replace(&trial.folder.path().canonicalize().unwrap().display().to_string(), "HERE"), @r#"
+    classes/two.yaml:1:74: the machine class "worker" is in classes/one.yaml:1:74 too, and differs in `spec.matchlabels[0]`
+      hint: whichever is applied last counts: give one of them another id, or remove it
+    "#);
 }
 
 #[test]
@@ -128,5 +188,10 @@ fn longhorn_wants_more_than_a_template_may_have() {
     trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n---\nkind: Workers\n");
     let (code, out, _) = outcome(talops(trial.folder.path()).args(["template", "validate", "a.yaml", "--expect", "longhorn"]));
     assert_eq!(code, 3);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @"
+    a.yaml:8:1: warning: Longhorn needs /var/lib/longhorn mounted into the kubelet of these machines
+      hint: a patch: machine.kubelet.extraMounts with destination and source /var/lib/longhorn, type bind, options [bind, rshared, rw]
+    a.yaml:8:1: warning: Longhorn needs siderolabs/iscsi-tools and siderolabs/util-linux-tools, and no `systemExtensions` lists them
+      hint: list them, unless the machines' own image has them
+    ");
 }

@@ -18,7 +18,7 @@ use crate::render::Format;
   talops template export talos-prod-01
   talops template export -c talos-prod-01 --output-file clusters/talos-prod-01.yaml
 
-What a template cannot say of a cluster is told on stderr, each thing a line; a sync of the template would change it.")]
+Patches are printed as they are, with the secrets in them. What a template cannot say of a cluster is told on stderr, each thing a line; a sync of the template would change it.")]
 pub(super) struct Arguments {
     /// The cluster, by its name in Omni; or -c NAME
     #[arg(value_name = "NAME")]
@@ -65,15 +65,13 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     Ok(Exit::Success)
 }
 
-/// The one cluster that is meant.
+/// The one cluster that is meant: the one that is named, else that of -c.
 fn cluster(arguments: &Arguments, session: &Session) -> Result<String> {
-    let named = arguments.cluster.iter().chain(&session.globals.clusters);
-    let mut names: Vec<&String> = named.collect();
-    names.dedup();
-    match names.as_slice() {
-        [only] => Ok((*only).clone()),
-        [] => Err(Error::usage("which cluster is to be exported?").hint("talops template export NAME")),
-        _ => Err(Error::usage("one cluster is exported at a time").hint("name one, or give -c once")),
+    match (&arguments.cluster, session.globals.clusters.as_slice()) {
+        (Some(name), _) => Ok(name.clone()),
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err(Error::usage("which cluster is to be exported?").hint("talops template export NAME")),
+        (None, _) => Err(Error::usage("one cluster is exported at a time").hint("talops template export NAME")),
     }
 }
 

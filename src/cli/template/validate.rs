@@ -18,7 +18,7 @@ use crate::render::{self as face, Format};
   talops template validate clusters/ -o json
   talops template validate -c talos-prod-01 --online
 
--c NAME checks the template that talops.yaml has for the cluster, and its folder of machine classes.
+Without a file -c NAME checks the template that talops.yaml has for the cluster, and its folder of machine classes.
 --online reads the templates as the Omni does that is asked; without it nothing is asked.")]
 pub(super) struct Arguments {
     /// Templates, and folders of them
@@ -83,15 +83,12 @@ fn question(arguments: &Arguments, session: &Session) -> Result<ValidateQuestion
         class_folders: Vec::new(),
         expects_longhorn: expect.contains(&Expected::Longhorn),
     };
-    if session.globals.clusters.is_empty() {
-        if files.is_empty() {
-            let hint = "name their files, or -c NAME for the template of a configured cluster";
-            return Err(Error::usage("which templates are to be checked?").hint(hint));
-        }
+    if !files.is_empty() {
         return Ok(question);
     }
-    if !files.is_empty() {
-        return Err(Error::usage("-c names the template of a cluster, and files are named too").hint("keep one of them"));
+    if session.globals.clusters.is_empty() {
+        let hint = "name their files, or -c NAME for the template of a configured cluster";
+        return Err(Error::usage("which templates are to be checked?").hint(hint));
     }
     let config = &session.configuration()?.config;
     for (name, cluster) in config.select(&session.globals.clusters)? {

@@ -109,6 +109,8 @@ machineClass: {name: big, size: 1}
 #[test]
 fn what_it_knows_is_well() {
     assert_eq!(told(&[WELL], &known()), "");
+    let without = Known { extensions: Some(BTreeMap::new()), ..known() };
+    assert!(told(&[WELL], &without).contains("5:19 error: Omni knows no extensions for Talos 1.13.8"));
     // What was not seen is not judged.
     assert_eq!(told(&[&WELL.replace("1.13.8", "1.2.3")], &Known::default()), "");
 }

@@ -43,8 +43,10 @@ pub fn words(said: &str) -> String {
         words += if number % 2 == 0 { part } else { "`…`" };
     }
     if !keys.is_empty() {
-        let is_key = |word: &&str| word.ends_with(':') && word.len() > 1;
-        let keys: Vec<&str> = keys.split_whitespace().filter(is_key).map(|word| word.trim_end_matches(':')).collect();
+        // Its lines have become one; of each only the key is told.
+        let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
+        let lines = keys.split(['\n', ';']).filter_map(|line| Some(line.split_once(':')?.0.trim()));
+        let keys: Vec<&str> = lines.filter(|key| !key.is_empty()).filter(is_key).collect();
         words += &format!("it knows no keys {}", keys.join(", "));
     }
     words.trim().to_owned()
@@ -64,6 +66,10 @@ mod tests {
             (
                 "error decoding document /v1alpha1/ (line 1): unknown keys found during decoding:\nmachine:\n    nope: hunter2\n",
                 "error decoding document /v1alpha1/ (line 1): it knows no keys machine, nope",
+            ),
+            (
+                "(line 1): unknown keys found during decoding:; machine:; nope: hunter2",
+                "(line 1): it knows no keys machine, nope",
             ),
             ("line 2: cannot unmarshal !!str `hunter2` into bool", "line 2: cannot unmarshal !!str `…` into bool"),
         ];
