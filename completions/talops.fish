@@ -63,7 +63,8 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke th
 complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
 complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
 complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_needs_command" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
+complete -c talops -n "__fish_talops_needs_command" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
+complete -c talops -n "__fish_talops_needs_command" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -516,29 +517,52 @@ complete -c talops -n "__fish_talops_using_subcommand api" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand api" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand api" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand approve" -l gates -d 'What is approved: destroy' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand approve" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand approve" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand approve" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand approve" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand approve" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand approve" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand approve" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -583,8 +607,58 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l omni -d 'The Omni endpoint, where it is not the cluster\'s own in talops.yaml or the only one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l summary -d 'One line a resource instead of what differs in it'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l omni -d 'The Omni endpoint, where it is not the cluster\'s own in talops.yaml or the only one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s d -l dry-run -d 'Say what would be done, as `talops template diff` does, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
@@ -830,25 +904,26 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "template" -d 'Check cluster templates, and print the resources that they stand for'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
@@ -856,6 +931,8 @@ complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subc
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'

@@ -2,6 +2,8 @@
 //!
 //! What they are waited for with is `wait/`. Imports ground, knowledge, clients and `connect/`.
 
+pub mod cluster_gone;
+pub mod cluster_ready;
 pub mod provider_back;
 pub mod requests_idle;
 pub mod resources_gone;

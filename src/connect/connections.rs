@@ -10,7 +10,7 @@ use super::changes::Changes;
 use super::kubernetes::{self, Connected, Purpose};
 use super::once::Once;
 use super::provider::ProviderAccess;
-use crate::config::{Config, Loaded, SecretSource};
+use crate::config::{Config, KubernetesAccess, Loaded, SecretSource};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::file;
@@ -99,6 +99,29 @@ impl Connections {
     /// As [`Connections::kubernetes`].
     pub async fn kubernetes_to_change(&self, cluster: &str) -> Result<Arc<Connected>> {
         once(self.changing.get(cluster), cluster, || self.make_kubernetes(cluster, Purpose::Changing)).await
+    }
+
+    /// The Kubernetes API of a cluster, by what Omni mints for it as it is now: never by a context, and never by what was
+    /// connected before. For a cluster that may have been made anew, and need not be configured.
+    ///
+    /// # Errors
+    ///
+    /// When Omni mints nothing, or the API does not answer.
+    pub async fn minted_kubernetes(&self, endpoint: &str, cluster: &str) -> Result<Connected> {
+        let client = self.omni(endpoint).await?;
+        let authority = self.config().omni.get(endpoint).and_then(|omni| omni.ca_file.clone());
+        let access = self.config().clusters.get(cluster).map(|cluster| cluster.kubernetes.clone()).unwrap_or_default();
+        let request = kubernetes::Request {
+            cluster,
+            kubernetes: &KubernetesAccess { mint: true, context: None, ..access },
+            purpose: Purpose::Reading,
+            access: self.config().access,
+            request_limit: self.limit,
+            plugin_limit: self.limit.mul_f64(PLUGIN_SHARE),
+            environment: &self.environment,
+            omni: Some(kubernetes::Omni::of(&client, authority)),
+        };
+        kubernetes::minted_only(&request).await
     }
 
     /// Whose view of a cluster is shown: known in full once it is connected.

@@ -149,6 +149,18 @@ pub async fn connect(request: &Request<'_>) -> Result<Connected> {
     }
 }
 
+/// Makes a client by what Omni mints, and by nothing else.
+///
+/// # Errors
+///
+/// When Omni mints nothing, or what it minted earlier is not let in.
+pub async fn minted_only(request: &Request<'_>) -> Result<Connected> {
+    let Some(omni) = &request.omni else {
+        return Err(Error::configuration(format!("no Omni endpoint mints a kubeconfig for {}", request.cluster)));
+    };
+    minted(request, omni).await.map_err(|refused| refused.error)
+}
+
 /// Whether an error leaves the kubeconfig's context as a way.
 #[derive(Debug, PartialEq, Eq)]
 enum Refusal {

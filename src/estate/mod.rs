@@ -14,6 +14,7 @@ mod object;
 mod observation;
 mod omni;
 mod provider;
+mod remains;
 mod table;
 
 pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
@@ -29,10 +30,11 @@ pub use longhorn::{Longhorn, LonghornDisk, LonghornNode, LonghornVolume};
 pub use object::{Event, Ingress, Object, ObjectCondition, Thing};
 pub use observation::{Answer, Observation};
 pub use omni::{
-    ControlPlaneCondition, Heartbeat, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts, MachineRequest,
-    MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
+    AskedMachineSet, ControlPlaneCondition, Heartbeat, InfraProvider, KeyExpiry, LoadBalancer, Machine, MachineCounts,
+    MachineRequest, MachineSet, OmniCluster, OmniServer, UnreadableObject, Upgrade,
 };
 pub use provider::{ErrorLine, ProviderContainer};
+pub use remains::{Remains, Remnant};
 pub use table::Row;
 
 use jiff::Timestamp;

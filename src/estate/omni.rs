@@ -141,6 +141,8 @@ pub struct Upgrade {
     pub error: String,
     /// The version that it goes to, while it goes.
     pub to_version: String,
+    /// The version that the last finished upgrade went to; empty before the first.
+    pub reached_version: String,
 }
 
 /// A machine set (`MachineSetStatuses`).
@@ -162,6 +164,17 @@ pub struct MachineSet {
     pub control_plane: bool,
 }
 
+/// A machine set as it is asked for (`MachineSets`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskedMachineSet {
+    /// Its id.
+    pub id: String,
+    /// How many machines it is to have; `None` where a machine class gives it all that fit.
+    pub machines: Option<u32>,
+    /// It is being torn down.
+    pub tearing_down: bool,
+}
+
 /// A machine: `MachineStatuses`, and `ClusterMachineStatuses` where it is a member of a cluster.
 #[derive(Debug, Clone, Default)]
 pub struct Machine {
@@ -169,6 +182,8 @@ pub struct Machine {
     pub id: String,
     /// Its host name, empty before it has one.
     pub hostname: String,
+    /// Its node's name in Kubernetes, empty before it has one.
+    pub node_name: String,
     /// Its cluster, where it has one.
     pub cluster: Option<String>,
     /// Its machine set, where it has one.
@@ -187,6 +202,8 @@ pub struct Machine {
     pub config_up_to_date: Option<bool>,
     /// Why its configuration could not be applied.
     pub last_config_error: String,
+    /// Its newest configuration was refused (`config_apply_status`).
+    pub config_failed: bool,
     /// Omni's last error with it.
     pub last_error: String,
     /// `v1.13.8`.

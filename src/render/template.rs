@@ -1,5 +1,11 @@
 //! What `talops template` prints for people.
 
+mod delete;
+mod status;
+
+pub use delete::deletion;
+pub use status::{name, tree};
+
 use super::Page;
 use super::paint::Paint;
 use crate::ops::template::{
@@ -82,7 +88,7 @@ pub fn synced(report: &TemplateSync, color: bool) -> Page {
             SyncOutcome::Failed => paint.bad("not synced"),
             SyncOutcome::NotBegun => paint.middling("not begun"),
         };
-        page.line(format!("{} {words}{}", line(&template.cluster), counts(template)));
+        page.line(format!("{} {words}{}{}", line(&template.cluster), counts(template), waited(template)));
         remarks(&mut page, &paint.middling("set by hand"), &template.by_hand);
         for step in &template.steps {
             let state = match step.state {
@@ -106,6 +112,16 @@ pub fn synced_names(report: &TemplateSync) -> Page {
     let done = steps.filter(|step| step.state == StepState::Done);
     done.for_each(|step| page.line(format!("{}/{}", short(&step.type_name), line(&step.id))));
     page
+}
+
+/// `, ready, Kubernetes v1.36.3`.
+fn waited(template: &TemplateSynced) -> String {
+    match (template.ready, &template.kubernetes) {
+        (None, _) => String::new(),
+        (Some(false), _) => ", not ready".to_owned(),
+        (Some(true), None) => ", ready".to_owned(),
+        (Some(true), Some(version)) => format!(", ready, Kubernetes {}", line(version)),
+    }
 }
 
 /// `: 3 created, 1 updated in 4.2 s (approved by olga)`.

@@ -70,12 +70,3 @@ pub struct AutoProvision {
     /// The infrastructure provider that makes them.
     pub provider_id: String,
 }
-
-/// `MachineSetNodes`: a machine that belongs to a machine set. Id: the machine's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct MachineSetNodeSpec {}
-
-impl Spec for MachineSetNodeSpec {
-    const TYPE: &'static str = "MachineSetNodes.omni.sidero.dev";
-}

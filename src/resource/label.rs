@@ -40,11 +40,17 @@ pub const LOCKED: &str = "omni.sidero.dev/locked";
 pub const CLUSTER_LOCKED: &str = "omni.sidero.dev/cluster-locked";
 /// Label: the machine that an object of a cluster is for.
 pub const CLUSTER_MACHINE: &str = "omni.sidero.dev/cluster-machine";
-/// Label without a value on `MachineSetNodes`: a machine class gave it.
-pub const MANAGED_BY_MACHINE_CLASS: &str = "omni.sidero.dev/managed-by-machine-set-node-controller";
 /// Label without a value: a patch that Omni's web pages do not show.
 pub const SYSTEM_PATCH: &str = "omni.sidero.dev/system-patch";
 /// Annotation: what cluster templates have written.
 pub const MANAGED_BY_TEMPLATES: &str = "omni.sidero.dev/managed-by-cluster-templates";
+/// Label: a machine's node in Kubernetes.
+pub const NODE_NAME: &str = "omni.sidero.dev/node-name";
+/// Label: the machine that a patch is for, whatever its cluster.
+pub const MACHINE: &str = "omni.sidero.dev/machine";
+/// Label without a value: a machine that is not connected.
+pub const DISCONNECTED: &str = "omni.sidero.dev/disconnected";
+/// Label without a value on `MachineSetNodes`: a machine class gave it.
+pub const MANAGED_BY_MACHINE_CLASS: &str = "omni.sidero.dev/managed-by-machine-set-node-controller";
 /// What Omni's own labels and annotations begin with; nobody else may write such a one.
 pub const SYSTEM_PREFIX: &str = "omni.sidero.dev/";

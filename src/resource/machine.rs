@@ -117,6 +117,9 @@ pub struct ClusterMachineStatusSpec {
     pub config_up_to_date: bool,
     /// Why its configuration could not be applied.
     pub last_config_error: String,
+    /// Use [`ClusterMachineStatusSpec::config_apply_status`].
+    #[serde(rename = "config_apply_status")]
+    pub config_apply_value: EnumValue,
     /// Who made it.
     pub provision_status: ProvisionStatus,
 }
@@ -143,8 +146,25 @@ impl ClusterMachineStatusSpec {
     }
 }
 
+impl ClusterMachineStatusSpec {
+    /// `UNKNOWN`, `PENDING`, `APPLIED`, `FAILED`.
+    #[must_use]
+    pub fn config_apply_status(&self) -> String {
+        self.config_apply_value.word(&["UNKNOWN", "PENDING", "APPLIED", "FAILED"])
+    }
+}
+
 impl Spec for ClusterMachineStatusSpec {
     const TYPE: &'static str = "ClusterMachineStatuses.omni.sidero.dev";
+}
+
+/// `ClusterMachines`: a machine that belongs to a cluster; it is gone when the machine has left it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ClusterMachineSpec {}
+
+impl Spec for ClusterMachineSpec {
+    const TYPE: &'static str = "ClusterMachines.omni.sidero.dev";
 }
 
 /// Who made a machine.

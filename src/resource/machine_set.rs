@@ -24,6 +24,26 @@ pub struct MachineAllocation {
     pub name: String,
     /// How many.
     pub machine_count: u32,
+    /// Use [`MachineAllocation::is_unlimited`].
+    #[serde(rename = "allocation_type")]
+    pub type_value: EnumValue,
+}
+
+impl MachineAllocation {
+    /// All machines that fit the class, however many.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.type_value.word(&["Static", "Unlimited"]) == "Unlimited"
+    }
+}
+
+/// `MachineSetNodes`: a machine that is given to a machine set. Id: the machine's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MachineSetNodeSpec {}
+
+impl Spec for MachineSetNodeSpec {
+    const TYPE: &'static str = "MachineSetNodes.omni.sidero.dev";
 }
 
 /// `MachineSetStatuses`: what is there. Id: the machine set's.

@@ -24,8 +24,7 @@ mod word;
 
 pub use backup::EtcdBackupStatusSpec;
 pub use catalogue::{
-    AutoProvision, KubernetesVersionSpec, MachineClassSpec, MachineSetNodeSpec, TalosExtension, TalosExtensionsSpec,
-    TalosVersionSpec,
+    AutoProvision, KubernetesVersionSpec, MachineClassSpec, TalosExtension, TalosExtensionsSpec, TalosVersionSpec,
 };
 pub use cluster::{
     ClusterDestroyStatusSpec, ClusterDiagnosticsNode, ClusterDiagnosticsSpec, ClusterMachineCounts, ClusterSpec,
@@ -34,14 +33,14 @@ pub use cluster::{
 };
 pub use definition::{PrintColumn, ResourceDefinition, ResourceDefinitionSpec, resolve};
 pub use machine::{
-    ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSchematic, MachineSpec,
-    MachineStatusSpec, ProvisionStatus,
+    ClusterMachineSpec, ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSchematic,
+    MachineSpec, MachineStatusSpec, ProvisionStatus,
 };
-pub use machine_set::{MachineAllocation, MachineSetSpec, MachineSetStatusSpec};
+pub use machine_set::{MachineAllocation, MachineSetNodeSpec, MachineSetSpec, MachineSetStatusSpec};
 pub use metadata::{Metadata, Phase};
 pub use provider::{
-    InfraProviderCombinedStatusSpec, InfraProviderHealth, InfraProviderHealthStatusSpec, MachineRequestSpec,
-    MachineRequestStatusSpec,
+    InfraProviderCombinedStatusSpec, InfraProviderHealth, InfraProviderHealthStatusSpec, MachineRequestSetSpec,
+    MachineRequestSpec, MachineRequestStatusSpec,
 };
 pub use selector::Selector;
 pub use server::{CurrentUserSpec, PermissionsSpec, SysVersionSpec};

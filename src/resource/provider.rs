@@ -18,6 +18,18 @@ impl Spec for MachineRequestSpec {
     const NAMESPACE: &'static str = "infra-provider";
 }
 
+/// `MachineRequestSets`: how many machines a provider is asked for. Id: the machine set's, where one asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MachineRequestSetSpec {
+    /// The infrastructure provider's id.
+    pub provider_id: String,
+}
+
+impl Spec for MachineRequestSetSpec {
+    const TYPE: &'static str = "MachineRequestSets.omni.sidero.dev";
+}
+
 /// `MachineRequestStatuses`: what a provider says of a request. Id: the request's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

@@ -18,6 +18,7 @@ const READS: &[&str] = &[
     "status",
     "template diff",
     "template render",
+    "template status",
     "template validate",
     "version",
     "whoami",
@@ -39,7 +40,7 @@ pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "re
 pub(crate) const CHANGES: &[&str] = &["mend"];
 
 /// Commands that destroy what was approved.
-pub(crate) const DESTROYS: &[&str] = &["template sync"];
+pub(crate) const DESTROYS: &[&str] = &["template delete", "template sync"];
 
 /// What only a person should do, or a job that was given it on purpose.
 pub(crate) const APPROVES: &[&str] = &["approve"];

@@ -57,6 +57,8 @@ fn schemas() {
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
     current("docs/schema/TemplateDiff.json", &schema(schema_for!(ops::template::TemplateDiff)));
     current("docs/schema/TemplateSync.json", &schema(schema_for!(ops::template::TemplateSync)));
+    current("docs/schema/TemplateDelete.json", &schema(schema_for!(ops::template::delete::TemplateDelete)));
+    current("docs/schema/TemplateStatus.json", &schema(schema_for!(ops::template::TemplateStatus)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

@@ -43,7 +43,8 @@ fn the_help_of_the_tool() {
       whoami       Who am I to each Omni: identity, role, key, until when
       kubeconfig   Print a kubeconfig for a cluster, or put a context for it into one
       api          Call a method of Omni's API, signed, and print the answer as it is
-      template     Check cluster templates, and print the resources that they stand for
+      approve      Approve a plan that destroys something, by its digest
+      template     Cluster templates: check them, print their resources, compare them with Omni, sync
       config       Write, show and check the configuration
       lab          Serve a simulated estate, or list what can go wrong in it
       version      Print the version of this tool, of each Omni and of each cluster's API server

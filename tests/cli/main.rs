@@ -7,6 +7,7 @@ mod agents;
 mod bad_input;
 mod classes;
 mod complete;
+mod deletion;
 mod describe;
 mod doctor;
 mod fleet;

@@ -33,6 +33,7 @@ const EVERY_CHANGE: &[Change] = &[
     Change { fault: Some("destroying-stuck"), command: "mend", arguments: &["destroying-stuck", "--yes"] },
     Change { fault: Some("provider-asleep"), command: "mend", arguments: &["provider-asleep", "--yes"] },
     Change { fault: None, command: "template sync", arguments: &["-c", "talos-prod-01"] },
+    Change { fault: None, command: "template delete", arguments: &["edge", "--wait=false"] },
     Change {
         fault: None,
         command: "api",

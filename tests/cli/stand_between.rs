@@ -24,6 +24,8 @@ pub(crate) type Decide = dyn Fn(&str, &Value) -> Fate + Send + Sync;
 
 /// Starts one in front of `omni` and gives its URL.
 pub(crate) async fn start(omni: &str, decide: impl Fn(&str, &Value) -> Fate + Send + Sync + 'static) -> String {
+    // Whoever was first has installed the same.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let (omni, decide): (String, Arc<Decide>) = (omni.to_owned(), Arc::new(decide));
     let handler = move |request: Request| forward(request, omni.clone(), Arc::clone(&decide));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

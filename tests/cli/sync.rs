@@ -159,17 +159,33 @@ async fn a_new_cluster_is_made_and_a_second_sync_changes_nothing() {
         trial.file("c1.yaml", TEMPLATE);
         let (code, out, error) = trial.call(&["template", "diff", "c1.yaml", "--summary"]);
         assert_eq!((code, error.as_str()), (3, ""));
-        assert_told!(out, @"");
+        assert_told!(out, @"
+        create Clusters/c1
+        create ConfigPatches/200-cluster-c1-kubespan
+        create MachineSets/c1-control-planes
+        create MachineSets/c1-workers
+        create MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000001
+        create MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000002
+        create MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000003
+        ");
         let (code, out, error) = trial.call(&["template", "sync", "c1.yaml"]);
         assert_eq!(code, 0, "{error}");
-        assert_told!(error, @"");
-        assert_told!(out, @"");
+        assert_told!(error, @"
+        * creating Clusters.omni.sidero.dev(c1)
+        * creating ConfigPatches.omni.sidero.dev(200-cluster-c1-kubespan)
+        * creating MachineSets.omni.sidero.dev(c1-control-planes)
+        * creating MachineSets.omni.sidero.dev(c1-workers)
+        * creating MachineSetNodes.omni.sidero.dev(aaaaaaaa-0000-4000-8000-000000000001)
+        * creating MachineSetNodes.omni.sidero.dev(aaaaaaaa-0000-4000-8000-000000000002)
+        * creating MachineSetNodes.omni.sidero.dev(aaaaaaaa-0000-4000-8000-000000000003)
+        ");
+        assert_told!(out, @"c1 synced: 7 created in [time]");
         let (code, out, error) = trial.call(&["template", "diff", "c1.yaml"]);
         assert_eq!((code, out.as_str(), error.as_str()), (0, "", "c1 is as c1.yaml says\n"));
         let made = trial.changes();
         let (code, out, error) = trial.call(&["template", "sync", "c1.yaml"]);
         assert_eq!((code, error.as_str(), trial.changes()), (0, "", made));
-        assert_told!(out, @"");
+        assert_told!(out, @"c1 is as its template says");
     });
 }
 
@@ -181,15 +197,63 @@ async fn what_is_destroyed_is_shown_and_refused_until_somebody_approves() {
         let before = trial.changes();
         let (code, out, error) = trial.call(&["template", "diff", "c1.yaml"]);
         assert_eq!((code, error.as_str()), (3, ""));
-        assert_told!(out, @"");
+        assert_told!(out, @"
+        --- MachineSetNodes.omni.sidero.dev(default/aaaaaaaa-0000-4000-8000-000000000003)
+        +++ /dev/null
+        @@ -1,14 +0,0 @@
+        -metadata:
+        -  namespace: default
+        -  type: MachineSetNodes.omni.sidero.dev
+        -  id: aaaaaaaa-0000-4000-8000-000000000003
+        -  version: 1
+        -  owner:
+        -  phase: running
+        -  created: [time]
+        -  updated: [time]
+        -  labels:
+        -    omni.sidero.dev/cluster: c1
+        -    omni.sidero.dev/machine-set: c1-workers
+        -    omni.sidero.dev/role-worker:
+        -spec: {}
+        --- ConfigPatches.omni.sidero.dev(default/200-cluster-c1-kubespan)
+        +++ /dev/null
+        @@ -1,20 +0,0 @@
+        -metadata:
+        -  namespace: default
+        -  type: ConfigPatches.omni.sidero.dev
+        -  id: 200-cluster-c1-kubespan
+        -  version: 1
+        -  owner:
+        -  phase: running
+        -  created: [time]
+        -  updated: [time]
+        -  labels:
+        -    omni.sidero.dev/cluster: c1
+        -  annotations:
+        -    name: kubespan
+        -spec:
+        -  data: |
+        -    machine:
+        -        network:
+        -            kubespan:
+        -                enabled: true
+        -  compresseddata: []
+        plan [digest] destroys 2 resources of c1: talops approve [digest] --gates destroy
+        ");
         let (code, out, error) = trial.call(&["template", "sync", "c1.yaml"]);
         assert_eq!((code, out.as_str()), (5, ""));
-        assert_told!(error, @"");
+        assert_told!(error, @"
+        error: the template sync of cluster c1 destroys 2 resources, which nobody approved; nothing was changed
+        hint: a person at a terminal: talops approve [digest] --gates destroy; what goes: talops template diff c1.yaml
+        ");
         // A person approves this cluster; neither a job nor a flag does.
         let digest = trial.digest("c1.yaml");
         let (code, _, error) = trial.call(&["approve", &digest, "--gates", "destroy"]);
         assert_eq!(code, 5);
-        assert_told!(error, @"");
+        assert_told!(error, @"
+        error: cluster c1 is approved by a person at a terminal, and this is none; nothing was changed
+        hint: at a terminal: talops approve [digest] --gates destroy; `clusters.NAME.approval: digest` in talops.yaml lets a job approve
+        ");
         let flags = ["template", "sync", "c1.yaml", "--approve-plan", &digest, "--gates", "destroy"];
         let (code, _, error) = trial.call(&flags);
         assert_eq!(code, 5, "{error}");
@@ -232,8 +296,19 @@ async fn what_a_person_approved_a_job_does_once() {
         assert_eq!(code, 0, "{shown}");
         let (code, out, error) = trial.call(&["template", "sync", "c1.yaml", "--no-input"]);
         assert_eq!(code, 0, "{error}");
-        assert_told!(error, @"");
-        assert_told!(out, @"");
+        assert_told!(error, @"
+        * tearing down MachineSetNodes.omni.sidero.dev(aaaaaaaa-0000-4000-8000-000000000003)
+        waiting, 10 m at most: 1 resource of c1 gone
+        1 resource of c1 gone: 0/1 resources gone; MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000003: is held by nobody, and about to go (0 s)
+        1 resource of c1 gone, after 0 s
+        * destroyed MachineSetNodes.omni.sidero.dev(aaaaaaaa-0000-4000-8000-000000000003)
+        * tearing down ConfigPatches.omni.sidero.dev(200-cluster-c1-kubespan)
+        waiting, 10 m at most: 1 resource of c1 gone
+        1 resource of c1 gone: 0/1 resources gone; ConfigPatches/200-cluster-c1-kubespan: is held by nobody, and about to go (0 s)
+        1 resource of c1 gone, after 0 s
+        * destroyed ConfigPatches.omni.sidero.dev(200-cluster-c1-kubespan)
+        ");
+        assert_told!(out, @"c1 synced: 2 destroyed in [time] (approved by olga)");
         // The same again is another approval's.
         trial.scaled_down();
         assert_eq!(trial.call(&["template", "sync", "c1.yaml"]).0, 5);
@@ -257,18 +332,24 @@ async fn where_a_job_may_approve_the_digest_is_enough() {
         let trial = Trial::new();
         of_the_estate(&trial);
         let (_, out, _) = trial.call(&["template", "diff", "prod.yaml", "--summary"]);
-        assert_told!(out, @"");
+        assert_told!(out, @"
+        destroy ConfigPatches/200-cluster-talos-prod-01-cni
+        plan [digest] destroys 1 resource of talos-prod-01: talops approve [digest] --gates destroy
+        ");
         let digest = trial.digest("prod.yaml");
         let with = |digest: &str| {
             trial.call(&["template", "sync", "prod.yaml", "--approve-plan", digest, "--gates", "destroy"])
         };
         let (code, _, error) = with("0123456789");
         assert_eq!(code, 5);
-        assert_told!(error, @"");
+        assert_told!(error, @"
+        error: the plan is [digest], not 0123456789: it is another one by now; nothing was changed
+        hint: talops approve [digest] --gates destroy; what goes: talops template diff prod.yaml
+        ");
         assert_eq!(with("0123456").0, 2, "seven digits name none");
         let (code, out, error) = with(&digest[..8]);
         assert_eq!(code, 0, "{error}");
-        assert_told!(out, @"");
+        assert_told!(out, @"talos-prod-01 synced: 1 destroyed in [time] (approved by uid 0)");
     });
 }
 
@@ -280,12 +361,19 @@ async fn a_job_may_record_its_approval_first() {
         let digest = trial.digest("prod.yaml");
         let (code, out, error) = trial.call(&["approve", &digest, "--gates", "destroy"]);
         assert_eq!((code, error.as_str()), (0, ""));
-        assert_told!(out, @"");
+        assert_told!(out, @"
+        approved: template sync of cluster talos-prod-01 at http://[omni], gate destroy, plan [digest]
+          - ConfigPatches/200-cluster-talos-prod-01-cni
+        by uid 0, once, until [time]
+        ");
         let (code, _, error) = trial.call(&["approve", &digest, "--gates", "bootstrap"]);
         assert_eq!(code, 2, "{error}");
         let (code, _, error) = trial.call(&["approve", "00000000", "--gates", "destroy"]);
         assert_eq!(code, 2);
-        assert_told!(error, @"");
+        assert_told!(error, @"
+        error: no plan that was shown here begins with 00000000
+        hint: talops template diff, or the refused command, shows a plan and its digest; plans are known to the user and host that saw them
+        ");
         assert_eq!(trial.call(&["template", "sync", "prod.yaml"]).0, 0);
     });
 }
@@ -301,12 +389,18 @@ async fn nothing_is_written_until_every_template_is_valid() {
         );
         let (code, out, error) = trial.call(&["template", "sync", "clusters"]);
         assert_eq!((code, out.as_str(), trial.changes()), (2, "", 0));
-        assert_told!(error, @"");
+        assert_told!(error, @r#"
+        error: clusters/b.yaml:11:7: there is no kind "Worker" in a template
+        hint: did you mean `Workers`?
+        "#);
         // Nor for two templates of one cluster.
         trial.file("clusters/b.yaml", TEMPLATE);
         let (code, _, error) = trial.call(&["template", "sync", "clusters"]);
         assert_eq!((code, trial.changes()), (2, 0));
-        assert_told!(error, @"");
+        assert_told!(error, @r#"
+        error: clusters/a.yaml and clusters/b.yaml are both templates of the cluster "c1"
+        hint: one would undo what the other does; make one template of both
+        "#);
     });
 }
 
@@ -320,7 +414,13 @@ async fn a_template_does_not_take_what_belongs_to_another_cluster() {
         trial.file("c2.yaml", &TEMPLATE.replace("name: c1", "name: c2"));
         let (code, out, error) = trial.call(&["template", "sync", "c2.yaml"]);
         assert_eq!((code, out.as_str(), trial.changes()), (5, "", before));
-        assert_told!(error, @"");
+        assert_told!(error, @r#"
+        error: nothing was changed: 3 things stand in the way
+          MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000001 belongs to cluster "c1", and the template is for cluster "c2"
+          MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000002 belongs to cluster "c1", and the template is for cluster "c2"
+          MachineSetNodes/aaaaaaaa-0000-4000-8000-000000000003 belongs to cluster "c1", and the template is for cluster "c2"
+        hint: a machine is in one cluster at a time: take it out of the other one first
+        "#);
     });
 }
 
@@ -397,7 +497,39 @@ async fn which_template_and_which_omni_are_meant_is_said() {
             assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
             told.push(error);
         }
-        assert_told!(told.join(""), @"");
+        assert_told!(told.join(""), @r#"
+        error: which template is meant?
+        hint: name a file or a folder, or with -c a cluster whose `template` is in talops.yaml
+        error: unknown cluster "nowhere"; configured: edge, talos-prod-01
+        error: no template there is for talos-prod-01
+        hint: -c, or TALOPS_CLUSTER, chose it
+        error: no Omni endpoint is called "nowhere"; configured: home
+        hint: --omni NAME, or clusters.c1.omni in talops.yaml
+        error: reading the template missing.yaml: there is no such file
+        hint: name the file of a cluster template
+        "#);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_waits_until_the_cluster_is_ready_and_its_api_answers() {
+    blocking(|| {
+        let trial = Trial::new();
+        for (flag, told) in [("--wait", "ready\n"), ("--wait=api", "ready, Kubernetes v1.36.3\n")] {
+            let (code, out, error) = trial.call(&["template", "sync", "-c", "talos-prod-01", flag]);
+            assert_eq!(code, 0, "{error}");
+            assert_eq!(out, format!("talos-prod-01 is as its template says, {told}"));
+        }
+        // A cluster whose machines nobody has is not ready, and the wait has its limit.
+        trial.file("c1.yaml", TEMPLATE);
+        let text = std::fs::read_to_string(&trial.configuration).unwrap();
+        let limited = text.replace("\nclusters:\n", "\nclusters:\n  c1:\n    waits:\n      machines: 1s\n");
+        assert_ne!(text, limited);
+        std::fs::write(&trial.configuration, limited).unwrap();
+        let (code, out, error) = trial.call(&["template", "sync", "c1.yaml", "--wait"]);
+        assert_eq!(code, 1, "{error}");
+        assert!(out.starts_with("c1 synced: 7 created") && out.ends_with(", not ready\n"), "{out}");
+        assert!(error.contains("cluster c1 ready: not so after 1 s"), "{error}");
     });
 }
 

@@ -1,8 +1,10 @@
 //! `talops template`: one file a subcommand.
 
+mod delete;
 mod diff;
 mod export;
 mod render;
+mod status;
 mod sync;
 mod validate;
 
@@ -13,7 +15,8 @@ use clap::{Args, Subcommand};
 use super::Session;
 use super::status::program;
 use crate::error::{Exit, Result};
-use crate::ops::template::Question;
+use crate::ops;
+use crate::ops::template::{Question, Target};
 use crate::template::Api;
 
 /// Arguments of `talops template`.
@@ -36,6 +39,33 @@ enum Command {
     Diff(diff::Arguments),
     /// Make clusters what their templates say; what is destroyed has to be approved
     Sync(sync::Arguments),
+    /// Delete a cluster, by its template or its name, and wait until its machines are gone too
+    Delete(delete::Arguments),
+    /// A cluster as a tree, and whether it is ready; exit code 3 when it is not
+    Status(status::Arguments),
+}
+
+/// Which cluster.
+#[derive(Debug, Args)]
+struct Named {
+    /// Its template, or its name; without one -c names it
+    #[arg(value_name = "FILE|NAME")]
+    cluster: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Named {
+    /// The cluster that these arguments name.
+    fn target(&self, session: &Session) -> Result<Target> {
+        let reading = ops::template::Reading {
+            allowed: &self.reading.allowed_dir,
+            working_directory: &session.working_directory,
+            api: self.reading.omni_version,
+        };
+        let config = session.connections()?.config();
+        Target::of(config, self.cluster.as_deref(), &session.globals.clusters, reading)
+    }
 }
 
 /// How a template is read.
@@ -89,5 +119,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
         Command::Export(arguments) => export::run(arguments, session).await,
         Command::Diff(arguments) => diff::run(arguments, session).await,
         Command::Sync(arguments) => sync::run(arguments, session).await,
+        Command::Delete(arguments) => Box::pin(delete::run(arguments, session)).await,
+        Command::Status(arguments) => Box::pin(status::run(arguments, session)).await,
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::Session;
 use crate::cli::gates::GateArguments;
 use crate::cli::restart::TO_PRINT;
 use crate::error::{Exit, Result};
-use crate::ops::template::{Synced, compare, sync};
+use crate::ops::template::{SyncOptions, Synced, WaitFor, compare, sync};
 use crate::render::events::Follower;
 use crate::render::{self as face, Format};
 
@@ -20,6 +20,7 @@ const EVERYTHING: &str = "the same with --max-bytes 0";
 #[command(after_help = "Examples:
   talops template sync clusters/talos-prod-01.yaml
   talops template sync clusters/                        every template below, in the order of their names
+  talops template sync prod.yaml --wait=api             until the cluster is ready and its Kubernetes API answers
   talops template sync -c talos-prod-01 --dry-run       as `talops template diff`
   talops template sync prod.yaml --approve-plan 3f2a9c1b --gates destroy
 
@@ -38,8 +39,31 @@ pub(super) struct Arguments {
     #[arg(long, short = 'd')]
     dry_run: bool,
 
+    /// Then wait until the cluster is ready, as `talops status` judges it; with --wait=api until its Kubernetes API
+    /// answers, too
+    #[arg(long, value_name = "FOR", num_args = 0..=1, require_equals = true, default_missing_value = "ready", conflicts_with = "dry_run")]
+    wait: Option<WaitWord>,
+
     #[command(flatten)]
     gates: GateArguments,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum WaitWord {
+    /// The cluster is well
+    Ready,
+    /// And its Kubernetes API answers
+    Api,
+}
+
+impl From<WaitWord> for WaitFor {
+    fn from(word: WaitWord) -> Self {
+        match word {
+            WaitWord::Ready => Self::Ready,
+            WaitWord::Api => Self::Api,
+        }
+    }
 }
 
 /// Syncs and prints the report.
@@ -51,7 +75,8 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     }
     let deadline = session.globals.deadline.map(|limit| Instant::now() + limit.saturating_sub(TO_PRINT.min(limit / 4)));
     let follower = Follower::new(&session.ui);
-    let synced = sync(connections, &question, &gates, deadline, &follower.events()).await;
+    let options = SyncOptions { deadline, wait: arguments.wait.map(WaitFor::from) };
+    let synced = sync(connections, &question, &gates, options, &follower.events()).await;
     drop(follower);
     session.tell_notes();
     Ok(print(&synced?, session))

@@ -214,6 +214,7 @@ fn kubernetes_upgrade(spec: &KubernetesUpgradeStatusSpec) -> Upgrade {
         status: spec.status.clone(),
         error: spec.error.clone(),
         to_version: spec.current_upgrade_version.clone(),
+        reached_version: spec.last_upgrade_version.clone(),
     }
 }
 
@@ -224,6 +225,7 @@ fn talos_upgrade(spec: &TalosUpgradeStatusSpec) -> Upgrade {
         status: spec.status.clone(),
         error: spec.error.clone(),
         to_version: spec.current_upgrade_version.clone(),
+        reached_version: spec.last_upgrade_version.clone(),
     }
 }
 

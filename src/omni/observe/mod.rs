@@ -5,13 +5,17 @@ mod clusters;
 #[cfg(feature = "fuzzing")]
 pub(super) mod fuzzing;
 mod infra_providers;
+mod machine_sets;
 mod machines;
+mod remains;
 mod requests;
 mod server;
 
 pub use clusters::clusters;
 pub use infra_providers::{heartbeat, infra_providers};
+pub use machine_sets::asked_machine_sets;
 pub use machines::{labelled_machines, machine_classes, machines};
+pub use remains::{RemainsLists, machine_sets_that_were, remains};
 pub use requests::requests;
 pub use server::server;
 

@@ -3,6 +3,7 @@
 
 mod classes;
 mod compare;
+pub mod delete;
 mod diff;
 mod export;
 mod files;
@@ -11,7 +12,9 @@ mod known;
 mod online;
 mod refused;
 mod render;
+mod status;
 mod sync;
+mod target;
 mod validate;
 
 pub use compare::{Compared, Question, Server, compare, gather, server};
@@ -24,5 +27,9 @@ pub use find::{Found, open, read, templates};
 pub use online::{OnlineValidation, validate_online};
 pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};
-pub use sync::{Step, StepState, SyncOutcome, Synced, TemplateSync, TemplateSynced, destroy, sync};
+pub use status::{MachineLeaf, MachineSetTree, NotReady, SetRole, TemplateStatus, UpgradeStatus, await_ready, status};
+pub use sync::{
+    Step, StepState, SyncOptions, SyncOutcome, Synced, TemplateSync, TemplateSynced, WaitFor, destroy, sync,
+};
+pub use target::{Reading, Target};
 pub use validate::{TemplateFinding, TemplateValidation, Truncated, ValidateQuestion, validate};

@@ -3,11 +3,14 @@
 //! Every template is read and compared before anything is written, whatever destroys is approved, and what was approved is
 //! held against the server once more. Then each change is made by itself; the first failure ends it.
 
+mod ready;
 mod report;
 mod steps;
 
 use tokio::time::Instant;
 
+pub use ready::WaitFor;
+use ready::ready;
 pub use report::{Step, StepState, SyncOutcome, TemplateSync, TemplateSynced};
 use steps::Steps;
 pub use steps::destroy;
@@ -22,6 +25,15 @@ use crate::template::changes::Remark;
 
 /// How many obstacles an error names.
 const NAMED: usize = 10;
+
+/// How a sync is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SyncOptions {
+    /// When the whole call has to end.
+    pub deadline: Option<Instant>,
+    /// What is waited for when all is done.
+    pub wait: Option<WaitFor>,
+}
 
 /// What came of a sync.
 #[derive(Debug)]
@@ -42,9 +54,10 @@ pub async fn sync(
     connections: &Connections,
     question: &Question,
     gates: &Gates<'_>,
-    deadline: Option<Instant>,
+    options: SyncOptions,
     events: &Events,
 ) -> Result<Synced> {
+    let SyncOptions { deadline, wait } = options;
     may_change(connections.config())?;
     let mut compared = compare(connections, question).await?;
     checked(&compared)?;
@@ -65,7 +78,14 @@ pub async fn sync(
             return Ok(Synced { failure: Some(report.told(error)), report });
         }
     }
-    Ok(Synced { report, failure: None })
+    let mut failure: Option<Error> = None;
+    for (index, compared) in compared.iter().enumerate() {
+        let Some(wanted) = wait else { break };
+        let ready = ready(connections, compared, !compared.changes.is_empty(), wanted, deadline, events).await;
+        report.waited(index, &ready);
+        failure = failure.or(ready.err());
+    }
+    Ok(Synced { report, failure })
 }
 
 /// Refuses under read-only access before anybody is asked; the clients would, too.
@@ -86,15 +106,15 @@ fn checked(compared: &[Compared]) -> Result<()> {
     let Some(first) = obstacles.first() else { return Ok(()) };
     let line = |remark: &&Remark| format!("{} {}", remark.resource, remark.message);
     let message = match obstacles.as_slice() {
-        [only] => line(only),
+        [only] => format!("{}; nothing was changed", line(only)),
         several => {
             let listed: String = several.iter().take(NAMED).map(|remark| format!("\n  {}", line(remark))).collect();
             let more = several.len().saturating_sub(NAMED);
             let more = if more > 0 { format!("\n  … {more} more") } else { String::new() };
-            format!("{} things stand in the way{listed}{more}\n ", several.len())
+            format!("nothing was changed: {} things stand in the way{listed}{more}", several.len())
         }
     };
-    let error = Error::new(Kind::Refused, format!("{message}; nothing was changed"));
+    let error = Error::new(Kind::Refused, message);
     Err(match &first.hint {
         Some(hint) => error.hint(hint.clone()),
         None => error,

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::approval::Approval;
-use crate::error::Error;
+use crate::conditions::cluster_ready::Ready;
+use crate::error::{Error, Result};
 use crate::ops::ErrorReport;
 use crate::ops::template::Action;
 use crate::ops::template::compare::Compared;
@@ -49,6 +50,12 @@ pub struct TemplateSynced {
     /// How long it took.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
+    /// Whether the cluster is ready, where that was waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ready: Option<bool>,
+    /// The version that its Kubernetes API says it has, where that was waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<String>,
     /// Who approved what it destroyed: a user of this host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<String>,
@@ -118,6 +125,8 @@ impl TemplateSync {
                 by_hand: remarks(&one.changes.by_hand),
                 warnings: remarks(&one.changes.warnings),
                 seconds: None,
+                ready: None,
+                kubernetes: None,
                 approved_by: None,
                 plan: None,
                 error: None,
@@ -148,6 +157,14 @@ impl TemplateSync {
         template.approved_by = approval.map(|approval| approval.by().to_owned());
         template.plan = approval.map(|approval| approval.digest().to_string());
         template.error = error.map(ErrorReport::from);
+    }
+
+    /// Notes whether a template's cluster is ready.
+    pub(super) fn waited(&mut self, index: usize, waited: &Result<Ready>) {
+        let Some(template) = self.templates.get_mut(index) else { return };
+        template.ready = Some(waited.is_ok());
+        template.kubernetes = waited.as_ref().ok().and_then(|ready| ready.kubernetes.clone());
+        template.error = waited.as_ref().err().map(ErrorReport::from);
     }
 
     /// A failure with what was done before it and what was not.

@@ -1,0 +1,58 @@
+//! Waiting for a synced cluster.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::conditions::cluster_ready::{self, Probe, Ready};
+use crate::connect::Connections;
+use crate::error::{Error, Result};
+use crate::event::Events;
+use crate::ops::template::compare::Compared;
+use crate::wait::{Schedule, Wait};
+
+/// What is waited for after a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitFor {
+    /// The cluster is well, as `talops status` judges it.
+    Ready,
+    /// And its Kubernetes API answers.
+    Api,
+}
+
+/// How long its machines may take where the configuration does not say.
+const TO_RUN: Duration = Duration::from_secs(20 * 60);
+/// How long its API may take after that.
+const TO_ANSWER: Duration = Duration::from_secs(10 * 60);
+
+/// Waits until the cluster is what was asked for. Right after a `changed` one what Omni shows is not believed.
+pub(super) async fn ready(
+    connections: &Connections,
+    compared: &Compared,
+    changed: bool,
+    wanted: WaitFor,
+    deadline: Option<Instant>,
+    events: &Events,
+) -> Result<Ready> {
+    let Compared { server, cluster, .. } = compared;
+    let probe = Probe::new(connections, &server.name, server.client.clone(), cluster).with_api(wanted == WaitFor::Api);
+    let probe = if changed { probe.after_a_change() } else { probe };
+    let waits = connections.config().clusters.get(cluster).map(|cluster| cluster.waits.clone()).unwrap_or_default();
+    let to_run = waits.machines.map_or(TO_RUN, |limit| limit.0);
+    let (what, limit) = match wanted {
+        WaitFor::Ready => (format!("cluster {cluster} ready"), to_run),
+        WaitFor::Api => {
+            let to_answer = waits.api.map_or(TO_ANSWER, |limit| limit.0);
+            (format!("cluster {cluster} ready and its API answering"), to_run.saturating_add(to_answer))
+        }
+    };
+    let wait = Wait::new(what, Schedule::within(limit), events).with_deadline(deadline);
+    let hints = cluster_ready::hints(&server.client, cluster);
+    wait.until(hints, || probe.look()).await.map(|met| met.value).map_err(|unmet| {
+        let error: Error = unmet.error();
+        match error.hint_text() {
+            Some(_) => error,
+            None => error.hint("it is synced, and goes on by itself; the same command waits again"),
+        }
+    })
+}
