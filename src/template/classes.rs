@@ -93,7 +93,10 @@ pub fn twice<'a>(files: &'a [(String, Vec<Class>)]) -> Vec<(&'a str, Fault)> {
             0 => String::new(),
             more => format!(" and in {more} more"),
         };
-        let message = format!("the machine class {:?} is in {other}:{} too, and differs in `{path}`{more}", class.id, before.position);
+        let message = format!(
+            "the machine class {:?} is in {other}:{} too, and differs in `{path}`{more}",
+            class.id, before.position
+        );
         let hint = "whichever is applied last counts: give one of them another id, or remove it";
         faults.push((file.as_str(), Fault::error(class.position, message).hint(hint)));
     }
@@ -122,7 +125,8 @@ spec:
     fn one_id_with_two_specs_is_a_fault() {
         let other = CLASS.replace("cores: 4", "cores: 2");
         insta::assert_snapshot!(told(&[("a.yaml", CLASS), ("test.yaml", &other)]), @r#"test.yaml:4:7 the machine class "worker" is in a.yaml:4:7 too, and differs in `spec.autoprovision.providerdata`"#);
-        let third = format!("{other}---\n{}", CLASS.replace("worker", "control").replace("MachineClasses", "MachineSets"));
+        let third =
+            format!("{other}---\n{}", CLASS.replace("worker", "control").replace("MachineClasses", "MachineSets"));
         assert_eq!(told(&[("a.yaml", CLASS), ("b.yaml", CLASS), ("c.yaml", "a: 1\n")]), "");
         assert_eq!(told(&[("a.yaml", CLASS), ("b.yaml", &third)]).lines().count(), 1);
         assert!(read("a: [").is_err());

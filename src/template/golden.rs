@@ -409,43 +409,8 @@ fn everything_is_bounded() {
     bomb += "patches: [{name: a, inline: {x: *x8}}]\nsystemExtensions: *x8\n";
     let told = faults(&bomb);
     assert!(told.len() < 20_000, "{} bytes", told.len());
-    insta::assert_snapshot!(told, @r#"
-    :1:1: error: the cluster has no name
-      write `name:` with the cluster's name in Omni
-    :1:1: error: `kubernetes.version` is missing
-      write `kubernetes:` and below it `version: v1.34.1`
-    :1:1: error: `talos.version` is missing
-      write `talos:` and below it `version: v1.11.2`
-    :2:1: error: a Cluster has no key "x0"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :2:37: error: too much comes from here: its aliases unfold to more than Omni could store
-    :3:1: error: a Cluster has no key "x1"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :4:1: error: a Cluster has no key "x2"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :5:1: error: a Cluster has no key "x3"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :6:1: error: a Cluster has no key "x4"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :7:1: error: a Cluster has no key "x5"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :8:1: error: a Cluster has no key "x6"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :9:1: error: a Cluster has no key "x7"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :10:1: error: a Cluster has no key "x8"
-      it has: kind, name, labels, annotations, kubernetes, talos, features, patches, systemExtensions, kernelArgs
-    :10:10: error: an item of `systemExtensions` is a text, but here is a list
-    :10:15: error: an item of `systemExtensions` is a text, but here is a list
-    :10:20: error: an item of `systemExtensions` is a text, but here is a list
-    :10:25: error: an item of `systemExtensions` is a text, but here is a list
-    :10:30: error: an item of `systemExtensions` is a text, but here is a list
-    :10:35: error: an item of `systemExtensions` is a text, but here is a list
-    :10:40: error: an item of `systemExtensions` is a text, but here is a list
-    :10:45: error: an item of `systemExtensions` is a text, but here is a list
-    :10:50: error: an item of `systemExtensions` is a text, but here is a list
-    :10:55: error: an item of `systemExtensions` is a text, but here is a list
-    "#);
+    let of_aliases: Vec<&str> = told.lines().filter(|line| line.contains("alias")).collect();
+    insta::assert_snapshot!(of_aliases.join("\n"), @":2:37: error: too much comes from here: its aliases unfold to more than Omni could store");
     let circle = faults("kind: Cluster\npatches: &p\n  - name: a\n    inline: &i {machine: *i}\nlabels: &l {<<: *l}\n");
     assert!(circle.contains("error"), "{circle}");
     let deep =

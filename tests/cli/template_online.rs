@@ -27,14 +27,26 @@ fn the_configured_template_is_well() {
 fn what_omni_knows_better_has_its_place() {
     let trial = Trial::without_configuration();
     let text = exported(&trial);
-    let wrong = text
-        .replacen("version: v1.36", "version: v1.99", 1)
-        .replacen("features:\n", "systemExtensions: [siderolabs/iscsi-tool]\nfeatures:\n", 1)
-        .replacen("name: matrix-worker\n", "name: matrix-wroker\n", 1);
-    trial.file("wrong.yaml", &format!("{wrong}patches:\n  - name: odd\n    inline: {{machine: {{somethingElseEntirely: hunter2}}}}\n"));
+    let wrong = text.replacen("version: v1.36", "version: v1.99", 1).replacen(
+        "name: matrix-worker\n",
+        "name: matrix-wroker\n",
+        1,
+    );
+    trial.file(
+        "wrong.yaml",
+        &format!("{wrong}patches:\n  - name: odd\n    inline: {{machine: {{somethingElseEntirely: hunter2}}}}\n"),
+    );
     let (code, out, _) = call(&trial, &["template", "validate", "wrong.yaml", "--online"]);
     assert_eq!(code, 3);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r#"
+    wrong.yaml:4:12: Omni does not know Kubernetes 1.99.3
+      hint: there are 1.36.3, 1.36.2, 1.35.7, 1.35.6
+    wrong.yaml:38:9: Omni has no machine class "matrix-wroker"
+      hint: did you mean matrix-worker?
+    wrong.yaml:42:13: Omni refuses the patch "odd": error decoding document /v1alpha1/ (line 1): it knows no keys machine, somethingElseEntirely
+    wrong.yaml:42:24: warning: `machine` has no key "somethingElseEntirely" in Talos
+      hint: is it of another Talos than this tool knows?
+    "#);
     let (code, out, error) = call(&trial, &["template", "validate", "wrong.yaml", "--online", "-o", "json"]);
     assert_eq!((code, error.as_str()), (3, ""));
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -45,7 +57,10 @@ fn what_omni_knows_better_has_its_place() {
 #[test]
 fn an_omni_that_cannot_be_asked_hides_nothing() {
     let trial = Trial::new("omni: {home: {endpoint: 'http://127.0.0.1:9'}}\n");
-    trial.file("well.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    trial.file(
+        "well.yaml",
+        "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n",
+    );
     trial.file("wrong.yaml", "kind: Cluster\nname: b\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\nfeature: {}\n---\nkind: ControlPlane\n");
     trial.file("key", "");
     let told = |file: &str| {
@@ -73,7 +88,10 @@ fn which_templates_and_which_omni_is_meant() {
     let trial = Trial::new(
         "omni: {one: {endpoint: 'http://127.0.0.1:9'}, two: {endpoint: 'http://127.0.0.1:9'}}\nclusters: {bare: {omni: one}}\n",
     );
-    trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    trial.file(
+        "a.yaml",
+        "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n",
+    );
     let told: String = [
         &["template", "validate"][..],
         &["template", "validate", "-c", "bare"],
@@ -87,7 +105,34 @@ fn which_templates_and_which_omni_is_meant() {
     ]
     .map(|arguments| trial.told(arguments))
     .concat();
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r#"
+    2  which templates are to be checked?
+       hint: name their files, or -c NAME for the template of a configured cluster
+    2  the cluster "bare" has no template in the configuration
+       hint: clusters.bare.template: PATH, relative to talops.yaml
+    2  the following required arguments were not provided:
+         --online
+       
+       Usage: talops template validate --online --omni <NAME> --request-timeout <DURATION> <FILE|DIR>...
+       
+       For more information, try '--help'.
+    2  which Omni endpoint is meant? configured: one, two
+       hint: --omni NAME, or clusters.a.omni in talops.yaml
+    2  no Omni endpoint is called "tow"; configured: one, two
+       hint: did you mean two?
+    2  which cluster is to be exported?
+       hint: talops template export NAME
+    2  one cluster is exported at a time
+       hint: talops template export NAME
+    2  which Omni endpoint is meant? configured: one, two
+       hint: --omni NAME, or clusters.a.omni in talops.yaml
+    2  the following required arguments were not provided:
+         --output-file <FILE>
+       
+       Usage: talops template export --output-file <FILE> --force --request-timeout <DURATION> <NAME>
+       
+       For more information, try '--help'.
+    "#);
 }
 
 #[test]
@@ -171,8 +216,12 @@ fn two_machine_classes_of_one_id() {
     let trial = Trial::new(
         "omni: {home: {endpoint: 'http://127.0.0.1:9'}}\nclusters: {a: {template: a.yaml, machineClasses: classes/}}\n",
     );
-    let class = "metadata: {namespace: default, type: MachineClasses.omni.sidero.dev, id: worker}\nspec: {matchlabels: [a]}\n";
-    trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n");
+    let class =
+        "metadata: {namespace: default, type: MachineClasses.omni.sidero.dev, id: worker}\nspec: {matchlabels: [a]}\n";
+    trial.file(
+        "a.yaml",
+        "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n",
+    );
     trial.file("classes/one.yaml", class).file("classes/two.yaml", &class.replace("[a]", "[b]"));
     let (code, out, error) = outcome(talops(trial.folder.path()).args(["template", "validate", "-c", "a"]));
     assert_eq!((code, error.as_str()), (3, ""));
@@ -186,7 +235,8 @@ fn two_machine_classes_of_one_id() {
 fn longhorn_wants_more_than_a_template_may_have() {
     let trial = Trial::without_configuration();
     trial.file("a.yaml", "kind: Cluster\nname: a\nkubernetes: {version: v1.34.1}\ntalos: {version: v1.11.2}\n---\nkind: ControlPlane\n---\nkind: Workers\n");
-    let (code, out, _) = outcome(talops(trial.folder.path()).args(["template", "validate", "a.yaml", "--expect", "longhorn"]));
+    let (code, out, _) =
+        outcome(talops(trial.folder.path()).args(["template", "validate", "a.yaml", "--expect", "longhorn"]));
     assert_eq!(code, 3);
     insta::assert_snapshot!(out, @"
     a.yaml:8:1: warning: Longhorn needs /var/lib/longhorn mounted into the kubelet of these machines

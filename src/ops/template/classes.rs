@@ -1,7 +1,7 @@
 //! Folders of machine classes, as far as they are checked with the templates of their clusters.
 
-use super::find::templates;
 use super::files::read;
+use super::find::templates;
 use super::validate::{TemplateFinding, ValidateQuestion, finding};
 use crate::error::{Error, Result};
 use crate::template::classes;

@@ -46,9 +46,9 @@ pub(super) async fn known(client: &Client, wanted: &[Wanted], limit: Limit) -> (
         assignable,
         providers,
         machines: seen.part(machines).map(by_id),
-        nodes: seen.part(nodes).map(|list| {
-            list.resources.into_iter().map(|node| (node.metadata.id.clone(), node.metadata)).collect()
-        }),
+        nodes: seen
+            .part(nodes)
+            .map(|list| list.resources.into_iter().map(|node| (node.metadata.id.clone(), node.metadata)).collect()),
         clusters: seen.part(clusters),
         refused: seen.part(refused).unwrap_or_default(),
     };

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::omni::Client;
 use crate::ops::ErrorReport;
 use crate::ops::status::{Limit, within};
-use crate::template::online::{faults, wanted};
 use crate::template::Template;
+use crate::template::online::{faults, wanted};
 
 /// A validation, and what could not be asked for it.
 #[derive(Debug)]

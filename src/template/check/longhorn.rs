@@ -29,7 +29,8 @@ pub(in crate::template) fn check(template: &Template, is_expected: bool) -> Vec<
         for patch in document.patches() {
             let mounts = mounts(template, patch);
             if let Some(missing) = mounts.iter().find(|missing| !missing.is_empty()) {
-                let message = format!("{FOLDER} is mounted without `{}`, and Longhorn's volumes need it", missing.join("`, `"));
+                let message =
+                    format!("{FOLDER} is mounted without `{}`, and Longhorn's volumes need it", missing.join("`, `"));
                 faults.push(Fault::warning(place(patch), message).hint("write `options: [bind, rshared, rw]`"));
             }
             if !mounts.is_empty() {

@@ -64,7 +64,8 @@ fn a_cluster_as_omni_has_it() {
     let (set, workers) = (("machine-set", "prod-control-planes"), ("machine-set", "prod-gpu"));
     let mut node = resource("MachineSetNodes", machine, &[cluster, set, ("role-controlplane", "")], json!({}));
     node.metadata.labels.insert("zone".to_owned(), "a".to_owned());
-    let mut patch = resource("ConfigPatches", "500-by-hand", &[cluster], json!({"data": "machine:\n  sysctls:\n    a: \"1\"\n"}));
+    let mut patch =
+        resource("ConfigPatches", "500-by-hand", &[cluster], json!({"data": "machine:\n  sysctls:\n    a: \"1\"\n"}));
     patch.metadata.annotations.insert("name".to_owned(), "by hand".to_owned());
     let install = format!("000-cm-{machine}-install-disk");
     let mut disk = resource(
@@ -74,7 +75,8 @@ fn a_cluster_as_omni_has_it() {
         json!({"data": "machine:\n    install:\n        disk: /dev/vda\n"}),
     );
     disk.metadata.annotations.insert("name".to_owned(), "install-disk".to_owned());
-    let mut owned = resource("ConfigPatches", "950-discovery-service-prod", &[cluster], json!({"data": "machine: {}\n"}));
+    let mut owned =
+        resource("ConfigPatches", "950-discovery-service-prod", &[cluster], json!({"data": "machine: {}\n"}));
     owned.metadata.owner = "DiscoveryServiceController".to_owned();
     let resources = [
         resource(
@@ -92,13 +94,28 @@ fn a_cluster_as_omni_has_it() {
             json!({"delete_strategy": 1, "upgrade_strategy": 1, "upgrade_strategy_config": {"rolling": {"max_parallelism": 2}},
                 "machine_allocation": {"name": "gpu", "allocation_type": 1}}),
         ),
-        resource("MachineSets", "prod-control-planes", &[cluster, ("role-controlplane", "")], json!({"update_strategy": 1})),
+        resource(
+            "MachineSets",
+            "prod-control-planes",
+            &[cluster, ("role-controlplane", "")],
+            json!({"update_strategy": 1}),
+        ),
         node,
-        resource("MachineSetNodes", "of-the-class", &[cluster, workers, ("managed-by-machine-set-node-controller", "")], json!({})),
+        resource(
+            "MachineSetNodes",
+            "of-the-class",
+            &[cluster, workers, ("managed-by-machine-set-node-controller", "")],
+            json!({}),
+        ),
         patch,
         disk,
         owned,
-        resource("ExtensionsConfigurations", "schematic-prod", &[cluster], json!({"extensions": ["siderolabs/iscsi-tools"]})),
+        resource(
+            "ExtensionsConfigurations",
+            "schematic-prod",
+            &[cluster],
+            json!({"extensions": ["siderolabs/iscsi-tools"]}),
+        ),
         resource("ExtensionsConfigurations", "schematic-prod-gpu", &[cluster, workers], json!({})),
         resource("KernelArgs", machine, &[], json!({"args": ["quiet"]})),
     ];
@@ -160,14 +177,25 @@ fn a_cluster_as_omni_has_it() {
 #[test]
 fn what_a_template_cannot_say_is_told() {
     let cluster = ("cluster", "prod");
-    let mut locked = resource("Clusters", "prod", &[], json!({"kubernetes_version": "1.34.1", "talos_version": "1.11.2"}));
+    let mut locked =
+        resource("Clusters", "prod", &[], json!({"kubernetes_version": "1.34.1", "talos_version": "1.11.2"}));
     locked.metadata.annotations.insert("omni.sidero.dev/cluster-locked".to_owned(), String::new());
     let manifest = json!({"data": "kind: Namespace\n", "mode": 1});
     let resources = [
         locked,
-        resource("MachineSets", "prod-control-planes", &[cluster, ("role-controlplane", "")], json!({"update_strategy": 1})),
+        resource(
+            "MachineSets",
+            "prod-control-planes",
+            &[cluster, ("role-controlplane", "")],
+            json!({"update_strategy": 1}),
+        ),
         resource("ConfigPatches", "off", &[cluster, ("disabled", "")], json!({"data": "machine:\n  token: x\n"})),
-        resource("ConfigPatches", "of-a-machine", &[cluster, ("cluster-machine", "4aed1106")], json!({"data": "machine: {}"})),
+        resource(
+            "ConfigPatches",
+            "of-a-machine",
+            &[cluster, ("cluster-machine", "4aed1106")],
+            json!({"data": "machine: {}"}),
+        ),
         resource("KubernetesManifestGroups", "205-cluster-prod-ns", &[cluster], manifest),
     ];
     let exported = exported(&resources, "");

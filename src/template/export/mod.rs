@@ -96,9 +96,8 @@ impl<'a> Sorted<'a> {
         let of_type = |name: &'static str| own.iter().copied().filter(move |resource| plural(resource) == name);
         let cluster = of_type("Clusters").next()?;
         let sets: Vec<&Document> = of_type("MachineSets").collect();
-        let picks_machines = |id: &str| {
-            sets.iter().any(|set| set.metadata.id == id && pieces::allocation(set).is_none())
-        };
+        let picks_machines =
+            |id: &str| sets.iter().any(|set| set.metadata.id == id && pieces::allocation(set).is_none());
         let is_named = |node: &&Document| node.metadata.label(label::MACHINE_SET).is_some_and(picks_machines);
         let nodes = of_type("MachineSetNodes").filter(is_named).map(|node| (node.metadata.id.as_str(), node));
         let mut parts: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();

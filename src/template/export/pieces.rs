@@ -163,10 +163,11 @@ impl<'a> Pieces<'a> {
         fields
     }
 
-    /// Labels and annotations that are not Omni's own, without those named.
+    /// Labels and annotations that are not Omni's own, without those annotations.
     fn descriptors(&self, fields: &mut Fields<'a>, resource: &'a Document, without: &[&str]) {
         let metadata = &resource.metadata;
-        for (name, texts) in [("labels", &metadata.labels), ("annotations", &metadata.annotations)] {
+        let both = [("labels", &metadata.labels, &[][..]), ("annotations", &metadata.annotations, without)];
+        for (name, texts, without) in both {
             let is_own = |key: &String| !key.starts_with(label::SYSTEM_PREFIX) && !without.contains(&key.as_str());
             let own: Vec<(&String, &String)> = texts.iter().filter(|(key, _)| is_own(key)).collect();
             fields.put(name, (!own.is_empty()).then(|| texts_piece(&own, self.api.dialect())));

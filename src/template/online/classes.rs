@@ -48,9 +48,7 @@ pub(super) fn check(template: &Template, known: &Known, demand: &Demand, faults:
                 || "`talops get machineclasses` lists those that there are".to_owned(),
                 |near| format!("did you mean {near}?"),
             );
-            faults.push(
-                Fault::error(name.position, format!("Omni has no machine class {:?}", name.value)).hint(hint),
-            );
+            faults.push(Fault::error(name.position, format!("Omni has no machine class {:?}", name.value)).hint(hint));
             continue;
         };
         match &spec.auto_provision {
@@ -71,7 +69,8 @@ fn provisioned(provider: &str, class: &At<MachineClass>, known: &Known, faults: 
     let Some(providers) = &known.providers else { return };
     match providers.get(provider) {
         None => {
-            let message = format!("the machine class {:?} is of the provider {provider:?}, which Omni does not have", name.value);
+            let message =
+                format!("the machine class {:?} is of the provider {provider:?}, which Omni does not have", name.value);
             let hint = "`talops get infraproviders` lists those that there are";
             faults.push(Fault::error(name.position, message).hint(hint));
         }
@@ -81,7 +80,10 @@ fn provisioned(provider: &str, class: &At<MachineClass>, known: &Known, faults: 
             faults.push(Fault::warning(name.position, message).hint(hint));
         }
         Some(status) if !status.health.error.is_empty() => {
-            let message = format!("the provider {provider:?} of the machine class {:?} says: {}", name.value, status.health.error);
+            let message = format!(
+                "the provider {provider:?} of the machine class {:?} says: {}",
+                name.value, status.health.error
+            );
             faults.push(Fault::warning(name.position, message));
         }
         Some(_) => {}
@@ -89,7 +91,13 @@ fn provisioned(provider: &str, class: &At<MachineClass>, known: &Known, faults: 
 }
 
 /// A class that takes machines which are there.
-fn taken(template: &Template, set: &str, class: &At<MachineClass>, (known, demand): (&Known, &Demand), faults: &mut Vec<Fault>) {
+fn taken(
+    template: &Template,
+    set: &str,
+    class: &At<MachineClass>,
+    (known, demand): (&Known, &Demand),
+    faults: &mut Vec<Fault>,
+) {
     let name = &class.value.name;
     let (Some(assignable), Some(nodes)) = (&known.assignable, &known.nodes) else { return };
     let wanted = demand.0.get(&name.value).map_or(&[][..], Vec::as_slice);

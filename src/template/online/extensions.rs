@@ -21,7 +21,8 @@ pub(super) fn check(template: &Template, known: &Known, faults: &mut Vec<Fault>)
         let lists = template.documents.iter().filter_map(Document::system_extensions);
         if let Some(list) = lists.filter(|_| is_known).find(|list| !list.value.is_empty()) {
             let message = format!("Omni knows no extensions for Talos {version}");
-            faults.push(Fault::error(list.position, message).hint("it refuses any until it has asked its image factory"));
+            faults
+                .push(Fault::error(list.position, message).hint("it refuses any until it has asked its image factory"));
         }
         return;
     };
@@ -36,7 +37,8 @@ pub(super) fn check(template: &Template, known: &Known, faults: &mut Vec<Fault>)
                 faults.push(Fault::error(extension.position, message).maybe_hint(hint));
             }
             if let Some(first) = seen.insert(name, extension.position) {
-                let message = format!("the extension {:?} is listed twice, first in line {}", extension.value, first.line);
+                let message =
+                    format!("the extension {:?} is listed twice, first in line {}", extension.value, first.line);
                 faults.push(Fault::error(extension.position, message).hint("Omni refuses it; keep one of them"));
             }
         }

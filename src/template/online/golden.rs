@@ -191,6 +191,8 @@ machineClass: {name: big, size: 3}
       there is 1.13.8
     3:23 error: Omni does not know Kubernetes 1.99.0
       there is 1.33.6
+    5:19 error: Omni knows no extensions for Talos 1.10.3
+      it refuses any until it has asked its image factory
     13:15 error: lab-workers wants 3 of the class "big": none is free
       2 more would fit but for their version of Talos; add machines, or lower `size`
     8:13 error: Omni refuses the patch "p": no
@@ -217,7 +219,8 @@ fn templates_share_the_machines_of_a_class() {
 
 #[test]
 fn a_cluster_that_is_there() {
-    let spec = json!({"talos_version": "1.10.3", "kubernetes_version": "1.33.6", "features": {"disk_encryption": true}});
+    let spec =
+        json!({"talos_version": "1.10.3", "kubernetes_version": "1.33.6", "features": {"disk_encryption": true}});
     let mut metadata = Metadata { id: "lab".to_owned(), ..Metadata::default() };
     metadata.annotations.insert("omni.sidero.dev/cluster-locked".to_owned(), String::new());
     let existing = |initial: &str| Existing {
@@ -226,7 +229,8 @@ fn a_cluster_that_is_there() {
     };
     let mut known = known();
     known.clusters = Some(BTreeMap::from([("lab".to_owned(), existing("1.10.1"))]));
-    let own = WELL.replace("1.13.8", "1.10.3").replace("1.36.3", "1.33.6").replace("systemExtensions: [iscsi-tools]\n", "");
+    let own =
+        WELL.replace("1.13.8", "1.10.3").replace("1.36.3", "1.33.6").replace("systemExtensions: [iscsi-tools]\n", "");
     // It keeps its versions, whatever Omni thinks of them now.
     insta::assert_snapshot!(told(&[&own], &known), @r#"
     1:1 error: the cluster "lab" is there, and its `diskEncryption` cannot be changed

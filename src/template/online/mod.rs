@@ -24,8 +24,8 @@ use crate::resource::{
     self, InfraProviderCombinedStatusSpec, MachineClassSpec, MachineStatusSpec, Metadata, TalosVersionSpec,
 };
 
-pub use patches::words;
 pub(in crate::template) use extensions::official;
+pub use patches::words;
 
 /// A machine as Omni has it.
 pub type Machine = resource::Resource<MachineStatusSpec>;

@@ -33,7 +33,8 @@ pub(super) fn check(template: &Template, known: &Known, faults: &mut Vec<Fault>)
     let encryption = &cluster.features.disk_encryption;
     if is_encrypted != encryption.value {
         let at = if encryption.position.line == 0 { cluster.position } else { encryption.position };
-        let message = format!("the cluster {:?} is there, and its `diskEncryption` cannot be changed", cluster.name.value);
+        let message =
+            format!("the cluster {:?} is there, and its `diskEncryption` cannot be changed", cluster.name.value);
         let hint = format!("write `diskEncryption: {is_encrypted}`");
         faults.push(Fault::error(at, message).hint(hint));
     }
