@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind, Read, Result, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+
 /// More than any configuration, key or bundle of certificates that is read whole: 4 MiB.
 pub const LONGEST: u64 = 4 << 20;
 
@@ -79,6 +80,25 @@ impl PrivateFile {
         self.file.persist(&self.path)?;
         Ok(())
     }
+
+    /// Puts it in its place, where there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::AlreadyExists`] when there is one, which stays as it is.
+    pub fn create(self) -> Result<()> {
+        self.file.persist_noclobber(&self.path)?;
+        Ok(())
+    }
+}
+
+/// As [`write_private`], where there is none yet.
+///
+/// # Errors
+///
+/// As [`PrivateFile::create`].
+pub fn create_private(path: &Path, text: &str) -> Result<()> {
+    PrivateFile::prepare(path, text)?.create()
 }
 
 #[cfg(test)]
@@ -87,7 +107,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     use std::path::Path;
 
-    use super::{LONGEST, read, read_text, write_private};
+    use super::{LONGEST, create_private, read, read_text, write_private};
 
     #[test]
     fn a_file_is_read_up_to_its_limit() {
@@ -122,5 +142,8 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
         assert!(write_private(&path.join("below"), "three").is_err());
+        assert_eq!(create_private(&link, "three").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        create_private(&folder.path().join("c/file"), "three").unwrap();
+        assert_eq!(mode(&folder.path().join("c/file")), 0o600);
     }
 }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Api;
-use super::emit::{Body, Layout, Piece, Writer, text_piece};
+use super::emit::{Piece, Writer, text_piece};
 use super::fields::Field::{
     self, Bytes, Duration, Flag, Message, MessageMap, Messages, Number, Text, TextMap, Texts, Time,
 };
@@ -55,12 +55,12 @@ fn metadata(metadata: &Metadata) -> Piece<'_> {
     for (name, pairs) in [("labels", &metadata.labels), ("annotations", &metadata.annotations)] {
         if !pairs.is_empty() {
             let pairs = pairs.iter().map(|(key, value)| (as_it_is(key.clone()), as_it_is(value.clone())));
-            fields.push((name, piece(Body::Mapping(pairs.collect(), Layout::Block))));
+            fields.push((name, Piece::block(pairs)));
         }
     }
     if !metadata.finalizers.is_empty() {
         let finalizers = metadata.finalizers.iter().map(|finalizer| as_it_is(finalizer.clone()));
-        fields.push(("finalizers", piece(Body::Sequence(finalizers.collect(), Layout::Block))));
+        fields.push(("finalizers", Piece::list(finalizers)));
     }
     block(fields)
 }
@@ -78,10 +78,8 @@ fn field<'a>(field: &Field, value: Option<&'a Value>, api: Api) -> Piece<'a> {
         (Text, _) => text_piece(text, api.dialect()),
         (Flag, _) => as_it_is(value.and_then(Value::as_bool).unwrap_or_default().to_string()),
         (Number, _) => as_it_is(value.and_then(Value::as_u64).unwrap_or_default().to_string()),
-        (Texts, _) => {
-            piece(Body::Sequence(items().map(|text| text_piece(text, api.dialect())).collect(), Layout::Block))
-        }
-        (Bytes, _) => piece(Body::Sequence(Vec::new(), Layout::Block)),
+        (Texts, _) => Piece::list(items().map(|text| text_piece(text, api.dialect()))),
+        (Bytes, _) => Piece::list([]),
         (Duration | Time | Message(_), None) => as_it_is("null".to_owned()),
         (Time, Some(_)) => {
             let time: jiff::Timestamp = text.parse().unwrap_or_default();
@@ -90,17 +88,17 @@ fn field<'a>(field: &Field, value: Option<&'a Value>, api: Api) -> Piece<'a> {
         }
         (Messages(rows), _) => {
             let items = value.and_then(Value::as_array).into_iter().flatten();
-            piece(Body::Sequence(items.map(|item| message(rows, item, api)).collect(), Layout::Block))
+            Piece::list(items.map(|item| message(rows, item, api)))
         }
         (TextMap | MessageMap(_), _) => {
-            let entries = value.and_then(Value::as_object).into_iter().flatten().map(|(key, value)| {
+            let entries = value.and_then(Value::as_object).into_iter().flatten();
+            Piece::block(entries.map(|(key, value)| {
                 let value = match field {
                     MessageMap(rows) => message(rows, value, api),
                     _ => text_piece(value.as_str().unwrap_or_default(), api.dialect()),
                 };
                 (as_it_is(key.clone()), value)
-            });
-            piece(Body::Mapping(entries.collect(), Layout::Block))
+            }))
         }
         (Duration, Some(_)) => {
             let (seconds, nanos) = duration(text);
@@ -118,16 +116,11 @@ fn duration(text: &str) -> (&str, String) {
 }
 
 fn block<'a>(fields: Vec<(&'static str, Piece<'a>)>) -> Piece<'a> {
-    let fields = fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value));
-    piece(Body::Mapping(fields.collect(), Layout::Block))
+    Piece::block(fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value)))
 }
 
 /// A scalar without quotes where YAML allows it, whatever it then stands for.
 fn as_it_is(text: String) -> Piece<'static> {
     let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-    piece(Body::Scalar(text.into(), style))
-}
-
-fn piece(body: Body<'_>) -> Piece<'_> {
-    Piece { anchor: None, tag: None, body }
+    Piece::scalar(text, style)
 }

@@ -26,7 +26,7 @@ const READS: &[&str] = &[
 ];
 
 /// Commands that write files of the caller's own and nothing of the estate.
-const WRITES_FILES: &[&str] = &["config init"];
+const WRITES_FILES: &[&str] = &["config init", "template export"];
 
 /// Commands that get or give back access of the caller's own: a key of Omni's, a token for a cluster.
 const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logout"];

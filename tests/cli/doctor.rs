@@ -263,5 +263,9 @@ fn every_row_of_the_known_faults_is_answered_for() {
         let elsewhere = ELSEWHERE.iter().any(|other| other.id == row);
         assert!(here != elsewhere, "{row}");
     }
-    assert_eq!(ALL.len() + ELSEWHERE.len(), ROWS.len() + 1, "and secret-zero-env-name of the bootstrap's");
+    assert_eq!(
+        ALL.len() + ELSEWHERE.len(),
+        ROWS.len() + 2,
+        "and two of the bootstrap's: secret-zero-env-name, longhorn-prereq"
+    );
 }

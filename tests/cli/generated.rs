@@ -52,6 +52,7 @@ fn schemas() {
     current("docs/schema/KubeconfigReport.json", &schema(schema_for!(ops::kubeconfig::KubeconfigReport)));
     current("docs/schema/LogLine.json", &schema(schema_for!(ops::logs::LogLine<'_>)));
     current("docs/schema/LogNotice.json", &schema(schema_for!(ops::logs::LogNotice<'_>)));
+    current("docs/schema/TemplateExport.json", &schema(schema_for!(ops::template::TemplateExport)));
     current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
     current("docs/schema/ApplyReport.json", &schema(schema_for!(ops::apply::ApplyReport)));

@@ -31,5 +31,6 @@ mod streams;
 mod sync;
 mod talops;
 mod template;
+mod template_online;
 mod trial;
 mod unasked;

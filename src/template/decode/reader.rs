@@ -276,8 +276,7 @@ impl Reader {
     /// A list of texts that, left out, differs from an empty one.
     pub(in crate::template) fn optional_list(&mut self, fields: &Fields<'_>, name: &str) -> OptionalList {
         let node = fields.get(name)?;
-        let texts = self.texts(node, name).into_iter().map(|text| text.value).collect();
-        Some(At { position: node.position(), value: texts })
+        Some(At { position: node.position(), value: self.texts(node, name) })
     }
 }
 
