@@ -218,11 +218,17 @@ _talops() {
             talops__subcmd__help__subcmd__restart,workload)
                 cmd="talops__subcmd__help__subcmd__restart__subcmd__workload"
                 ;;
+            talops__subcmd__help__subcmd__template,delete)
+                cmd="talops__subcmd__help__subcmd__template__subcmd__delete"
+                ;;
             talops__subcmd__help__subcmd__template,diff)
                 cmd="talops__subcmd__help__subcmd__template__subcmd__diff"
                 ;;
             talops__subcmd__help__subcmd__template,render)
                 cmd="talops__subcmd__help__subcmd__template__subcmd__render"
+                ;;
+            talops__subcmd__help__subcmd__template,status)
+                cmd="talops__subcmd__help__subcmd__template__subcmd__status"
                 ;;
             talops__subcmd__help__subcmd__template,sync)
                 cmd="talops__subcmd__help__subcmd__template__subcmd__sync"
@@ -290,6 +296,9 @@ _talops() {
             talops__subcmd__restart__subcmd__help,workload)
                 cmd="talops__subcmd__restart__subcmd__help__subcmd__workload"
                 ;;
+            talops__subcmd__template,delete)
+                cmd="talops__subcmd__template__subcmd__delete"
+                ;;
             talops__subcmd__template,diff)
                 cmd="talops__subcmd__template__subcmd__diff"
                 ;;
@@ -299,11 +308,17 @@ _talops() {
             talops__subcmd__template,render)
                 cmd="talops__subcmd__template__subcmd__render"
                 ;;
+            talops__subcmd__template,status)
+                cmd="talops__subcmd__template__subcmd__status"
+                ;;
             talops__subcmd__template,sync)
                 cmd="talops__subcmd__template__subcmd__sync"
                 ;;
             talops__subcmd__template,validate)
                 cmd="talops__subcmd__template__subcmd__validate"
+                ;;
+            talops__subcmd__template__subcmd__help,delete)
+                cmd="talops__subcmd__template__subcmd__help__subcmd__delete"
                 ;;
             talops__subcmd__template__subcmd__help,diff)
                 cmd="talops__subcmd__template__subcmd__help__subcmd__diff"
@@ -313,6 +328,9 @@ _talops() {
                 ;;
             talops__subcmd__template__subcmd__help,render)
                 cmd="talops__subcmd__template__subcmd__help__subcmd__render"
+                ;;
+            talops__subcmd__template__subcmd__help,status)
+                cmd="talops__subcmd__template__subcmd__help__subcmd__status"
                 ;;
             talops__subcmd__template__subcmd__help,sync)
                 cmd="talops__subcmd__template__subcmd__help__subcmd__sync"
@@ -1515,8 +1533,22 @@ _talops() {
             return 0
             ;;
         talops__subcmd__help__subcmd__template)
-            opts="validate render diff sync"
+            opts="validate render diff sync delete status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__help__subcmd__template__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1543,6 +1575,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__help__subcmd__template__subcmd__render)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__help__subcmd__template__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2941,12 +2987,94 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template)
-            opts="-c -o -q -v -h --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help validate render diff sync help"
+            opts="-c -o -q -v -h --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help validate render diff sync delete status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-estate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__template__subcmd__delete)
+            opts="-d -c -o -q -v -h --omni-version --allowed-dir --wait --destroy-disconnected-machines --forget-unwiped --ignore-not-found --dry-run --approve-plan --gates --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --omni-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forget-unwiped)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --approve-plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3065,8 +3193,22 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template__subcmd__help)
-            opts="validate render diff sync help"
+            opts="validate render diff sync delete status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__template__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3107,6 +3249,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template__subcmd__help__subcmd__render)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__template__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3214,8 +3370,82 @@ _talops() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        talops__subcmd__template__subcmd__status)
+            opts="-w -c -o -q -v -h --omni-version --allowed-dir --wait --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --omni-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-estate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         talops__subcmd__template__subcmd__sync)
-            opts="-d -c -o -q -v -h --omni --allowed-dir --dry-run --approve-plan --gates --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-d -c -o -q -v -h --omni --allowed-dir --dry-run --wait --approve-plan --gates --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3227,6 +3457,10 @@ _talops() {
                     ;;
                 --allowed-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -W "ready api" -- "${cur}"))
                     return 0
                     ;;
                 --approve-plan)

@@ -538,31 +538,33 @@ complete -c talops -n "__fish_talops_using_subcommand approve" -s v -l verbose -
 complete -c talops -n "__fish_talops_using_subcommand approve" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand approve" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand approve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -632,6 +634,8 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l omni -d 'The Omni endpoint, where it is not the cluster\'s own in talops.yaml or the only one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l wait -d 'Then wait until the cluster is ready, as `talops status` judges it; with --wait=api until its Kubernetes API answers, too' -r -f -a "ready\t'The cluster is well'
+api\t'And its Kubernetes API answers'"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -655,10 +659,64 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l wait -d 'Wait until it is gone, so long at the most (default: waits.destroy of talops.yaml, else 10m); false: do not wait' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l forget-unwiped -d 'A machine that may be forgotten although no provider can destroy it: it runs on somewhere (repeatable)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l destroy-disconnected-machines -d 'Have Omni forget the machines that it does not reach first, without wiping them'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'That there is no such cluster is well'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s d -l dry-run -d 'Say what would go and how to approve it, and do nothing'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s w -l wait -d 'Wait until it is ready, so long at the most' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
@@ -933,6 +991,8 @@ complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subc
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'

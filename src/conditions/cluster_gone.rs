@@ -80,7 +80,7 @@ impl Remembered {
                 let machine = remembered.machines.entry(id.clone()).or_default();
                 machine.made |= made;
                 machine.request = machine.request.take().or_else(|| remnant.request.clone());
-                machine.hostname = hostname(&remains.machines, id).to_owned();
+                hostname(&remains.machines, id).clone_into(&mut machine.hostname);
             }
         }
         remembered

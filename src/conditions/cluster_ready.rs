@@ -65,6 +65,10 @@ pub struct Ready {
 ///
 /// When Omni cannot be asked.
 pub async fn look(client: &Client, cluster: &str) -> Result<Seen> {
+    Box::pin(read(client, cluster)).await
+}
+
+async fn read(client: &Client, cluster: &str) -> Result<Seen> {
     let only = [cluster.to_owned()];
     let uuid = async { Ok(client.find::<ClusterUuidSpec>(cluster).await?.map(|uuid| uuid.spec.uuid)) };
     let (clusters, machines, requests, providers, asked, uuid) = futures::try_join!(
@@ -83,8 +87,8 @@ pub async fn look(client: &Client, cluster: &str) -> Result<Seen> {
 /// configuration.
 #[must_use]
 pub fn findings(seen: &Seen, endpoint: &str, now: Timestamp) -> Vec<Finding> {
-    fn seen_now<T>(value: T) -> Option<Observation<T>> {
-        Some(Observation { source: String::new(), took: Duration::ZERO, answer: Answer::Seen(value) })
+    fn seen_now<T>(value: T) -> Observation<T> {
+        Observation { source: String::new(), took: Duration::ZERO, answer: Answer::Seen(value) }
     }
     // A provider matters to a cluster as long as it owes it something.
     let owed = seen.requests.iter().filter(|request| request.stage != "PROVISIONED" || request.tearing_down);
@@ -94,10 +98,10 @@ pub fn findings(seen: &Seen, endpoint: &str, now: Timestamp) -> Vec<Finding> {
         name: endpoint.to_owned(),
         url: String::new(),
         server: None,
-        clusters: seen_now(seen.cluster.iter().cloned().collect()),
-        machines: seen_now(seen.machines.clone()),
-        requests: seen_now(seen.requests.clone()),
-        infra_providers: seen_now(providers),
+        clusters: Some(seen_now(seen.cluster.iter().cloned().collect())),
+        machines: Some(seen_now(seen.machines.clone())),
+        requests: Some(seen_now(seen.requests.clone())),
+        infra_providers: Some(seen_now(providers)),
     };
     let estate = Estate {
         taken_at: now,
@@ -252,7 +256,7 @@ impl<'a> Probe<'a> {
             let what = Blocker::new("load balancer", "Omni does not reach the Kubernetes API yet");
             return Ok(not_yet(what, None));
         }
-        match self.answer(&seen).await {
+        match Box::pin(self.answer(&seen)).await {
             Ok(version) => Ok(Check::Met(Ready { seen, kubernetes: Some(version) })),
             Err(error) if matches!(error.kind(), Kind::Configuration | Kind::Usage | Kind::Refused) => Err(error),
             Err(error) => {

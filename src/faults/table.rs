@@ -131,12 +131,12 @@ pub static ELSEWHERE: [Elsewhere; 13] = [
     Elsewhere {
         id: "class-id-twice",
         group: Group::Machines,
-        why: "it is written in the machine classes' files: `template validate`",
+        why: "it is written in the machine classes' files: `talops apply` refuses them, and names both places",
     },
     Elsewhere {
         id: "class-shared",
         group: Group::Machines,
-        why: "it is no fault before the class changes: `template diff` says who else uses it",
+        why: "it is no fault before the class changes: `talops apply` says who uses it",
     },
     Elsewhere {
         id: "etcd-backup-void",

@@ -24,6 +24,8 @@ pub struct ServiceAccount {
     pub name: String,
     /// `None`, `InfraProvider`, `Reader`, `Auditor`, `Operator`, `Admin`.
     pub role: String,
+    /// When it was last used; empty where it never was.
+    pub last_active: String,
     /// Its keys: a renewal adds one, the old ones live on until they run out.
     pub pgp_public_keys: Vec<PublicKey>,
 }

@@ -14,9 +14,11 @@ pub mod difference;
 mod duration;
 pub mod emit;
 mod fault;
+mod fields;
 mod files;
 #[cfg(test)]
 mod golden;
+mod manifest;
 pub mod model;
 pub mod show;
 mod talos;
@@ -36,6 +38,7 @@ use yaml::GoYaml;
 pub use api::{Api, NEWEST_API};
 pub use fault::{Fault, Severity};
 pub use files::{Files, Refusal};
+pub use manifest::{Manifest, alike, deletable, writable};
 
 /// A template that was read, with the text of the files that it names.
 #[derive(Debug, Clone)]

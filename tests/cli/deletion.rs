@@ -87,7 +87,14 @@ fn a_healthy_cluster_is_a_tree_and_ready() {
     assert_eq!((code, error.as_str()), (0, ""), "{out}");
     let machine = |line: &str| line.contains("Machine \"");
     let tree: Vec<&str> = out.lines().filter(|line| !machine(line)).collect();
-    insta::assert_snapshot!(tree.join("\n"), @"");
+    insta::assert_snapshot!(tree.join("\n"), @r#"
+    Cluster "edge" RUNNING Ready (1/1) (healthy/total)
+    ├── Kubernetes Upgrade Done
+    ├── Talos Upgrade Done
+    └── Control Plane "edge-control-planes" Running Ready (1/1)
+        ├── Load Balancer Ready
+        ├── Status Checks OK
+    "#);
     let (code, out, _) = once(&["template", "status", "-c", "edge", "--wait", "-q", "-o", "json"]);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(

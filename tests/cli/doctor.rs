@@ -10,10 +10,10 @@ use crate::talops::{outcome, talops};
 /// A fault of the lab, the fault that it is known as, what has it, and a part of its mend.
 const CASES: [(&str, &str, &str, &str); 16] = [
     ("clock-skew", "clock-skew", "home", "timedatectl"),
-    ("key-expired", "omni-session-expired", "home", "omnictl serviceaccount renew talops"),
-    ("key-expiring", "omni-session-expired", "home", "omnictl serviceaccount renew talops"),
+    ("key-expired", "omni-session-expired", "home", "talops serviceaccount renew talops"),
+    ("key-expiring", "omni-session-expired", "home", "talops serviceaccount renew talops"),
     ("provider-asleep", "provider-asleep", "matrix-cluster", "talops restart provider"),
-    ("provider-key-expired", "provider-key-expired", "matrix-cluster", "omnictl infraprovider renewkey matrix-cluster"),
+    ("provider-key-expired", "provider-key-expired", "matrix-cluster", "talops serviceaccount renew infra-provider:matrix-cluster"),
     ("provider-id-mismatch", "provider-id-mismatch", "omni-infra-provider-proxmox", "--id"),
     ("provider-image-local", "provider-image-local", "omni-infra-provider-proxmox:local-fix", "docker save"),
     ("request-vm-missing", "request-vm-missing", "talos-prod-01-workers-", "never delete the InfraProvider"),

@@ -4,10 +4,13 @@
 
 mod access;
 mod agents;
+mod apply;
 mod bad_input;
 mod classes;
 mod complete;
+mod delete;
 mod deletion;
+mod deletion_life;
 mod describe;
 mod doctor;
 mod fleet;
@@ -15,11 +18,14 @@ mod generated;
 mod get;
 mod help;
 mod lab;
+mod lock;
 mod logs;
 mod machines;
 mod read_only;
 mod restart;
+mod served;
 mod servers;
+mod serviceaccount;
 mod stand_between;
 mod streams;
 mod sync;

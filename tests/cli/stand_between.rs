@@ -14,7 +14,7 @@ pub(crate) enum Fate {
     /// It gets its answer.
     Through,
     /// It never gets there; this is the answer.
-    Refused(u16, &'static str),
+    Answered(u16, &'static str),
     /// It gets there, and the connection ends before the answer has come.
     Lost,
 }
@@ -39,7 +39,7 @@ async fn forward(request: Request, omni: String, decide: Arc<Decide>) -> Respons
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let method = parts.uri.path().rsplit('/').next().unwrap_or_default();
     let fate = decide(method, &serde_json::from_slice(&body).unwrap_or_default());
-    if let Fate::Refused(status, text) = fate {
+    if let Fate::Answered(status, text) = fate {
         let response = Response::builder().status(status).header("content-type", "application/json");
         return response.body(Body::from(text)).unwrap();
     }

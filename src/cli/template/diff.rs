@@ -9,6 +9,7 @@ use crate::cli::gates::gates;
 use crate::error::{Exit, Result};
 use crate::ops::template::{Compared, TemplateDiff, compare};
 use crate::render::{self as face, Format};
+use crate::template::Api;
 
 /// Arguments of `talops template diff`.
 #[derive(Debug, Args)]
@@ -47,6 +48,9 @@ pub(super) fn show(session: &Session, compared: &[Compared], gates: &Gates<'_>, 
         if let Err(error) = gates.show(plan) {
             ui.warning(&format!("this plan cannot be approved beforehand: {error}"));
         }
+    }
+    for other in compared.iter().filter(|compared| compared.server.api != Api::default()) {
+        ui.note(&format!("{} is read as {} takes it", other.file, other.server.api));
     }
     let mut report = TemplateDiff::of(compared, &plans, summary || ui.format() == Format::Name);
     match ui.format() {

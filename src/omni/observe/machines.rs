@@ -122,7 +122,7 @@ fn add_member(machine: &mut Machine, member: &Resource<ClusterMachineStatusSpec>
     machine.config_up_to_date = Some(spec.config_up_to_date);
     machine.last_config_error.clone_from(&spec.last_config_error);
     machine.config_failed = spec.config_apply_status() == "FAILED";
-    machine.node_name = metadata.label(label::NODE_NAME).unwrap_or_default().to_owned();
+    metadata.label(label::NODE_NAME).unwrap_or_default().clone_into(&mut machine.node_name);
     machine.locked = metadata.has_annotation(label::LOCKED);
     machine.locked_update = metadata.label(label::LOCKED_UPDATE).is_some();
 }

@@ -55,6 +55,10 @@ pub struct RemainsLists {
 ///
 /// When one of the lists that make it up cannot be read: nothing is gone because it could not be seen.
 pub async fn remains(client: &Client, cluster: &str, sets: &BTreeSet<String>) -> Result<Remains> {
+    Ok(Box::pin(read(client, cluster, sets)).await?.joined(cluster))
+}
+
+async fn read(client: &Client, cluster: &str, sets: &BTreeSet<String>) -> Result<RemainsLists> {
     let only = [cluster.to_owned()];
     let of_cluster = of_clusters(&only);
     let sets: Vec<String> = sets.iter().cloned().collect();
@@ -79,7 +83,7 @@ pub async fn remains(client: &Client, cluster: &str, sets: &BTreeSet<String>) ->
         where_made(client, made, &of_sets),
         client.list(&[]),
     )?;
-    let lists = RemainsLists {
+    Ok(RemainsLists {
         clusters,
         uuids,
         destroy_statuses,
@@ -94,8 +98,7 @@ pub async fn remains(client: &Client, cluster: &str, sets: &BTreeSet<String>) ->
         machines,
         links,
         providers,
-    };
-    Ok(lists.joined(cluster))
+    })
 }
 
 async fn where_made<S: Spec>(client: &Client, made: bool, selectors: &[Selector]) -> Result<List<S>> {

@@ -17,6 +17,8 @@ pub use diff::{
     Action, ClusterDiff, DiffTruncated, PlanReport, ResourceChange, ResourceRemark, TemplateDiff, of_change_set,
 };
 pub use files::Folder;
+pub(in crate::ops) use files::read as read_file;
+pub(in crate::ops) use find::below;
 pub use find::{Found, open, read, templates};
 pub use refused::refused;
 pub use render::{Rendered, TemplateResources, render};

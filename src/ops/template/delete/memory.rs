@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -44,7 +46,7 @@ impl Memory {
     pub(super) fn of(environment: &Environment, endpoint: &str, cluster: &str) -> Self {
         let folder = environment.xdg("XDG_STATE_HOME", ".local/state");
         let digest = Sha256::digest(format!("{endpoint}\n{cluster}"));
-        let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let name = URL_SAFE_NO_PAD.encode(digest);
         Self(folder.map(|folder| folder.join("talops").join("deletions").join(format!("{name}.json"))))
     }
 

@@ -93,8 +93,14 @@ pub async fn delete(
     let look = || Situation::look(&client, cluster, &memory, options.destroy_disconnected);
     let situation = look().await?;
     if situation.is_nothing() {
-        memory.forget();
-        return nothing(&url, options);
+        if situation.earlier.is_none() || options.dry_run {
+            return nothing(&url, options);
+        }
+        // An earlier call began it and did not see its end.
+        let mut report = report(&situation, options, None, true);
+        report.outcome = DeleteOutcome::Deleted;
+        forget(&memory, events);
+        return Ok(Deletion { report, failure: None });
     }
     plan::check(&situation, options)?;
     let plan = plan::plan(&situation, options, &url);
@@ -141,14 +147,19 @@ pub async fn delete(
     }
     match run.gone(&situation.remembered).await {
         Ok(_) => {
-            if let Some(failed) = memory.forget() {
-                events.note(failed);
-            }
+            forget(&memory, events);
             report.outcome = DeleteOutcome::Deleted;
             report.seconds = Some((began.elapsed().as_secs_f64() * 10.0).round() / 10.0);
             Ok(Deletion { report, failure: None })
         }
         Err((unmet, remains)) => Ok(stopped_at(report, Stopped::Unmet(unmet), options, remains.as_ref())),
+    }
+}
+
+/// The deletion is at its end. That its memory stays is nobody's trouble, and told.
+fn forget(memory: &Memory, events: &Events) {
+    if let Some(failed) = memory.forget() {
+        events.note(failed);
     }
 }
 

@@ -97,7 +97,8 @@ pub(super) fn check(situation: &Situation, options: &DeleteOptions) -> Result<()
     if unnamed.is_empty() {
         return Ok(());
     }
-    let lines: String = unnamed.iter().map(|machine| format!("\n  {} ({})", machine.id, machine.hostname)).collect();
+    let lines = unnamed.iter().map(|machine| format!("\n  {} ({})", machine.id, machine.hostname));
+    let lines = lines.collect::<Vec<_>>().concat();
     let message = format!(
         "Omni would forget these machines of cluster {cluster} without wiping them, and nobody can destroy them: each \
          runs on somewhere, with its old address and its part of etcd (static-machine-forgotten); nothing was changed{lines}"
