@@ -17,6 +17,7 @@ mod measure;
 mod objects;
 mod pods;
 mod table;
+mod template;
 
 #[expect(dead_code, reason = "shared with the end-to-end scenarios")]
 #[path = "../../tests/e2e/report.rs"]
@@ -35,7 +36,12 @@ use table::Table;
 /// A group of figures that is measured together.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 3] = [("distance", distance::measure), ("logs", logs::measure), ("crowd", crowd::measure)];
+const PARTS: [Part; 4] = [
+    ("distance", distance::measure),
+    ("logs", logs::measure),
+    ("template", template::measure),
+    ("crowd", crowd::measure),
+];
 
 fn main() -> ExitCode {
     if cfg!(debug_assertions) && std::env::var_os(talops::BINARY).is_none() {

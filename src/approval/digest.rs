@@ -1,6 +1,6 @@
 //! Digests of plans, and the first digits of one by which it is named.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,12 @@ impl PlanDigest {
     const SHORT: usize = 16;
 
     pub(super) fn new(hash: &[u8]) -> Self {
-        Self(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut text = String::with_capacity(Self::LENGTH);
+        for byte in hash {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
     }
 
     /// All its digits.

@@ -60,7 +60,7 @@ impl Approval {
         if self.digest == plan.digest() {
             return Ok(());
         }
-        Err(refused(format!("the {} of {} is another than was approved", plan.operation(), plan.subject()))
+        Err(refused(&format!("the {} of {} is another than was approved", plan.operation(), plan.subject()))
             .hint(format!("look at it again: {}", plan.again())))
     }
 }
@@ -160,7 +160,7 @@ impl<'a> Gates<'a> {
                 let given: Vec<String> = given.digests.iter().map(ToString::to_string).collect();
                 let given = given.join(", ");
                 let message = format!("the plan is {}, not {given}: it is another one by now", digest.short());
-                return Err(self.refusal(message, plan));
+                return Err(self.refusal(&message, plan));
             }
             if given.gates.contains(&gate) && plan.policy() == Policy::Digest {
                 return Ok(Approval { digest, gate, how: How::Digest, by: self.user.clone(), at: now });
@@ -179,7 +179,7 @@ impl<'a> Gates<'a> {
         } else {
             format!("the {} of {} destroys {}, which nobody approved", plan.operation(), plan.subject(), count(plan))
         };
-        Err(self.refusal(message, plan))
+        Err(self.refusal(&message, plan))
     }
 
     /// Records an approval of a plan that was shown. `policy` is the one of today's configuration; the stricter of it and the
@@ -203,7 +203,7 @@ impl<'a> Gates<'a> {
         if how == How::Terminal {
             if !self.asks.can_ask() {
                 let message = format!("{} is approved by a person at a terminal, and this is none", plan.subject());
-                return Err(refused(message).hint(format!(
+                return Err(refused(&message).hint(format!(
                     "at a terminal: {}; `clusters.NAME.approval: digest` in talops.yaml lets a job approve",
                     plan.approve_command()
                 )));
@@ -228,11 +228,11 @@ impl<'a> Gates<'a> {
             "" => format!("{} was not approved", plan.subject()),
             _ => format!("{typed:?} was typed, and the name is {name:?}"),
         };
-        Err(refused(message).hint("upper and lower case count; the same command asks again"))
+        Err(refused(&message).hint("upper and lower case count; the same command asks again"))
     }
 
     /// A refusal that says how to approve. The plan is recorded, so that it can be.
-    fn refusal(&self, message: String, plan: &Plan) -> Error {
+    fn refusal(&self, message: &str, plan: &Plan) -> Error {
         let error = refused(message);
         match self.show(plan) {
             Ok(_) => {
@@ -244,7 +244,7 @@ impl<'a> Gates<'a> {
     }
 }
 
-fn refused(message: String) -> Error {
+fn refused(message: &str) -> Error {
     Error::new(Kind::Refused, format!("{message}; nothing was changed"))
 }
 

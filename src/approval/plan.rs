@@ -217,7 +217,9 @@ impl Plan {
         match &self.subject {
             Subject::Cluster { name, uuid } => {
                 field("cluster", name);
-                uuid.iter().for_each(|uuid| field("uuid", uuid));
+                if let Some(uuid) = uuid {
+                    field("uuid", uuid);
+                }
             }
             Subject::Resource { kind, id } => field("resource", &format!("{kind}/{id}")),
         }

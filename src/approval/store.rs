@@ -185,9 +185,12 @@ fn approval_name(digest: &PlanDigest, gate: Gate) -> String {
     format!("{digest}.{gate}.json")
 }
 
+/// The bits of a mode that are other people's.
+const OTHERS: u32 = 0o077;
+
 /// Whether only this user can have written it.
 fn is_ours(metadata: &fs::Metadata) -> bool {
-    metadata.mode() & 0o077 == 0 && metadata.uid() == rustix::process::getuid().as_raw()
+    metadata.mode() & OTHERS == 0 && metadata.uid() == rustix::process::getuid().as_raw()
 }
 
 /// Writes a file whole. It takes the place of a link rather than following it.

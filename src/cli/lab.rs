@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::Session;
 use crate::error::{Error, Exit, Result};
-use crate::lab::{self, Aimed, Estate, Fault, Lab, LabFaultList, LabReport, Options};
+use crate::lab::{self, Aimed, Clock, Estate, Fault, Lab, LabFaultList, LabReport, Options};
 use crate::render::Format;
 
 /// Arguments of `talops lab`.
@@ -24,7 +24,8 @@ enum Command {
     /// Serve a simulated estate until interrupted; `talops --lab …` joins it
     #[command(after_help = "Examples:
   talops lab serve --fault node-not-ready
-  talops lab serve --estate fleet --fault omni-unreachable=lyon")]
+  talops lab serve --estate fleet --fault omni-unreachable=lyon
+  talops lab serve --speed 1")]
     Serve(Serve),
     /// List the faults that can be switched on
     #[command(
@@ -49,6 +50,10 @@ struct Serve {
     /// A real API server instead of the simulated one of the production cluster
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
+
+    /// How much faster than the clock simulated delays pass, such as a machine's installation (0.1 to 10000)
+    #[arg(long, value_name = "FACTOR", default_value_t = lab::SPEED)]
+    speed: f64,
 }
 
 /// Runs it.
@@ -85,7 +90,13 @@ async fn serve(arguments: &Serve, session: &Session) -> Result<Exit> {
                 Error::configuration(format!("reading the kubeconfig {}: {error}", path.display()))
             })?),
         };
-    let running = Lab::start(Options { estate, faults, kubeconfig }, &session.environment).await?;
+    if !lab::SPEEDS.contains(&arguments.speed) {
+        let (slowest, fastest) = (lab::SPEEDS.start(), lab::SPEEDS.end());
+        let message = format!("time cannot pass {} times as fast as the clock", arguments.speed);
+        return Err(Error::usage(message).hint(format!("--speed takes a number from {slowest} to {fastest}")));
+    }
+    let options = Options { estate, faults, kubeconfig, clock: Clock::new(arguments.speed) };
+    let running = Lab::start(options, &session.environment).await?;
     let _note = lab::publish(&running, &session.environment)?;
     match session.ui.format() {
         Format::Yaml => session.ui.data(&running.configuration_text()?),

@@ -5,6 +5,7 @@
 //!
 //! [`Estate`] chooses one, [`world`] says what is behind each Omni endpoint of it, [`Fault`]s change that, and each server shows its view of it.
 
+mod clock;
 pub mod engine;
 mod estate;
 mod fault;
@@ -16,6 +17,7 @@ mod serve;
 mod wire;
 pub mod world;
 
+pub use clock::{Clock, SPEED, SPEEDS};
 pub use estate::{Aimed, Estate, Worlds};
 pub use fault::Fault;
 pub use report::{LabFault, LabFaultList, LabReport};

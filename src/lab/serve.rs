@@ -2,6 +2,7 @@
 
 mod configuration;
 mod folder;
+mod follow;
 mod join;
 mod site;
 
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::clock::Clock;
 use super::omni::Gateway;
 use super::wire::Requests;
 use super::world::omni;
@@ -37,6 +39,8 @@ pub struct Options {
     pub faults: Vec<Aimed>,
     /// A kubeconfig of a real API server, used instead of the simulated one of the production cluster.
     pub kubeconfig: Option<PathBuf>,
+    /// How fast delays pass in it.
+    pub clock: Clock,
 }
 
 /// A simulated estate.
@@ -79,7 +83,7 @@ impl Lab {
         let mut servers = Servers::default();
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
         for world in &worlds.endpoints {
-            let (site, gateway) = site::serve(world, &folder, &mut servers).await?;
+            let (site, gateway) = site::serve(world, options.clock, &folder, &mut servers).await?;
             for cluster in &world.clusters {
                 let file = configuration::template_file(cluster);
                 folder.write(&file.to_string_lossy(), &omni::template(cluster))?;
@@ -170,8 +174,9 @@ async fn serve_apart(worlds: &Worlds, folder: &Folder, servers: &mut Servers) ->
         let (listener, address) = listen().await?;
         let token = Secret::new(site::random_uuid());
         let known = token.clone();
-        let accepts = Arc::new(move |token: &str| token == known.expose());
-        servers.tasks.push(site::serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone()));
+        let accepts = Arc::new(move |token: &str| (token == known.expose()).into());
+        let (task, _) = site::serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone());
+        servers.tasks.push(task);
         logins.push((cluster.name, format!("http://{address}"), token));
     }
     if logins.is_empty() { Ok(()) } else { folder.write(KUBECONFIG, &configuration::kubeconfig(&logins)) }

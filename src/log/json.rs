@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::names::{self, KEPT, PARTS, Part};
 use super::record::{Field, Record, Trace};
-use super::scan::{End, Text, Value, members};
+use super::scan::{End, Value, members};
+use super::written::Text;
 use super::{Keep, Severity, time};
 
 /// What is found of an object.
@@ -67,6 +68,7 @@ impl<'a> Found<'a> {
             time: self.part(Part::Time).and_then(moment),
             level: self.part(Part::Level).map(Value::line).unwrap_or_default(),
             message: self.part(Part::Message).map(Value::line).unwrap_or_default(),
+            fields: Vec::with_capacity(KEPT.len()),
             ..Record::default()
         };
         record.severity = Severity::of(&record.level);

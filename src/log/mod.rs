@@ -7,6 +7,7 @@ mod json;
 mod keep;
 mod klog;
 mod logfmt;
+mod marks;
 mod names;
 mod overlap;
 mod plain;
@@ -18,6 +19,7 @@ mod shape;
 mod source;
 mod time;
 mod unfinished;
+mod written;
 
 pub use filter::{Filter, Pattern};
 pub use keep::Keep;
@@ -57,18 +59,24 @@ impl Severity {
     /// What a level's word means. Words of zap (`zapcore/level.go`), klog, logrus, slog and syslog.
     #[must_use]
     pub fn of(level: &str) -> Self {
-        let mut lower = [0; 12];
-        let Some(lower) = lower.get_mut(..level.len()) else { return Self::Unknown };
-        lower.copy_from_slice(level.as_bytes());
-        lower.make_ascii_lowercase();
-        match &*lower {
+        Self::of_lower(level.as_bytes()).unwrap_or_else(|| {
+            let mut lower = [0; 12];
+            let Some(lower) = lower.get_mut(..level.len()) else { return Self::Unknown };
+            lower.copy_from_slice(level.as_bytes());
+            lower.make_ascii_lowercase();
+            Self::of_lower(lower).unwrap_or_default()
+        })
+    }
+
+    fn of_lower(level: &[u8]) -> Option<Self> {
+        Some(match level {
             b"trace" | b"debug" | b"dbg" | b"d" => Self::Debug,
             b"info" | b"information" | b"notice" | b"inf" | b"i" => Self::Info,
             b"warn" | b"warning" | b"wrn" | b"w" => Self::Warning,
             b"error" | b"err" | b"eror" | b"e" => Self::Error,
             b"fatal" | b"panic" | b"dpanic" | b"critical" | b"crit" | b"alert" | b"emerg" | b"f" => Self::Fatal,
-            _ => Self::Unknown,
-        }
+            _ => return None,
+        })
     }
 }
 
@@ -126,7 +134,7 @@ fn other<'a>(raw: &'a [u8], received: Option<Timestamp>, keep: &Keep) -> Record<
     if let Some(record) = plain::console(raw, keep) {
         return record;
     }
-    let clean = scan::safe(raw);
+    let clean = written::safe(raw);
     klog::decode(&clean, received, keep)
         .or_else(|| logfmt::decode(&clean, keep))
         .unwrap_or_else(|| plain::decode(&clean))

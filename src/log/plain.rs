@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::json::Found;
 use super::record::{Field, Record};
-use super::scan::{End, safe};
+use super::scan::End;
+use super::written::safe;
 use super::{Keep, Severity, time};
 
 /// Decodes zap's console form, whose parts are parted by tabs: time, level, then caller, message and fields as JSON,

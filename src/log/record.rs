@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::scan::Text;
 use super::shape::same;
+use super::written::Text;
 use super::{Line, Severity};
 use crate::text;
 

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::text;
+use super::marks::Marks;
+use super::written::{Text, printable, safe, whole_characters};
 
 /// A value, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,12 +15,15 @@ pub(super) enum Value<'a> {
     Other(&'a [u8]),
 }
 
-/// What is between the quotes of a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Text<'a>(&'a [u8]);
-
-/// As good as absent.
-const NULL: Value<'_> = Value::Other(b"null");
+impl<'a> Value<'a> {
+    /// The value on one line, without what a terminal would act upon.
+    pub(super) fn line(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text.line(),
+            Self::Other(bytes) => safe(bytes),
+        }
+    }
+}
 
 /// How an object ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,178 +37,123 @@ pub(super) enum End {
 }
 
 /// Calls `each` with every member of the object that `raw` is.
-pub(super) fn members<'a>(raw: &'a [u8], mut each: impl FnMut(Text<'a>, Value<'a>)) -> End {
-    let mut at = skip_space(raw, 0);
-    if raw.get(at) != Some(&b'{') {
-        return End::NotOne;
+#[inline]
+pub(super) fn members<'a>(raw: &'a [u8], each: impl FnMut(Text<'a>, Value<'a>)) -> End {
+    match read(raw, each) {
+        Ok(()) => End::Whole,
+        Err(end) => end,
     }
-    at = skip_space(raw, at + 1);
-    if raw.get(at) == Some(&b'}') {
-        return end(raw, at + 1);
+}
+
+#[inline]
+fn read<'a>(raw: &'a [u8], mut each: impl FnMut(Text<'a>, Value<'a>)) -> Result<(), End> {
+    let mut at = after(raw, 0, b'{').map_err(|_| End::NotOne)?;
+    if let Ok(at) = after(raw, at, b'}') {
+        return end(raw, at);
     }
+    // Looked at once for the whole line, no text of it has to be looked at again.
+    let plain = printable(raw);
+    let mut marks = Marks::new(raw);
     loop {
-        match raw.get(at) {
-            Some(b'"') => {}
-            Some(_) => return End::NotOne,
-            None => return End::Early,
-        }
-        let Some(closes) = string(raw, at + 1) else { return End::Early };
-        let key = Text(&raw[at + 1..closes]);
-        at = skip_space(raw, closes + 1);
-        match raw.get(at) {
-            Some(b':') => at = skip_space(raw, at + 1),
-            Some(_) => return End::NotOne,
-            None => return End::Early,
-        }
-        let (value, after) = match raw.get(at) {
-            Some(b'"') => match string(raw, at + 1) {
-                Some(closes) => (Value::Text(Text(&raw[at + 1..closes])), Some(closes + 1)),
-                None => (Value::Text(Text(whole_characters(&raw[at + 1..]))), None),
-            },
-            Some(b'{' | b'[') => {
-                let Some(after) = nested(raw, at) else { return End::Early };
-                (Value::Other(&raw[at..after]), Some(after))
-            }
-            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-                let ends = |byte: &u8| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
-                let after = at + raw[at..].iter().position(ends).unwrap_or(raw.len() - at);
-                let word = &raw[at..after];
-                if !is_word(word) {
-                    return if after == raw.len() { End::Early } else { End::NotOne };
-                }
-                (Value::Other(word), Some(after))
-            }
-            Some(_) => return End::NotOne,
-            None => return End::Early,
-        };
+        at = after(raw, at, b'"')?;
+        let (closes, _) = string(raw, &mut marks, at).ok_or(End::Early)?;
+        let key = Text::Written(&raw[at..closes]);
+        at = after(raw, closes + 1, b':')?;
+        let (value, ends) = value(raw, plain, &mut marks, at)?;
         // The one call, so that it becomes a part of the loop and the value stays in registers.
-        if value != NULL {
+        if let Some(value) = value {
             each(key, value);
         }
-        let Some(after) = after else { return End::Early };
-        at = skip_space(raw, after);
-        match raw.get(at) {
-            Some(b',') => at = skip_space(raw, at + 1),
-            Some(b'}') => return end(raw, at + 1),
-            Some(_) => return End::NotOne,
-            None => return End::Early,
+        match after(raw, ends, b',') {
+            Ok(next) => at = next,
+            Err(_) => return end(raw, after(raw, ends, b'}')?),
         }
     }
 }
 
-impl<'a> Value<'a> {
-    /// The value on one line, without what a terminal would act upon.
-    pub(super) fn line(self) -> Cow<'a, str> {
-        match self {
-            Self::Text(text) => text.line(),
-            Self::Other(bytes) => safe(bytes),
-        }
-    }
-}
-
-impl<'a> Text<'a> {
-    /// What is written, escapes and all.
-    pub(super) const fn raw(self) -> &'a [u8] {
-        self.0
-    }
-
-    /// What is meant, whatever characters it has.
-    pub(super) fn meant(self) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(self.0);
-        if text.contains('\\') { Cow::Owned(unescaped(&text)) } else { text }
-    }
-
-    /// What is meant, on one line, without what a terminal would act upon.
-    pub(super) fn line(self) -> Cow<'a, str> {
-        match std::str::from_utf8(self.0) {
-            Ok(text) if self.is_clean() => Cow::Borrowed(text),
-            _ => Cow::Owned(text::line(&self.meant())),
-        }
-    }
-
-    /// Whether it is printable ASCII without escapes: what is written is what is meant.
-    fn is_clean(self) -> bool {
-        let (eights, rest) = self.0.as_chunks::<8>();
-        let plain = |eight: &[u8; 8]| {
-            let word = u64::from_le_bytes(*eight);
-            let control = word.wrapping_sub(ONES * 0x20) & !word;
-            let beyond = word | word.wrapping_add(ONES);
-            (zero(word ^ (ONES * 0x5c)) | control | beyond) & TOPS == 0
-        };
-        eights.iter().all(plain) && rest.iter().all(|byte| matches!(byte, 0x20..0x7f) && *byte != b'\\')
-    }
-}
-
-/// Bytes as text on one line, without what a terminal would act upon.
-pub(super) fn safe(bytes: &[u8]) -> Cow<'_, str> {
-    if bytes.iter().all(|byte| matches!(byte, 0x20..0x7f)) {
-        return String::from_utf8_lossy(bytes);
-    }
-    Cow::Owned(text::line(&String::from_utf8_lossy(bytes)))
-}
-
-fn end(raw: &[u8], at: usize) -> End {
-    if skip_space(raw, at) == raw.len() { End::Whole } else { End::NotOne }
-}
-
-fn skip_space(raw: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\t' | b'\r' | b'\n') = raw.get(at) {
-        at += 1;
-    }
-    at
-}
-
-fn is_word(word: &[u8]) -> bool {
-    match word.first() {
-        Some(b'-' | b'0'..=b'9') => {
-            word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
-        }
-        _ => matches!(word, b"true" | b"false" | b"null"),
-    }
-}
-
-/// Where the string closes whose opening quote is before `start`; `None` where it has no end.
+/// The value at or after `at`, and where it ends. `None` is `null`. A text that does not end is all that is left.
 #[inline]
-fn string(raw: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    loop {
-        at += quote_or_escape(raw.get(at..)?)?;
-        if raw[at] == b'"' {
-            return Some(at);
+fn value<'a>(
+    raw: &'a [u8],
+    plain: Option<&'a str>,
+    marks: &mut Marks<'a>,
+    at: usize,
+) -> Result<(Option<Value<'a>>, usize), End> {
+    let at = if raw.get(at) == Some(&b'"') { at } else { skip_space(raw, at) };
+    match raw.get(at) {
+        Some(b'"') => {
+            let start = at + 1;
+            let Some((closes, escaped)) = string(raw, marks, start) else {
+                return Ok((Some(Value::Text(Text::Written(whole_characters(&raw[start..])))), raw.len()));
+            };
+            let text = match plain {
+                Some(plain) if !escaped => Text::Plain(&plain[start..closes]),
+                _ => Text::Written(&raw[start..closes]),
+            };
+            Ok((Some(Value::Text(text)), closes + 1))
         }
-        at += 2;
+        Some(b'{' | b'[') => {
+            let ends = nested(raw, marks, at).ok_or(End::Early)?;
+            Ok((Some(Value::Other(&raw[at..ends])), ends))
+        }
+        Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+            let word = word(&raw[at..])?;
+            Ok(((word != b"null").then_some(Value::Other(word)), at + word.len()))
+        }
+        Some(_) => Err(End::NotOne),
+        None => Err(End::Early),
     }
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const TOPS: u64 = 0x8080_8080_8080_8080;
-
-/// Marks the lowest byte that is zero, by its topmost bit; what is wrongly marked is above one that is so rightly.
-const fn zero(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & TOPS
-}
-
-/// Where the first quote or backslash is. Most names and many values end within eight bytes, which are looked at as one
-/// number.
+/// Where the string closes whose opening quote is before `at`, and whether escapes are in it.
 #[inline]
-fn quote_or_escape(bytes: &[u8]) -> Option<usize> {
-    let Some((eight, rest)) = bytes.split_first_chunk::<8>() else { return memchr::memchr2(b'"', b'\\', bytes) };
-    let word = u64::from_le_bytes(*eight);
-    let found = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c));
-    if found != 0 {
-        return Some(found.trailing_zeros() as usize / 8);
+fn string(raw: &[u8], marks: &mut Marks<'_>, at: usize) -> Option<(usize, bool)> {
+    let first = marks.next(at)?;
+    if raw.get(first) == Some(&b'"') {
+        return Some((first, false));
     }
-    memchr::memchr2(b'"', b'\\', rest).map(|found| 8 + found)
+    Some((escaped(raw, marks, first)?, true))
 }
 
-/// Where the object or list that starts at `start` ends.
-fn nested(raw: &[u8], start: usize) -> Option<usize> {
+/// The same, of a string in which the first escape is at `escape`.
+#[inline(never)]
+fn escaped(raw: &[u8], marks: &mut Marks<'_>, escape: usize) -> Option<usize> {
+    let mut mark = escape;
+    while raw[mark] == b'\\' {
+        mark = marks.next(mark + 2)?;
+    }
+    Some(mark)
+}
+
+/// The number, `true`, `false` or `null` that `rest` starts with.
+fn word(rest: &[u8]) -> Result<&[u8], End> {
+    let length = match rest {
+        [b'-' | b'0'..=b'9', ..] => number(rest),
+        [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => 4,
+        [b'f', b'a', b'l', b's', b'e', ..] => 5,
+        _ => 0,
+    };
+    let ends = |byte: &u8| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
+    if length > 0 && rest.get(length).is_none_or(ends) {
+        return Ok(&rest[..length]);
+    }
+    Err(if rest.iter().any(ends) { End::NotOne } else { End::Early })
+}
+
+/// How many bytes that numbers are made of `rest` starts with.
+fn number(rest: &[u8]) -> usize {
+    let is_other = |byte: &u8| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+    rest.iter().position(is_other).unwrap_or(rest.len())
+}
+
+/// Where the object or list ends that starts at `at`.
+fn nested(raw: &[u8], marks: &mut Marks<'_>, mut at: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    let mut at = start;
-    while let Some(byte) = raw.get(at) {
+    loop {
+        let byte = raw.get(at)?;
         at += 1;
         match byte {
-            b'"' => at = string(raw, at)? + 1,
+            b'"' => at = string(raw, marks, at)?.0 + 1,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
                 depth -= 1;
@@ -215,72 +164,36 @@ fn nested(raw: &[u8], start: usize) -> Option<usize> {
             _ => {}
         }
     }
-    None
 }
 
-/// Bytes without the part of a character or an escape that they end in.
-fn whole_characters(bytes: &[u8]) -> &[u8] {
-    let escape = bytes.iter().rev().take(12).position(|byte| *byte == b'\\').map(|back| bytes.len() - 1 - back);
-    let kept = match escape {
-        Some(at) if matches!(bytes.get(at + 1), None | Some(b'u')) && bytes.len() - at < 6 => &bytes[..at],
-        _ => bytes,
-    };
-    match std::str::from_utf8(kept) {
-        Err(error) if error.error_len().is_none() => &kept[..error.valid_up_to()],
-        _ => kept,
+/// What follows a byte that has to come next.
+#[inline]
+fn after(raw: &[u8], at: usize, byte: u8) -> Result<usize, End> {
+    if raw.get(at) == Some(&byte) {
+        return Ok(at + 1);
+    }
+    let at = skip_space(raw, at);
+    match raw.get(at) {
+        Some(next) if *next == byte => Ok(at + 1),
+        Some(_) => Err(End::NotOne),
+        None => Err(End::Early),
     }
 }
 
-/// A string's text with its escapes undone; one that means nothing stands for itself.
-fn unescaped(text: &str) -> String {
-    let mut meant = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        meant.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let Some(escape) = after.chars().next() else {
-            rest = "";
-            break;
-        };
-        rest = &after[escape.len_utf8()..];
-        match escape {
-            'n' => meant.push('\n'),
-            't' => meant.push('\t'),
-            'r' => meant.push('\r'),
-            'b' | 'f' => meant.push(' '),
-            'u' => {
-                let (character, after) = unicode(rest);
-                meant.push(character);
-                rest = after;
-            }
-            other => meant.push(other),
-        }
-    }
-    meant.push_str(rest);
-    meant
+fn end(raw: &[u8], at: usize) -> Result<(), End> {
+    if skip_space(raw, at) == raw.len() { Ok(()) } else { Err(End::NotOne) }
 }
 
-/// The character of a `\u` whose digits `text` starts with, or of the pair that it begins, and what follows.
-fn unicode(text: &str) -> (char, &str) {
-    let digits = |text: &str| u32::from_str_radix(text.get(..4).filter(|four| !four.starts_with('+'))?, 16).ok();
-    let Some(first) = digits(text) else { return (char::REPLACEMENT_CHARACTER, text) };
-    let rest = &text[4..];
-    if let Some(character) = char::from_u32(first) {
-        return (character, rest);
+fn skip_space(raw: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\r' | b'\n') = raw.get(at) {
+        at += 1;
     }
-    let second = rest.strip_prefix("\\u").and_then(|rest| Some((digits(rest)?, &rest[4..])));
-    match second {
-        Some((second @ 0xdc00..0xe000, rest)) if first < 0xdc00 => {
-            let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-            (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), rest)
-        }
-        _ => (char::REPLACEMENT_CHARACTER, rest),
-    }
+    at
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{End, Value, members};
+    use super::{End, Text, Value, members};
 
     fn read(raw: &str) -> (End, Vec<(String, String)>) {
         let mut found = Vec::new();
@@ -326,23 +239,20 @@ mod tests {
     }
 
     #[test]
-    fn every_position_of_a_byte_within_eight_is_seen() {
-        for length in 0..40 {
-            for special in ["\\\\", "\u{1}", "\u{7f}", "ä"] {
-                for at in 0..=length {
-                    let mut text = "x".repeat(length);
-                    text.insert_str(at, special);
-                    let raw = format!(r#"{{"k":"{text}"}}"#);
-                    let mut clean = None;
-                    let end = members(raw.as_bytes(), |_, value| match value {
-                        Value::Text(value) => clean = Some((value.is_clean(), value.raw().to_vec())),
-                        Value::Other(_) => {}
-                    });
-                    assert_eq!((end, clean), (End::Whole, Some((false, text.into_bytes()))));
-                }
+    fn what_is_not_plain_is_told_from_what_is() {
+        for odd in ["\\\\", "\u{1}", "\u{7f}", "ä"] {
+            for at in 0..40 {
+                let mut text = "x".repeat(40);
+                text.insert_str(at, odd);
+                let mut found = None;
+                let raw = format!(r#"{{"k":"{text}"}}"#);
+                let end = members(raw.as_bytes(), |_, value| found = Some(value));
+                assert_eq!((end, found), (End::Whole, Some(Value::Text(Text::Written(text.as_bytes())))));
             }
-            assert_eq!(read(&format!(r#"{{"k":"{}"}}"#, "~ ".repeat(length))).0, End::Whole);
         }
+        let mut found = Vec::new();
+        members(br#"{"a":"~ x","b":"\n"}"#, |_, value| found.push(value));
+        assert_eq!(found, [Value::Text(Text::Plain("~ x")), Value::Text(Text::Written(b"\\n"))]);
     }
 
     #[test]

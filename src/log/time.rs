@@ -40,20 +40,13 @@ pub(super) fn epoch(number: &[u8]) -> Option<Timestamp> {
 
 /// Seconds and their fraction, to the microsecond: a double holds no more of a time of this century.
 fn fraction(sign: i64, seconds: i64, digits: &[u8]) -> Option<Timestamp> {
-    if seconds >= 100_000_000_000 || digits.is_empty() {
+    let (told, rest) = digits.split_at(digits.len().min(6));
+    if seconds >= 100_000_000_000 || !rest.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let mut micros = 0;
-    for place in 0..7 {
-        let digit = match digits.get(place) {
-            Some(digit @ b'0'..=b'9') => i64::from(digit - b'0'),
-            Some(_) => return None,
-            None => 0,
-        };
-        micros = if place < 6 { micros * 10 + digit } else { micros + i64::from(digit >= 5) };
-    }
-    digits.iter().all(u8::is_ascii_digit).then_some(())?;
-    Timestamp::from_microsecond(sign * (seconds * 1_000_000 + micros)).ok()
+    let micros = decimal(told)? * [1_000_000, 100_000, 10_000, 1000, 100, 10, 1][told.len()];
+    let rounded = i64::from(rest.first().is_some_and(|digit| *digit >= b'5'));
+    Timestamp::from_microsecond(sign * (seconds * 1_000_000 + micros + rounded)).ok()
 }
 
 fn decimal(digits: &[u8]) -> Option<i64> {

@@ -49,7 +49,9 @@ impl Client {
             document.metadata.label(label::CLUSTER) == Some(gather.cluster.id.as_str())
                 || gather.wanted.contains(&document.metadata.pointer())
         };
-        lists.into_iter().for_each(|list| put(list.into_iter().filter(is_meant).collect()));
+        for list in lists {
+            put(list.into_iter().filter(is_meant).collect());
+        }
         let machines: HashSet<String> =
             seen.keys().filter(|name| name.kind == gather.nodes).map(|name| name.id.clone()).collect();
         let unseen: Vec<&Pointer> = gather.wanted.iter().filter(|name| !seen.contains_key(name)).collect();

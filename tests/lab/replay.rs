@@ -80,13 +80,19 @@ async fn refusals_are_those_that_were_recorded() {
             exchange.body = exchange.body.replace("lab-one", "lab-none");
             exchange.answer = exchange.answer.map(|answer| answer.replace("lab-one", "lab-none"));
         }
+        if exchange.name.starts_with("400-update-cluster") {
+            // They were recorded a few changes later.
+            let there = recorded.gateway.store.get("default", "Clusters.omni.sidero.dev", "lab-one").unwrap();
+            let version = format!("\"version\":\"{}\"", there.metadata.version);
+            exchange.body = exchange.body.replace("\"version\":\"16\"", &version);
+        }
         if exchange.status >= 400 && !elsewhere.contains(&exchange.name.as_str()) {
             let answer = Answer::of(send(&recorded, &exchange).await).await;
             compare_refusal(&exchange, &answer);
             compared += 1;
         }
     }
-    assert_eq!(compared, 40);
+    assert_eq!(compared, 49);
 }
 
 #[tokio::test]
@@ -120,7 +126,7 @@ fn ids(items: &[Value]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_life_of_a_resource_goes_as_it_was_recorded() {
-    assert!(replay("crud").await > 25);
+    assert!(replay("crud").await > 33);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ async fn report(estate: Estate, faults: &[&str]) -> StatusReport {
     let variable = |name: &str| (name.into(), runtime.path().as_os_str().to_owned());
     let environment = Environment::new([variable("XDG_RUNTIME_DIR"), variable("HOME")]);
     let faults = faults.iter().map(|fault| fault.parse::<Aimed>().unwrap()).collect();
-    let running = Lab::start(Options { estate, faults, kubeconfig: None }, &environment).await.unwrap();
+    let running = Lab::start(Options { estate, faults, ..Options::default() }, &environment).await.unwrap();
     let loaded = config::load(Some(&running.configuration()), runtime.path(), &environment).unwrap();
     let patience = Duration::from_secs(60);
     let connections = Connections::new(loaded, &environment, patience);

@@ -31,7 +31,7 @@ impl Cluster {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let store = Arc::new(store);
-        let tokens = Arc::new(|token: &str| token == TOKEN);
+        let tokens = Arc::new(|token: &str| (token == TOKEN).into());
         let options = Options { version: "v1.36.1".to_owned(), tokens, delay: BTreeMap::new() };
         let task = serve(listener, Arc::clone(&store), options, Requests::default());
         Self { url, store, task }

@@ -1,5 +1,7 @@
 //! Proxmox VE as a plain HTTP client sees it.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 use talops::lab::Requests;
 use talops::lab::proxmox::{Hypervisor, Machine, Node, serve};
@@ -36,7 +38,7 @@ impl Server {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/api2/json", listener.local_addr().unwrap());
-        Self { url, task: serve(listener, hypervisor, TOKEN.to_owned(), Requests::default()) }
+        Self { url, task: serve(listener, Arc::new(Mutex::new(hypervisor)), TOKEN.to_owned(), Requests::default()) }
     }
 
     /// The status and body of an answer.

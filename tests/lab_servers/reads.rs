@@ -171,7 +171,7 @@ async fn an_answer_is_held_back_by_its_delay() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/api/v1", listener.local_addr().unwrap());
     let delay = BTreeMap::from([("pods".to_owned(), Duration::from_millis(300))]);
-    let options = Options { version: "v1.36.1".to_owned(), tokens: Arc::new(|_| true), delay };
+    let options = Options { version: "v1.36.1".to_owned(), tokens: Arc::new(|_| true.into()), delay };
     let server = serve(listener, Arc::new(ObjectStore::new(Vec::new())), options, Requests::default());
     let http = plain_http();
     let took = async |path: &str| {

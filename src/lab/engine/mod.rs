@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-pub use server::{Containers, Started, serve, serve_telling};
+pub use server::{Changed, Containers, serve, serve_telling};
 
 /// One container, as its owner sees it.
 #[derive(Debug, Clone)]

@@ -29,21 +29,21 @@ pub fn serve(listener: UnixListener, containers: Containers) -> JoinHandle<()> {
     serve_telling(listener, containers, Arc::new(|_| ()), Requests::default())
 }
 
-/// Is told of a container that was started and runs.
-pub type Started = Arc<dyn Fn(&Container) + Send + Sync>;
+/// Is told of a container that was started or stopped.
+pub type Changed = Arc<dyn Fn(&Container) + Send + Sync>;
 
-/// As [`serve`], and tells whoever plays what runs in the containers that one was started.
+/// As [`serve`], and tells whoever plays what runs in the containers that one was started or stopped.
 pub fn serve_telling(
     listener: UnixListener,
     containers: Containers,
-    started: Started,
+    changed: Changed,
     requests: Requests,
 ) -> JoinHandle<()> {
     let happenings = Happenings::default();
     let answer = move |request: Request| {
         let (containers, happenings) = (Arc::clone(&containers), happenings.clone());
-        let started = Arc::clone(&started);
-        async move { finished(respond(&containers, &happenings, &started, &request)) }
+        let changed = Arc::clone(&changed);
+        async move { finished(respond(&containers, &happenings, &changed, &request)) }
     };
     wire::serve(listener, Router::new().fallback(answer), requests)
 }
@@ -73,7 +73,7 @@ fn finished(answer: Result<Response, Refusal>) -> Response {
 fn respond(
     containers: &Containers,
     happenings: &Happenings,
-    started: &Started,
+    changed: &Changed,
     request: &Request,
 ) -> Result<Response, Refusal> {
     let path: Vec<String> = request.uri().path().split('/').skip(1).map(wire::decode).collect();
@@ -130,9 +130,7 @@ fn respond(
             Ok(empty(match control::act(container, verb)? {
                 Outcome::Done => {
                     happenings.tell(container, verb);
-                    if container.state == "running" {
-                        started(container);
-                    }
+                    changed(container);
                     StatusCode::NO_CONTENT
                 }
                 Outcome::AlreadySo => StatusCode::NOT_MODIFIED,

@@ -31,5 +31,5 @@ mod types;
 mod watch;
 mod write;
 
-pub use server::{Options, serve};
+pub use server::{Admission, Options, serve};
 pub use store::{Clock, ObjectStore};

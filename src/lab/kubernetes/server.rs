@@ -29,13 +29,32 @@ use crate::lab::wire::{self, Requests};
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
 const LARGEST_BODY: usize = 3 * 1024 * 1024;
 
+/// What becomes of a request with a bearer token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// It is answered.
+    Admitted,
+    /// The token is not accepted.
+    Unauthorized,
+    /// The token was good for another incarnation of the cluster: Omni's proxy says so with an empty body.
+    Forbidden,
+    /// Omni's proxy finds no API server behind it.
+    Unavailable,
+}
+
+impl From<bool> for Admission {
+    fn from(is_accepted: bool) -> Self {
+        if is_accepted { Self::Admitted } else { Self::Unauthorized }
+    }
+}
+
 /// How a server behaves.
 #[derive(Clone)]
 pub struct Options {
     /// What it calls itself: `v1.36.1`.
     pub version: String,
     /// Whether a bearer token is accepted; a request without one is not.
-    pub tokens: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    pub tokens: Arc<dyn Fn(&str) -> Admission + Send + Sync>,
     /// How long each answer about a resource (by its plural: `pods`) is held back.
     pub delay: BTreeMap<String, Duration>,
 }
@@ -59,8 +78,11 @@ pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options, r
 
 async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    if !bearer(&parts.headers).is_some_and(|token| (options.tokens)(token)) {
-        return Err(Failure::unauthorized());
+    match bearer(&parts.headers).map_or(Admission::Unauthorized, |token| (options.tokens)(token)) {
+        Admission::Admitted => {}
+        Admission::Unauthorized => return Err(Failure::unauthorized()),
+        Admission::Forbidden => return Ok(text_response(StatusCode::FORBIDDEN, "")),
+        Admission::Unavailable => return Ok(text_response(StatusCode::INTERNAL_SERVER_ERROR, "proxy error")),
     }
     if parts.method == Method::POST && parts.uri.path() == rights::PATH {
         return Ok(rights::answer());

@@ -126,6 +126,25 @@ impl ObjectStore {
         self.change(|state| state.remove(&collection(group, plural), &key(namespace, name)).is_some())
     }
 
+    /// Begins anew with these objects, as the API of a cluster that was made anew does: every other object is gone, and
+    /// with it every type that was not built in.
+    pub fn begin_anew(&self, objects: Vec<Value>) {
+        self.change(|state| {
+            let all = state.objects.iter();
+            let all: Vec<(Collection, String)> = all
+                .flat_map(|(collection, objects)| objects.keys().map(|key| (collection.clone(), key.clone())))
+                .collect();
+            for (collection, key) in all {
+                state.remove(&collection, &key);
+            }
+            state.types = types::built_in();
+            for name in SYSTEM_NAMESPACES {
+                state.ensure_namespace(name);
+            }
+            objects.into_iter().for_each(|object| state.put(object));
+        });
+    }
+
     /// Forgets the history: continue tokens and versions to watch from that were given out so far are now too old.
     pub fn compact(&self) {
         self.change(|state| {

@@ -1,11 +1,12 @@
 //! Omni's HTTP gateway, as a server of version 1.10.4 was recorded to speak it.
 //!
-//! Signatures are really checked; resources are kept, watched and changed as far as commands that read need it. What a
-//! server has and the lab has not answers 501.
+//! Signatures are really checked; resources are kept, watched and changed, and controllers do what follows from a change.
+//! What a server has and the lab has not answers 501.
 
 mod account;
 mod auth;
 mod call;
+pub mod controllers;
 mod kinds;
 mod management;
 mod request;
@@ -23,6 +24,7 @@ mod watch;
 
 pub use account::{Account, Accounts, Role};
 pub use auth::{User, Users};
+pub use controllers::holders;
 pub use resource::{Metadata, Resource};
 pub use signature::signer;
 pub use status::{Code, Outcome, Refusal};
@@ -40,10 +42,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::clock::Clock;
 use super::wire::{self, Requests};
 use status::answer;
 
@@ -76,14 +79,14 @@ pub struct Gateway {
     pub delays: BTreeMap<String, Duration>,
     /// How long a resource that nobody holds is still to be seen after its teardown.
     pub linger: Duration,
-    /// How far its clock is ahead of ours.
-    pub clock: SignedDuration,
+    /// Its clock.
+    pub clock: Clock,
 }
 
 impl Gateway {
     /// The time, as it has it.
     fn now(&self) -> Timestamp {
-        Timestamp::now().checked_add(self.clock).unwrap_or_else(|_| Timestamp::now())
+        self.clock.now()
     }
 
     fn api_server(&self, cluster: &str) -> &str {
@@ -260,11 +263,11 @@ impl<'path> Call<'path> {
             Self::Update => resources::update(gateway, known()?, text)?,
             Self::Teardown => resources::teardown(gateway, known()?, text)?,
             Self::Delete => {
-                let Some(value) = resources::delete(gateway, known()?, text)? else {
-                    tokio::time::sleep(HANG).await;
+                let deleted = resources::delete(gateway, known()?, text);
+                let Ok(outcome) = tokio::time::timeout(HANG, deleted).await else {
                     return Err(Refusal::new(Code::DeadlineExceeded, "context deadline exceeded"));
                 };
-                value
+                outcome?
             }
             _ => {
                 let (value, delay) = resources::list(gateway, account, metadata, text)?;

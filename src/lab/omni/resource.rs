@@ -77,14 +77,14 @@ impl Resource {
     /// With a label; `name` without Omni's prefix.
     #[must_use]
     pub fn label(mut self, name: &str, value: &str) -> Self {
-        self.metadata.labels.insert(format!("omni.sidero.dev/{name}"), value.to_owned());
+        self.metadata.labels.insert(prefixed(name), value.to_owned());
         self
     }
 
     /// With an annotation; `name` without Omni's prefix.
     #[must_use]
     pub fn annotation(mut self, name: &str, value: &str) -> Self {
-        self.metadata.annotations.insert(format!("omni.sidero.dev/{name}"), value.to_owned());
+        self.metadata.annotations.insert(prefixed(name), value.to_owned());
         self
     }
 
@@ -93,6 +93,47 @@ impl Resource {
     pub fn finalizers(mut self, controllers: &[&str]) -> Self {
         self.metadata.finalizers = controllers.iter().map(|&name| name.to_owned()).collect();
         self
+    }
+
+    /// The value of a label, without Omni's prefix; empty where there is none.
+    #[must_use]
+    pub fn label_of(&self, name: &str) -> &str {
+        self.metadata.labels.get(&prefixed(name)).map_or("", String::as_str)
+    }
+
+    /// Whether it has a label, without Omni's prefix.
+    #[must_use]
+    pub fn has(&self, label: &str) -> bool {
+        self.metadata.labels.contains_key(&prefixed(label))
+    }
+
+    /// Whether it has an annotation, without Omni's prefix.
+    #[must_use]
+    pub fn is_annotated(&self, name: &str) -> bool {
+        self.metadata.annotations.contains_key(&prefixed(name))
+    }
+
+    /// Whether it has been told to end.
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        self.metadata.phase != "running"
+    }
+
+    /// Adds a label without a value, or takes it off; `name` without Omni's prefix.
+    pub(super) fn set_flag(&mut self, name: &str, is_set: bool) {
+        set(&mut self.metadata.labels, name, is_set);
+    }
+
+    /// Adds an annotation without a value, or takes it off; `name` without Omni's prefix.
+    pub(super) fn set_annotation(&mut self, name: &str, is_set: bool) {
+        set(&mut self.metadata.annotations, name, is_set);
+    }
+
+    /// Takes a field of the spec away, as protojson leaves out what is zero.
+    pub(super) fn unset(&mut self, field: &str) {
+        if let Some(spec) = self.spec.as_object_mut() {
+            spec.remove(field);
+        }
     }
 
     /// The document that answers carry as a string inside JSON.
@@ -107,5 +148,18 @@ impl Resource {
     pub fn reference(&self) -> String {
         let Metadata { kind, namespace, id, version, .. } = &self.metadata;
         format!("{kind}({namespace}/{id}@{version})")
+    }
+}
+
+/// A name with Omni's prefix.
+fn prefixed(name: &str) -> String {
+    format!("omni.sidero.dev/{name}")
+}
+
+fn set(map: &mut BTreeMap<String, String>, name: &str, is_set: bool) {
+    if is_set {
+        map.entry(prefixed(name)).or_default();
+    } else {
+        map.remove(&prefixed(name));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
 
 use super::Gateway;
 use super::account::{Account, Role};
@@ -31,8 +32,13 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 pub(super) fn check_runtime(metadata: &Metadata) -> Outcome<()> {
     match metadata.first("runtime") {
         Some("Omni") => Ok(()),
-        Some("Talos" | "Kubernetes") => {
-            Err(Refusal::new(Code::Unimplemented, "the lab has no other runtime than Omni"))
+        // There is no Talos and no Kubernetes behind the gateway: what a server says that reaches neither.
+        Some("Kubernetes") => Err(Refusal::new(Code::Unimplemented, "not implemented")),
+        Some("Talos") => {
+            let cluster = metadata.cluster().unwrap_or_default();
+            let missing =
+                format!("resource ClusterEndpoints.omni.sidero.dev(default/{cluster}@undefined) doesn't exist");
+            Err(Refusal::new(Code::NotFound, format!("talos API client is not available: {missing}")))
         }
         _ => Err(Refusal::new(Code::InvalidArgument, "missing runtime metadata")),
     }
@@ -211,7 +217,7 @@ pub(super) fn update(gateway: &Gateway, account: &Account, text: &str) -> Outcom
     let metadata = &resource.metadata;
     let there = gateway.store.get(&metadata.namespace, &metadata.kind, &metadata.id)?;
     if there.metadata.phase == "running" && version.is_none_or(|version| version == there.metadata.version) {
-        rules::update(&there, &resource)?;
+        rules::update(&gateway.store, &there, &resource)?;
     }
     gateway.store.update(resource, version, Timestamp::now())?;
     Ok(json!({}))
@@ -240,15 +246,21 @@ pub(super) fn teardown(gateway: &Arc<Gateway>, account: &Account, text: &str) ->
     Ok(json!({}))
 }
 
-/// Delete: teardown, and an answer once it is gone. `None` while somebody holds it, which lasts as long as it lasts.
-pub(super) fn delete(gateway: &Gateway, account: &Account, text: &str) -> Outcome<Option<Value>> {
+/// Delete: teardown, and an answer once it is gone, which lasts as long as somebody holds it.
+pub(super) async fn delete(gateway: &Gateway, account: &Account, text: &str) -> Outcome<Value> {
     let (namespace, kind, id) = end(gateway, account, text)?;
-    let held = gateway.store.teardown(&namespace, &kind, &id, Timestamp::now())?;
-    if held {
-        return Ok(None);
+    let mut changes = gateway.store.subscribe();
+    gateway.store.teardown(&namespace, &kind, &id, Timestamp::now())?;
+    loop {
+        gateway.store.destroy(&namespace, &kind, &id);
+        if gateway.store.get(&namespace, &kind, &id).is_err() {
+            return Ok(json!({}));
+        }
+        // Whatever is missed is looked at with what comes next.
+        if let Err(RecvError::Closed) = changes.recv().await {
+            return Err(Refusal::new(Code::Unknown, "the server ends"));
+        }
     }
-    gateway.store.destroy(&namespace, &kind, &id);
-    Ok(Some(json!({})))
 }
 
 /// Checks that something may come to its end.

@@ -1,17 +1,18 @@
 //! The resources, and what changes them.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::resource::Resource;
+use super::resource::{Metadata, Resource};
 use super::status::{Code, Outcome, Refusal};
 use crate::lab::world::seconds_text;
 
 /// How many changes a slow watcher may be behind.
-const BACKLOG: usize = 1024;
+const BACKLOG: usize = 8192;
 
 /// Namespace, type and id.
 type Key = (String, String, String);
@@ -30,6 +31,7 @@ pub struct Change {
 pub struct Store {
     resources: Mutex<BTreeMap<Key, Resource>>,
     changes: broadcast::Sender<Change>,
+    revision: AtomicU64,
 }
 
 impl Store {
@@ -37,7 +39,7 @@ impl Store {
     #[must_use]
     pub fn new(resources: Vec<Resource>) -> Self {
         let resources = resources.into_iter().map(|resource| (key(&resource), resource)).collect();
-        Self { resources: Mutex::new(resources), changes: broadcast::Sender::new(BACKLOG) }
+        Self { resources: Mutex::new(resources), changes: broadcast::Sender::new(BACKLOG), revision: AtomicU64::new(0) }
     }
 
     /// One resource.
@@ -49,7 +51,19 @@ impl Store {
     /// All resources of a type, by id.
     #[must_use]
     pub fn list(&self, namespace: &str, kind: &str) -> Vec<Resource> {
-        self.lock().values().filter(|resource| is(resource, namespace, kind)).cloned().collect()
+        of_type(&self.lock(), namespace, kind)
+    }
+
+    /// Every change from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// How many changes there have been.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Relaxed)
     }
 
     /// All resources of a type, and every change from that moment on.
@@ -57,7 +71,7 @@ impl Store {
     pub fn watch(&self, namespace: &str, kind: &str) -> (Vec<Resource>, broadcast::Receiver<Change>) {
         // Under one lock, so that no change is missed or seen twice.
         let resources = self.lock();
-        let list = resources.values().filter(|resource| is(resource, namespace, kind)).cloned().collect();
+        let list = of_type(&resources, namespace, kind);
         (list, self.changes.subscribe())
     }
 
@@ -100,6 +114,28 @@ impl Store {
         Ok(())
     }
 
+    /// Changes a resource in whatever phase it is, as its own controllers do. What changes nothing is no change, and what
+    /// is gone stays gone.
+    pub fn edit(&self, resource: &Resource, now: Timestamp, change: impl FnOnce(&mut Resource)) {
+        let mut resources = self.lock();
+        let Some(there) = resources.get(&key(resource)) else { return };
+        let mut changed = there.clone();
+        change(&mut changed);
+        if changed != *there {
+            changed.metadata.updated = seconds_text(now);
+            changed.metadata.version = there.metadata.version + 1;
+            self.put(&mut resources, changed);
+        }
+    }
+
+    /// What has ended and is held by nobody.
+    #[must_use]
+    pub fn ended(&self) -> Vec<Metadata> {
+        let resources = self.lock();
+        let ended = resources.values().filter(|one| one.is_ending() && one.metadata.finalizers.is_empty());
+        ended.map(|resource| resource.metadata.clone()).collect()
+    }
+
     /// Marks a resource for its end, and says whether anybody still holds it.
     pub fn teardown(&self, namespace: &str, kind: &str, id: &str, now: Timestamp) -> Outcome<bool> {
         let mut resources = self.lock();
@@ -131,6 +167,7 @@ impl Store {
     }
 
     fn publish(&self, change: Change) {
+        self.revision.fetch_add(1, Ordering::Relaxed);
         // Nobody watching is no error.
         let _ = self.changes.send(change);
     }
@@ -140,9 +177,12 @@ impl Store {
     }
 }
 
-/// Whether a resource is of this type; a type in a namespace that it does not live in is silently empty.
-fn is(resource: &Resource, namespace: &str, kind: &str) -> bool {
-    resource.metadata.namespace == namespace && resource.metadata.kind == kind
+/// The resources of a type; a type in a namespace that it does not live in is silently empty.
+fn of_type(resources: &BTreeMap<Key, Resource>, namespace: &str, kind: &str) -> Vec<Resource> {
+    let first = (namespace.to_owned(), kind.to_owned(), String::new());
+    let of_type =
+        resources.range(first..).take_while(|((in_namespace, of, _), _)| in_namespace == namespace && of == kind);
+    of_type.map(|(_, resource)| resource.clone()).collect()
 }
 
 fn key(resource: &Resource) -> Key {

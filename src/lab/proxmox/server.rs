@@ -1,6 +1,6 @@
 //! The server: the token, paths, and what cannot be answered.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
@@ -21,13 +21,21 @@ const NODE_UNREACHABLE: u16 = 595;
 /// Types that `/cluster/resources` can be narrowed to.
 const RESOURCE_TYPES: [&str; 4] = ["vm", "storage", "node", "sdn"];
 
-/// Serves a hypervisor in a task of its own, until the task is aborted. `token` is what stands behind `PVEAPIToken=` in
+/// Serves a hypervisor, which others may change meanwhile, in a task of its own, until the task is aborted. `token` is what stands behind `PVEAPIToken=` in
 /// the header: `root@pam!talops=SECRET`.
-pub fn serve(listener: TcpListener, hypervisor: Hypervisor, token: String, requests: Requests) -> JoinHandle<()> {
-    let (hypervisor, token) = (Arc::new(hypervisor), Arc::new(token));
+pub fn serve(
+    listener: TcpListener,
+    hypervisor: Arc<Mutex<Hypervisor>>,
+    token: String,
+    requests: Requests,
+) -> JoinHandle<()> {
+    let token = Arc::new(token);
     let answer = move |request: Request| {
         let (hypervisor, token) = (Arc::clone(&hypervisor), Arc::clone(&token));
-        async move { respond(&hypervisor, &token, &request).unwrap_or_else(Refusal::response) }
+        async move {
+            let hypervisor = hypervisor.lock().unwrap_or_else(PoisonError::into_inner);
+            respond(&hypervisor, &token, &request).unwrap_or_else(Refusal::response)
+        }
     };
     wire::serve(listener, Router::new().fallback(answer), requests)
 }

@@ -78,7 +78,7 @@ pub async fn join_or_start(estate: Option<&str>, faults: &[String], environment:
     {
         return Ok(Joined { configuration: note.configuration, own: None });
     }
-    let options = Options { estate: wanted.unwrap_or_default(), faults, kubeconfig: None };
+    let options = Options { estate: wanted.unwrap_or_default(), faults, ..Options::default() };
     let own = Lab::start(options, environment).await?;
     Ok(Joined { configuration: own.configuration(), own: Some(own) })
 }

@@ -11,8 +11,11 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 
 use super::folder::Folder;
-use super::{Servers, listen};
+use super::{Servers, follow, listen};
 use crate::error::{Error, Result};
+use crate::lab::clock::Clock;
+use crate::lab::kubernetes::{Admission, ObjectStore};
+use crate::lab::omni::controllers::{self, Outside};
 use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
 use crate::lab::wire::Requests;
 use crate::lab::world::{self, Cluster, ProviderState, World};
@@ -54,14 +57,26 @@ pub(super) struct Site {
 }
 
 /// Starts the servers; they are added to `servers`.
-pub(super) async fn serve(world: &World, folder: &Folder, servers: &mut Servers) -> Result<(Site, Arc<Gateway>)> {
-    let tokens = Tokens::new();
+pub(super) async fn serve(
+    world: &World,
+    clock: Clock,
+    folder: &Folder,
+    servers: &mut Servers,
+) -> Result<(Site, Arc<Gateway>)> {
     let mut api_servers = BTreeMap::new();
+    let mut listeners = Vec::new();
     for cluster in &world.clusters {
         let (listener, address) = listen().await?;
         api_servers.insert(cluster.name.to_owned(), format!("http://{address}"));
-        let accepts = minted_for(cluster, tokens.clone());
-        servers.tasks.push(serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone()));
+        listeners.push((cluster, listener));
+    }
+    let own = own_key(world)?;
+    let gateway = Arc::new(gateway(world, &own, api_servers, clock.ahead(world.omni_clock))?);
+    for (cluster, listener) in listeners {
+        let accepts = minted_for(cluster, Arc::clone(&gateway));
+        let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone());
+        let follow = follow::follow(Arc::clone(&gateway), world.clone(), cluster.clone(), objects);
+        servers.tasks.extend([task, tokio::spawn(follow)]);
     }
 
     let socket = folder.path().join(format!("{}.sock", world.name));
@@ -72,13 +87,14 @@ pub(super) async fn serve(world: &World, folder: &Folder, servers: &mut Servers)
     let (listener, hypervisor) = listen().await?;
     let token_secret = Secret::new(random_uuid());
     let token = format!("{TOKEN_ID}={}", token_secret.expose());
-    servers.tasks.push(proxmox::serve(listener, hypervisor_of(world), token, servers.requests.clone()));
+    let machines = Arc::new(Mutex::new(hypervisor_of(world)));
+    servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, servers.requests.clone()));
 
-    let own = own_key(world)?;
-    let gateway = Arc::new(gateway(world, &own, api_servers, tokens)?);
-    let started = provider_started(world, &gateway);
+    let outside = Arc::new(Outside::new(world.provider.id, world.provider.connected(), machines));
+    let changed = provider_changed(world, &gateway, &outside);
     let containers = Arc::new(Mutex::new(containers(world)));
-    servers.tasks.push(engine::serve_telling(engine_listener, containers, started, servers.requests.clone()));
+    servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, servers.requests.clone()));
+    servers.tasks.push(tokio::spawn(controllers::run(Arc::clone(&gateway), outside)));
     let (listener, address) = listen().await?;
     if world.omni_listens {
         servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
@@ -96,7 +112,7 @@ pub(super) async fn serve(world: &World, folder: &Folder, servers: &mut Servers)
 }
 
 /// Says which bearer tokens an API server takes.
-type Accepts = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+type Accepts = Arc<dyn Fn(&str) -> Admission + Send + Sync>;
 
 /// Serves a cluster's Kubernetes API.
 pub(super) fn serve_kubernetes(
@@ -105,11 +121,11 @@ pub(super) fn serve_kubernetes(
     listener: TcpListener,
     tokens: Accepts,
     requests: Requests,
-) -> JoinHandle<()> {
-    let store = kubernetes::ObjectStore::new(world::kubernetes::objects(world, cluster));
+) -> (JoinHandle<()>, Arc<ObjectStore>) {
+    let store = Arc::new(ObjectStore::new(world::kubernetes::objects(world, cluster)));
     let options =
         kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
-    kubernetes::serve(listener, Arc::new(store), options, requests)
+    (kubernetes::serve(listener, Arc::clone(&store), options, requests), store)
 }
 
 /// A new secret in the form of Proxmox's.
@@ -117,11 +133,18 @@ pub(super) fn random_uuid() -> String {
     world::uuid(&format!("{:x}", rand::random::<u128>()))
 }
 
-fn minted_for(cluster: &Cluster, tokens: Tokens) -> Accepts {
-    let (name, uuid) = (cluster.name.to_owned(), cluster.uuid.clone());
+/// Whether a token was minted for a cluster as it is now: one of the same name that was made anew has another UUID.
+fn minted_for(cluster: &Cluster, gateway: Arc<Gateway>) -> Accepts {
+    let name = cluster.name.to_owned();
     Arc::new(move |token: &str| {
-        let claims = tokens.check(token, Timestamp::now());
-        claims.is_some_and(|claims| claims.cluster == name && claims.cluster_uuid == uuid)
+        let claims = gateway.tokens.check(token, Timestamp::now());
+        let Some(claims) = claims.filter(|claims| claims.cluster == name) else { return Admission::Unauthorized };
+        let get = |plural: &str| gateway.store.get("default", &format!("{plural}.omni.sidero.dev"), &name);
+        if !get("ClusterUUIDs").is_ok_and(|uuid| uuid.spec["uuid"] == claims.cluster_uuid.as_str()) {
+            return Admission::Forbidden;
+        }
+        let is_up = get("LoadBalancerStatuses").is_ok_and(|balancer| balancer.spec["healthy"] == true);
+        if is_up { Admission::Admitted } else { Admission::Unavailable }
     })
 }
 
@@ -168,17 +191,22 @@ fn containers(world: &World) -> Vec<engine::Container> {
     vec![ours, tunnel]
 }
 
-/// What a provider does once its container is started: it tells Omni that it is there.
-fn provider_started(world: &World, gateway: &Arc<Gateway>) -> engine::Started {
+/// What a provider does once its container is started: it tells Omni that it is there, and works. It stops with it.
+fn provider_changed(world: &World, gateway: &Arc<Gateway>, outside: &Arc<Outside>) -> engine::Changed {
     let (container, id, gateway) = (world.provider.container, world.provider.id, Arc::clone(gateway));
-    Arc::new(move |started: &engine::Container| {
-        if started.name == container {
-            let gateway = Arc::clone(&gateway);
-            tokio::spawn(async move {
+    let outside = Arc::clone(outside);
+    Arc::new(move |changed: &engine::Container| {
+        if changed.name != container {
+            return;
+        }
+        let (gateway, outside, runs) = (Arc::clone(&gateway), Arc::clone(&outside), changed.state == "running");
+        tokio::spawn(async move {
+            if runs {
                 tokio::time::sleep(TO_CONNECT).await;
                 world::omni::hear_from_provider(&gateway.store, id, Timestamp::now());
-            });
-        }
+            }
+            outside.set_working(runs);
+        });
     })
 }
 
@@ -207,7 +235,7 @@ fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
     openpgp::generate(&format!("{name} (lab)"), &Account::identity_of(name), created, KEY_LIFETIME)
 }
 
-fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, tokens: Tokens) -> Result<Gateway> {
+fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, clock: Clock) -> Result<Gateway> {
     // Another account, as most servers have one: its key, too, runs out one day.
     let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
     let accounts = Accounts::new(vec![
@@ -224,9 +252,9 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, t
         users,
         instance: world::omni::INSTANCE.to_owned(),
         api_servers,
-        tokens,
+        tokens: Tokens::new(),
         linger: LINGER,
-        clock: world.omni_clock,
+        clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })
 }

@@ -27,7 +27,7 @@ pub use secrets::{ExternalSecret, Store, StoreProblem};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
-pub use names::{hash, uuid};
+pub use names::{hash, suffix, uuid};
 
 use clusters::Place;
 use jiff::{SignedDuration, Timestamp};

@@ -19,7 +19,7 @@ pub fn uuid(seed: &str) -> String {
 
 /// The random-looking end of a generated name, `length` characters that follow from `seed`.
 #[must_use]
-pub(super) fn suffix(seed: &str, length: usize) -> String {
+pub fn suffix(seed: &str, length: usize) -> String {
     digest(seed).iter().take(length).map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect()
 }
 

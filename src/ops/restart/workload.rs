@@ -9,6 +9,7 @@ use super::check_access;
 use super::report::{Restart, RestartOutcome, RestartProof, RestartReport, RestartTarget};
 use crate::cluster::{self, Client, WorkloadName};
 use crate::conditions::rollout;
+use crate::config;
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::estate::Controller;
@@ -17,6 +18,9 @@ use crate::wait::{End, Schedule, Wait};
 
 /// How long a rollout may take: as long as a Deployment is given unless it says otherwise.
 const TO_ROLL_OUT: Duration = Duration::from_secs(10 * 60);
+
+/// How long Argo CD may take, where `waits.argocd` of its cluster does not say.
+const ARGOCD_TO_RUN: Duration = Duration::from_secs(5 * 60);
 
 /// Which workload is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +56,7 @@ pub struct WorkloadOptions {
 /// [`Kind::Refused`] when it is paused or would not be rolled out: nothing was changed then. That it was not rolled out is
 /// no error but the report's failure.
 pub async fn workload(connections: &Connections, options: &WorkloadOptions, events: &Events) -> Result<Restart> {
-    let cluster = one_cluster(connections, &options.clusters)?;
+    let (cluster, configured) = one_cluster(connections, &options.clusters)?;
     check_access(connections, &format!("a workload of {cluster}"), options.dry_run)?;
     let connected = connections.kubernetes_to_change(cluster).await?;
     let client = &connected.client;
@@ -81,7 +85,7 @@ pub async fn workload(connections: &Connections, options: &WorkloadOptions, even
         return Ok(Restart { report, failure: None });
     }
     let probe = || rollout::probe(client, &name, asked.generation);
-    let wait = Wait::new(format!("{name} rolled out"), Schedule::within(TO_ROLL_OUT), events);
+    let wait = Wait::new(format!("{name} rolled out"), Schedule::within(limit(configured, &options.wanted)), events);
     let waited = wait.with_deadline(options.deadline).until(rollout::hints(client, &name), probe).await;
     let unmet = match waited {
         Ok(met) => {
@@ -107,10 +111,18 @@ pub async fn workload(connections: &Connections, options: &WorkloadOptions, even
     Ok(Restart { report, failure: Some(error) })
 }
 
+/// How long the rollout may take.
+fn limit(cluster: &config::Cluster, wanted: &Wanted) -> Duration {
+    match wanted {
+        Wanted::Workload(_) => TO_ROLL_OUT,
+        Wanted::ArgoCd { .. } => cluster.waits.argocd.map_or(ARGOCD_TO_RUN, |limit| limit.0),
+    }
+}
+
 /// The one cluster that is meant.
-fn one_cluster<'a>(connections: &'a Connections, names: &[String]) -> Result<&'a str> {
+fn one_cluster<'a>(connections: &'a Connections, names: &[String]) -> Result<(&'a str, &'a config::Cluster)> {
     match connections.config().select(names)?.as_slice() {
-        [(only, _)] => Ok(only),
+        [only] => Ok(*only),
         [] => Err(Error::configuration("no cluster is configured").hint("`talops config init` writes a configuration")),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
@@ -165,4 +177,24 @@ fn proof(rollout: &Controller) -> RestartProof {
     let message =
         format!("generation {generation} observed ({observed_generation}), {updated}/{desired} updated, {well}");
     RestartProof::new("rolledOut", true, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Wanted, limit};
+    use crate::cluster::WorkloadName;
+    use crate::config::Cluster;
+
+    #[test]
+    fn argo_cd_has_as_long_as_its_cluster_says_and_no_other_workload_has() {
+        let argocd = Wanted::ArgoCd { namespace: None };
+        let workload = Wanted::Workload(WorkloadName::new("deploy", "shop", "web").unwrap());
+        let slow: Cluster =
+            serde_json::from_value(serde_json::json!({ "waits": { "argocd": "90s", "api": "1s" } })).unwrap();
+        assert_eq!(limit(&slow, &argocd), Duration::from_secs(90));
+        assert_eq!(limit(&Cluster::default(), &argocd), Duration::from_secs(300));
+        assert_eq!(limit(&slow, &workload), Duration::from_secs(600));
+    }
 }

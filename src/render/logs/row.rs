@@ -119,7 +119,7 @@ impl Style {
             out.extend_from_slice(&self.other.1);
             out.push(b' ');
         }
-        let second = time.as_second().rem_euclid(86_400);
+        let second = u32::try_from(time.as_second().rem_euclid(86_400)).unwrap_or_default();
         let mut clock = *b"00:00:00Z";
         for (place, number) in [(0, second / 3600), (3, second / 60 % 60), (6, second % 60)] {
             (clock[place], clock[place + 1]) = (b'0' + digit(number / 10), b'0' + digit(number % 10));
@@ -171,7 +171,7 @@ impl Style {
         }
         out.push(b'=');
         let (shown, rest) = value.split_at(self.end(value));
-        let is_word = !shown.is_empty() && !shown.bytes().any(|byte| matches!(byte, b' ' | b'"' | b'='));
+        let is_word = !shown.is_empty() && !has_separator(shown.as_bytes());
         let shown = if is_word || shown.starts_with(['{', '[']) { Cow::Borrowed(shown) } else { quoted(shown).into() };
         out.extend_from_slice(shown.as_bytes());
         if !rest.is_empty() {
@@ -221,6 +221,13 @@ pub(super) fn missing(bytes: u64) -> String {
     format!("… (+{grouped} bytes)")
 }
 
+/// Whether a value has to be quoted so that its end is seen.
+fn has_separator(value: &[u8]) -> bool {
+    let is = |byte: &u8, separator: u8| u8::from(*byte == separator);
+    // A loop without a way out of it looks at many bytes at a time.
+    value.iter().fold(0, |any, byte| any | is(byte, b' ') | is(byte, b'"') | is(byte, b'=')) != 0
+}
+
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\\\""))
 }
@@ -229,8 +236,8 @@ fn day(time: Timestamp) -> i64 {
     time.as_second().div_euclid(86_400)
 }
 
-fn digit(number: i64) -> u8 {
-    u8::try_from(number.rem_euclid(10)).unwrap_or_default()
+fn digit(number: u32) -> u8 {
+    u8::try_from(number % 10).unwrap_or_default()
 }
 
 fn of(severity: Severity) -> Ansi {

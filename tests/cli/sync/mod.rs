@@ -217,9 +217,10 @@ async fn a_sync_waits_until_the_cluster_is_ready_and_its_api_answers() {
 async fn a_long_difference_stays_within_the_budget() {
     blocking(|| {
         let trial = Trial::new();
-        let patches: String = (0..200)
-            .map(|number| format!("  - {{name: p{number}, inline: {{machine: {{sysctls: {{a: \"{number}\"}}}}}}}}\n"))
-            .collect();
+        let patch =
+            |number: usize| format!("  - {{name: p{number}, inline: {{machine: {{sysctls: {{a: \"{number}\"}}}}}}}}\n");
+        let patches: Vec<String> = (0..200).map(patch).collect();
+        let patches = patches.concat();
         trial.file("c1.yaml", &TEMPLATE.replace("patches:\n", &format!("patches:\n{patches}")));
         for format in ["table", "json", "name"] {
             let (code, out, error) = trial.call(&["template", "diff", "c1.yaml", "-o", format, "--max-bytes", "4096"]);

@@ -12,7 +12,7 @@ mod workloads;
 
 use serde_json::{Value, json};
 
-use super::clusters::Cluster;
+use super::clusters::{Cluster, Machine};
 use super::{World, names};
 
 /// Every object of a cluster, definitions and namespaces before what needs them.
@@ -28,6 +28,35 @@ pub fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
     objects.extend(external_secrets::objects(world, cluster));
     objects.extend(longhorn::objects(world, cluster));
     objects
+}
+
+/// The objects of a cluster that has just been made: no node yet, and nothing of what somebody deploys.
+#[must_use]
+pub fn bare_objects(world: &World, cluster: &Cluster) -> Vec<Value> {
+    let bare = Cluster {
+        machines: Vec::new(),
+        workloads: Vec::new(),
+        applications: Vec::new(),
+        stores: Vec::new(),
+        external_secrets: Vec::new(),
+        volumes: Vec::new(),
+        longhorn: false,
+        age: jiff::SignedDuration::ZERO,
+        ..cluster.clone()
+    };
+    let world = World { started: jiff::Timestamp::now(), ..world.clone() };
+    namespaces(&world, &bare)
+}
+
+/// A node that joined while the estate runs.
+#[must_use]
+pub fn joined_node(world: &World, cluster: &Cluster, machine: &Machine, is_ready: bool) -> Value {
+    nodes::joined(world, cluster, machine, is_ready)
+}
+
+/// Says of a node whether it is ready.
+pub fn set_node_ready(node: &mut Value, is_ready: bool) {
+    nodes::set_ready(node, is_ready);
 }
 
 /// `metadata` of an object, made `created`.

@@ -64,6 +64,44 @@ fn node(world: &World, cluster: &Cluster, machine: &Machine) -> Value {
     })
 }
 
+/// A node that joined after the start of the estate: not ready before the cluster has a network.
+pub(super) fn joined(world: &World, cluster: &Cluster, machine: &Machine, is_ready: bool) -> Value {
+    let world = World { started: jiff::Timestamp::now(), ..world.clone() };
+    let cluster = Cluster { age: jiff::SignedDuration::ZERO, ..cluster.clone() };
+    let mut node = node(&world, &cluster, machine);
+    set_ready(&mut node, is_ready);
+    node
+}
+
+/// Says of a node whether it is ready (`kubernetes/kubernetes` `pkg/kubelet/nodestatus`).
+pub(super) fn set_ready(node: &mut Value, is_ready: bool) {
+    let now = seconds_text(jiff::Timestamp::now());
+    let said = if is_ready {
+        condition("Ready", "True", "KubeletReady", "kubelet is posting ready status", &now)
+    } else {
+        let message = "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady \
+                       message:Network plugin returns error: cni plugin not initialized";
+        condition("Ready", "False", "KubeletNotReady", message, &now)
+    };
+    let taint = json!({"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"});
+    let taints = node["spec"]["taints"].as_array().cloned().unwrap_or_default();
+    let mut taints: Vec<Value> = taints.into_iter().filter(|one| one["key"] != taint["key"]).collect();
+    taints.extend((!is_ready).then_some(taint));
+    if let Some(spec) = node["spec"].as_object_mut() {
+        spec.remove("taints");
+        if !taints.is_empty() {
+            spec.insert("taints".to_owned(), taints.into());
+        }
+    }
+    for there in node["status"]["conditions"].as_array_mut().into_iter().flatten() {
+        if there["type"] == "Ready" {
+            let heartbeat = there["lastHeartbeatTime"].take();
+            *there = said.clone();
+            there["lastHeartbeatTime"] = heartbeat;
+        }
+    }
+}
+
 /// A lost node's conditions turn `Unknown` all at once (`k8s.io/kubernetes` `pkg/controller/nodelifecycle`).
 fn conditions(world: &World, machine: &Machine, created: &str) -> Vec<Value> {
     let good = [

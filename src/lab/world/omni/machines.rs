@@ -30,7 +30,19 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
             .label("machine-request", &machine.request)
             .label("machine-request-set", &machine.machine_set)
     };
-    let status = provided(member("MachineStatuses", "MachineStatusController", status(cluster, machine)))
+    let membership = member("ClusterMachineStatuses", "ClusterMachineStatusController", membership(world, machine))
+        .label("hostname", &machine.request)
+        .label("node-name", &machine.request)
+        .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
+    let plain = |plural: &str, owner: &str, spec: Value| provided(of_machine(plural, owner, connected(spec, machine)));
+    let look = MachineLook {
+        hostname: machine.request.clone(),
+        address: machine.address.clone(),
+        tunnel: machine.tunnel.clone(),
+        talos_version: cluster.talos_version.to_owned(),
+        gibibytes: if machine.control_plane { 8 } else { 16 },
+    };
+    let status = provided(member("MachineStatuses", "MachineStatusController", status(cluster, machine, &look)))
         .label("arch", "amd64")
         .label("installed", "")
         .label("no-manual-allocation", "")
@@ -38,16 +50,8 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
         .label("ready-to-use", "")
         .label("reporting-events", "")
         .label("talos-version", &format!("v{}", cluster.talos_version));
-    let membership = member("ClusterMachineStatuses", "ClusterMachineStatusController", membership(world, machine))
-        .label("hostname", &machine.request)
-        .label("node-name", &machine.request)
-        .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
-    let plain = |plural: &str, owner: &str, spec: Value| provided(of_machine(plural, owner, connected(spec, machine)));
-    let link = json!({
-        "node_subnet": format!("{}/64", machine.tunnel),
-        "node_public_key": format!("{}=", &names::hash(&machine.request)[..43]),
-        "last_endpoint": format!("{}:51820", machine.address),
-    });
+    let mut link = machine_link(&look);
+    disconnect(&mut link);
     let mut changing = [
         plain("Machines", "MachineController", json!({"management_address": machine.tunnel})),
         plain("Links", "", link),
@@ -131,33 +135,86 @@ fn connected(mut spec: Value, machine: &Machine) -> Value {
     spec
 }
 
-fn status(cluster: &Cluster, machine: &Machine) -> Value {
-    let talos = format!("v{}", cluster.talos_version);
-    let gibibytes: u64 = if machine.control_plane { 8 } else { 16 };
-    let spec = json!({
+fn status(cluster: &Cluster, machine: &Machine, look: &MachineLook) -> Value {
+    let mut spec = machine_status(look);
+    disconnect(&mut spec);
+    spec["cluster"] = cluster.name.into();
+    spec["role"] = if machine.control_plane { 1 } else { 2 }.into();
+    connected(spec, machine)
+}
+
+fn disconnect(spec: &mut Value) {
+    if let Some(spec) = spec.as_object_mut() {
+        spec.remove("connected");
+    }
+}
+
+/// What is to be seen of a machine from outside.
+#[derive(Debug, Clone)]
+pub struct MachineLook {
+    /// Its host name.
+    pub hostname: String,
+    /// Its address in its network.
+    pub address: String,
+    /// Its address in Omni's network of tunnels.
+    pub tunnel: String,
+    /// Its Talos version, without `v`.
+    pub talos_version: String,
+    /// Its memory.
+    pub gibibytes: u64,
+}
+
+impl MachineLook {
+    /// That of a virtual machine that was made for a request while the estate runs.
+    #[must_use]
+    pub fn made(request: &str, number: u64, talos_version: &str) -> Self {
+        Self {
+            hostname: request.to_owned(),
+            address: format!("10.20.{}.{}", 16 + number / 250, 2 + number % 250),
+            tunnel: names::tunnel_address(request),
+            talos_version: talos_version.to_owned(),
+            gibibytes: 8,
+        }
+    }
+}
+
+/// The spec of a machine's link, connected.
+#[must_use]
+pub fn machine_link(look: &MachineLook) -> Value {
+    json!({
+        "node_subnet": format!("{}/64", look.tunnel),
+        "node_public_key": format!("{}=", &names::hash(&look.hostname)[..43]),
+        "last_endpoint": format!("{}:51820", look.address),
+        "connected": true,
+    })
+}
+
+/// The spec of the status of a machine that is connected and belongs to nobody.
+#[must_use]
+pub fn machine_status(look: &MachineLook) -> Value {
+    let talos = format!("v{}", look.talos_version);
+    json!({
         "talos_version": talos,
         "hardware": {
             "processors": [{"core_count": 4, "thread_count": 1, "frequency": 2000, "manufacturer": "QEMU"}],
-            "memory_modules": [{"size_mb": gibibytes * 1024, "description": "QEMU"}],
+            "memory_modules": [{"size_mb": look.gibibytes * 1024, "description": "QEMU"}],
             "blockdevices": [{"size": "42949672960", "linux_name": "/dev/sda", "type": "SSD", "system_disk": true}],
             "arch": "amd64",
         },
         "network": {
-            "hostname": machine.request,
-            "addresses": [format!("{}/24", machine.address)],
+            "hostname": look.hostname,
+            "addresses": [format!("{}/24", look.address)],
             "network_links": [{"linux_name": "eth0", "link_up": true}],
         },
-        "management_address": machine.tunnel,
-        "cluster": cluster.name,
-        "role": if machine.control_plane { 1 } else { 2 },
-        "platform_metadata": {"platform": "nocloud", "hostname": machine.request},
+        "management_address": look.tunnel,
+        "connected": true,
+        "platform_metadata": {"platform": "nocloud", "hostname": look.hostname},
         "initial_talos_version": talos,
         "power_state": 2,
         "security_state": {},
         "kernel_cmdline": "talos.platform=nocloud siderolink.api=grpc://omni.example.org:8090?jointoken=lab-join-token-0123456789",
         "talos_version_name": "Talos",
-    });
-    connected(spec, machine)
+    })
 }
 
 /// A machine that is away keeps its stage and what is known of its configuration; it is only not ready.

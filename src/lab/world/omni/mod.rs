@@ -9,12 +9,13 @@ mod provider;
 mod system;
 mod template;
 
-pub use provider::hear_from_provider;
+pub use machines::{MachineLook, machine_link, machine_status};
+pub use provider::{hear_from_provider, miss_provider};
 pub use system::INSTANCE;
 pub use template::template;
 
 use super::{World, requests};
-use crate::lab::omni::Resource;
+use crate::lab::omni::{self, Resource};
 
 /// The namespace of most resources.
 const DEFAULT: &str = "default";
@@ -34,6 +35,12 @@ pub fn resources(world: &World) -> Vec<Resource> {
         resources.extend(clusters::resources(world, cluster));
         for machine in &cluster.machines {
             resources.extend(machines::resources(world, cluster, machine));
+        }
+    }
+    for resource in &mut resources {
+        let held = resource.metadata.kind != kind("MachineRequests");
+        if held && !resource.is_ending() && !omni::holders(resource).is_empty() {
+            resource.metadata.finalizers = omni::holders(resource).into_iter().map(str::to_owned).collect();
         }
     }
     resources

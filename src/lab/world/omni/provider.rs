@@ -17,11 +17,25 @@ pub fn hear_from_provider(store: &Store, id: &str, now: Timestamp) {
         let Ok(mut resource) = store.get(namespace, &kind, id) else { continue };
         if namespace == HEARTBEATS {
             resource.spec["last_heartbeat_timestamp"] = now.to_string().into();
+        } else if resource.spec["health"]["connected"] == true {
+            continue;
         } else {
             resource.spec["health"]["connected"] = true.into();
         }
         // One that is torn down meanwhile hears nothing more.
         let _ = store.update(resource, None, now);
+    }
+}
+
+/// A provider has not been heard of for a while.
+pub fn miss_provider(store: &Store, id: &str, now: Timestamp) {
+    if let Ok(combined) = store.get(EPHEMERAL, &kind("InfraProviderCombinedStatuses"), id) {
+        store.edit(&combined, now, |combined| {
+            // A zero value is left out.
+            if let Some(health) = combined.spec["health"].as_object_mut() {
+                health.remove("connected");
+            }
+        });
     }
 }
 

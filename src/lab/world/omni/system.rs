@@ -15,6 +15,16 @@ pub const INSTANCE: &str = "lab";
 const TALOS_VERSIONS: [&str; 3] = ["1.12.11", "1.13.7", "1.13.8"];
 const KUBERNETES_VERSIONS: [&str; 4] = ["1.35.6", "1.35.7", "1.36.2", "1.36.3"];
 
+/// Official extensions, of those that there are for every one of these versions of Talos.
+const EXTENSIONS: [&str; 6] = [
+    "hello-world-service",
+    "i915",
+    "iscsi-tools",
+    "nvidia-container-toolkit-lts",
+    "qemu-guest-agent",
+    "util-linux-tools",
+];
+
 pub(super) fn resources(world: &World) -> Vec<Resource> {
     let since = world.ago_text(days(60));
     let mut resources = vec![
@@ -69,6 +79,18 @@ pub(super) fn resources(world: &World) -> Vec<Resource> {
             "image_factory_url": "https://factory.talos.dev",
         });
         Resource::new(DEFAULT, &kind("TalosVersions"), version, &since, spec).owned_by("VersionsController")
+    }));
+    resources.extend(TALOS_VERSIONS.iter().map(|version| {
+        let item = |name: &&str| {
+            json!({
+                "name": format!("siderolabs/{name}"), "author": "Sidero Labs", "version": "v1.0.0",
+                "description": format!("{name} (simulated)"), "ref": format!("ghcr.io/siderolabs/{name}:v1.0.0"),
+                "digest": format!("sha256:{}", names::hash(name)),
+            })
+        };
+        let items: Vec<_> = EXTENSIONS.iter().map(item).collect();
+        Resource::new(DEFAULT, &kind("TalosExtensions"), version, &since, json!({"items": items}))
+            .owned_by("TalosExtensionsController")
     }));
     resources.extend(KUBERNETES_VERSIONS.iter().map(|version| {
         Resource::new(DEFAULT, &kind("KubernetesVersions"), version, &since, json!({"version": version}))

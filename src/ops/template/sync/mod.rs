@@ -108,10 +108,11 @@ fn checked(compared: &[Compared]) -> Result<()> {
     let message = match obstacles.as_slice() {
         [only] => format!("{}; nothing was changed", line(only)),
         several => {
-            let listed: String = several.iter().take(NAMED).map(|remark| format!("\n  {}", line(remark))).collect();
+            let listed: Vec<String> = several.iter().take(NAMED).map(line).collect();
+            let listed = listed.join("\n  ");
             let more = several.len().saturating_sub(NAMED);
             let more = if more > 0 { format!("\n  … {more} more") } else { String::new() };
-            format!("nothing was changed: {} things stand in the way{listed}{more}", several.len())
+            format!("nothing was changed: {} things stand in the way\n  {listed}{more}", several.len())
         }
     };
     let error = Error::new(Kind::Refused, message);

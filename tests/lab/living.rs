@@ -1,0 +1,193 @@
+//! An estate in which things happen, and what is done to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use talops::environment::Environment;
+use talops::lab::omni::{Change, Claims, Gateway, Resource};
+use talops::lab::world::{World, omni};
+use talops::lab::{Clock, Fault, Lab, Options, Running};
+use talops::template::{Api, Files, Refusal, Template};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::broadcast::Receiver;
+
+use crate::client::{self, Answer, Signer, resources};
+use crate::transcripts::Transcript;
+
+/// So fast do delays pass here.
+const SPEED: f64 = 300.0;
+
+/// An estate whose delays pass fast.
+pub(crate) struct Life {
+    pub(crate) running: Running,
+    signer: Signer,
+    changes: Receiver<Change>,
+    _runtime: tempfile::TempDir,
+}
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, name: &str) -> Result<String, Refusal> {
+        panic!("{name}: the estate's templates name no file")
+    }
+}
+
+/// Its first cluster.
+pub(crate) const CLUSTER: &str = "talos-prod-01";
+
+impl Life {
+    pub(crate) async fn start(faults: &[Fault]) -> Self {
+        let runtime = tempfile::tempdir_in("/tmp").unwrap();
+        let environment = Environment::new([("XDG_RUNTIME_DIR".into(), runtime.path().as_os_str().to_owned())]);
+        let faults = faults.iter().copied().map(Into::into).collect();
+        let options = Options { faults, clock: Clock::new(SPEED), ..Options::default() };
+        let running = Lab::start(options, &environment).await.unwrap();
+        let key = std::fs::read_to_string(running.folder().join("home.key")).unwrap();
+        let changes = running.endpoints()[0].gateway.store.subscribe();
+        let signer = Signer::read(&key, "talops@serviceaccount.omni.sidero.dev");
+        Self { running, signer, changes, _runtime: runtime }
+    }
+
+    pub(crate) fn gateway(&self) -> &Arc<Gateway> {
+        &self.running.endpoints()[0].gateway
+    }
+
+    pub(crate) fn get(&self, plural: &str, id: &str) -> Option<Resource> {
+        self.gateway().store.get("default", &format!("{plural}.omni.sidero.dev"), id).ok()
+    }
+
+    pub(crate) fn list(&self, namespace: &str, plural: &str) -> Vec<Resource> {
+        self.gateway().store.list(namespace, &format!("{plural}.omni.sidero.dev"))
+    }
+
+    pub(crate) async fn call(&self, method: &str, body: &Value) -> Answer {
+        resources(&self.running.endpoints()[0].url, &self.signer, method, &[], body).await
+    }
+
+    pub(crate) async fn create(&self, plural: &str, id: &str, labels: Value, spec: &Value) {
+        let kind = format!("{plural}.omni.sidero.dev");
+        let metadata = json!({"namespace": "default", "type": kind, "id": id, "labels": labels});
+        let body = json!({"resource": {"metadata": metadata, "spec": spec.to_string()}});
+        let answer = self.call("Create", &body).await;
+        assert_eq!(answer.status, 200, "{plural} {id}: {}", answer.text);
+    }
+
+    pub(crate) async fn change(&self, plural: &str, id: &str, change: impl FnOnce(&mut Value)) {
+        let there = self.get(plural, id).unwrap();
+        let mut spec = there.spec.clone();
+        change(&mut spec);
+        let mut metadata = serde_json::to_value(&there.metadata).unwrap();
+        metadata["version"] = there.metadata.version.to_string().into();
+        let answer = self.call("Update", &json!({"resource": {"metadata": metadata, "spec": spec.to_string()}})).await;
+        assert_eq!(answer.status, 200, "{plural} {id}: {}", answer.text);
+    }
+
+    pub(crate) async fn teardown(&self, plural: &str, id: &str) -> Answer {
+        let kind = format!("{plural}.omni.sidero.dev");
+        self.call("Teardown", &json!({"namespace": "default", "type": kind, "id": id})).await
+    }
+
+    /// Creates what the template of the production cluster stands for, in omnictl's order.
+    pub(crate) async fn sync(&self) {
+        let world = World::new(jiff::Timestamp::now());
+        let template = Template::read(&omni::template(&world.clusters[0]), &NoFiles, Api::default()).template;
+        let mut documents = template.resources();
+        let order = ["Clusters", "ConfigPatches", "MachineSets"];
+        documents
+            .sort_by_key(|document| order.iter().position(|plural| document.metadata.type_name.starts_with(plural)));
+        for document in documents {
+            let plural = document.metadata.type_name.split('.').next().unwrap().to_owned();
+            let labels = json!(document.metadata.labels);
+            self.create(&plural, &document.metadata.id, labels, &document.spec).await;
+        }
+    }
+
+    pub(crate) async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let wait = async {
+            let mut changes = self.gateway().store.subscribe();
+            while !holds(self) {
+                let _ = tokio::time::timeout(Duration::from_millis(200), changes.recv()).await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(60), wait).await.is_err() {
+            let held = ["Clusters", "MachineSets", "ClusterMachines", "MachineSetStatuses", "ClusterStatuses"];
+            let held: Vec<String> = held
+                .iter()
+                .flat_map(|plural| self.list("default", plural))
+                .chain(self.list("infra-provider", "MachineRequests"))
+                .map(|one| format!("{} {:?} {}", one.reference(), one.metadata.finalizers, one.spec))
+                .collect();
+            panic!("never {what}:\n{}", held.join("\n"));
+        }
+    }
+
+    /// What was told so far, of a cluster.
+    pub(crate) fn told(&mut self, cluster: &str) -> Transcript {
+        let mut changes = Vec::new();
+        while let Ok(change) = self.changes.try_recv() {
+            changes.push(change);
+        }
+        Transcript::of(&changes, cluster)
+    }
+
+    pub(crate) fn is_well(&self, cluster: &str) -> bool {
+        let is = |plural: &str, field: &str| self.get(plural, cluster).is_some_and(|one| one.spec[field] == true);
+        let upgrade = self.get("KubernetesUpgradeStatuses", cluster);
+        is("ClusterStatuses", "ready")
+            && is("LoadBalancerStatuses", "healthy")
+            && upgrade.is_some_and(|upgrade| upgrade.spec["phase"] == 2)
+    }
+
+    /// Starts or stops the provider's container, as the engine's API does.
+    pub(crate) async fn provider(&self, verb: &str) {
+        let mut socket = tokio::net::UnixStream::connect(self.running.folder().join("home.sock")).await.unwrap();
+        let request = format!(
+            "POST /v1.41/containers/omni-infra-provider-proxmox/{verb} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    }
+}
+
+impl Life {
+    /// The status and body of an answer of the production cluster's API, through Omni's proxy.
+    pub(crate) async fn kubernetes(&self, uuid: &str, method: http::Method, path: &str, body: &Value) -> (u16, String) {
+        let now = jiff::Timestamp::now().as_second();
+        let claims = Claims {
+            iat: now,
+            exp: now + 60,
+            iss: "omni-lab-service-account-issuer".to_owned(),
+            sub: "talops".to_owned(),
+            groups: vec!["system:masters".to_owned()],
+            cluster: CLUSTER.to_owned(),
+            cluster_uuid: uuid.to_owned(),
+        };
+        let token = self.gateway().tokens.mint(&claims);
+        let server = &self.gateway().api_servers[CLUSTER];
+        let request = client::http().request(method, format!("{server}{path}")).bearer_auth(token);
+        let request = request.header("Content-Type", "application/json").body(body.to_string());
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// How many nodes there are, and how many of them are ready.
+    pub(crate) async fn nodes(&self, uuid: &str) -> (usize, usize) {
+        let (status, text) = self.kubernetes(uuid, http::Method::GET, "/api/v1/nodes", &Value::Null).await;
+        assert_eq!(status, 200, "{text}");
+        let list: Value = serde_json::from_str(&text).unwrap();
+        let nodes = list["items"].as_array().unwrap();
+        let is_ready = |node: &&Value| {
+            let conditions = node["status"]["conditions"].as_array().unwrap();
+            conditions.iter().any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
+        };
+        (nodes.len(), nodes.iter().filter(is_ready).count())
+    }
+
+    pub(crate) fn uuid(&self) -> String {
+        self.get("ClusterUUIDs", CLUSTER).unwrap().spec["uuid"].as_str().unwrap().to_owned()
+    }
+}
