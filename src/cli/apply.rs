@@ -72,7 +72,7 @@ fn print(applied: Applied, session: &Session) -> Exit {
         }
         Format::Name => ui.page(&render::names(&report), ui.budget(), ApplyReport::EVERYTHING),
         Format::Table | Format::Wide => {
-            ui.page(&render::page(&report, ui.color()), ui.budget(), ApplyReport::EVERYTHING)
+            ui.page(&render::page(&report, ui.color()), ui.budget(), ApplyReport::EVERYTHING);
         }
     }
     match applied.failure {

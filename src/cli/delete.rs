@@ -128,7 +128,7 @@ fn print(deleted: Deleted, session: &Session) -> Exit {
         Format::Json | Format::Yaml => ui.document(report),
         Format::Name => ui.page(&render::names(report), ui.budget(), DeleteReport::EVERYTHING),
         Format::Table | Format::Wide => {
-            ui.page(&render::page(report, ui.color()), ui.budget(), DeleteReport::EVERYTHING)
+            ui.page(&render::page(report, ui.color()), ui.budget(), DeleteReport::EVERYTHING);
         }
     }
     match deleted.failure {

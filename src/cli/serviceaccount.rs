@@ -204,13 +204,17 @@ fn print(Made { mut report, key }: Made, session: &Session) -> Exit {
             ui.document(&report);
         }
         (_, Some(key)) => {
-            render::said(&report).iter().for_each(|line| ui.note(line));
+            for line in render::said(&report) {
+                ui.note(&line);
+            }
             ui.data(&render::assignments(&report, key));
         }
         (Format::Name, None) => ui.data(&format!("{}\n", report.name)),
         (_, None) => {
             let mut page = Page::default();
-            render::said(&report).into_iter().for_each(|line| page.line(line));
+            for line in render::said(&report) {
+                page.line(line);
+            }
             ui.page(&page, ui.budget(), ServiceAccountList::EVERYTHING);
         }
     }

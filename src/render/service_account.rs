@@ -22,7 +22,9 @@ pub fn list(list: &ServiceAccountList, wide: bool, color: bool) -> Page {
     let rows: Vec<Vec<String>> = list.accounts.iter().flat_map(|account| rows(account, wide)).collect();
     let columns = Columns::measure(&["NAME", "ROLE", "KEYS", "KEY", "CREATED", "LAST USED", "EXPIRES", "IN"], &rows);
     page.line(columns.head(Paint::new(color)));
-    rows.iter().for_each(|row| page.line(columns.line(row)));
+    for row in &rows {
+        page.line(columns.line(row));
+    }
     page
 }
 

@@ -88,12 +88,12 @@ fn one(described: Described, before: Option<Document>, api: Api) -> Result<Plann
         if !owner.is_empty() {
             let message =
                 format!("{}: {pointer} belongs to the controller {owner}, which would undo it", described.place());
-            return Err(refused(message).hint("a person's own object needs another id"));
+            return Err(refused(&message).hint("a person's own object needs another id"));
         }
         if before.metadata.phase == Phase::TearingDown {
             let message = format!("{}: {pointer} is being torn down", described.place());
             let look = format!("talops get {} {} --watch", pointer.kind.to_string().to_lowercase(), pointer.id);
-            return Err(refused(message).hint(format!("once it is gone it can be made anew: {look}")));
+            return Err(refused(&message).hint(format!("once it is gone it can be made anew: {look}")));
         }
     }
     let after = described.manifest.applied(before.as_ref());
@@ -105,7 +105,7 @@ fn one(described: Described, before: Option<Document>, api: Api) -> Result<Plann
     Ok(Planned { described, before, after, diff, clusters: Vec::new(), warnings })
 }
 
-fn refused(message: String) -> Error {
+fn refused(message: &str) -> Error {
     Error::new(Kind::Refused, format!("{message}; nothing was changed"))
 }
 
@@ -236,7 +236,7 @@ mod tests {
                 ..Metadata::default()
             },
             spec: MachineSetSpec {
-                machine_allocation: Some(MachineAllocation { name: class.into(), machine_count: 1, ..MachineAllocation::default() }),
+                machine_allocation: Some(MachineAllocation { name: class.into(), ..MachineAllocation::default() }),
             },
         };
         let mut sets = List::default();

@@ -130,10 +130,13 @@ fn refused(faults: &[(&str, Fault)]) -> Error {
     let mut message = format!("{} faults, and nothing was sent", faults.len());
     for (file, fault) in faults.iter().take(SPELLED_OUT) {
         let hint = fault.hint_text().map(|hint| format!(" ({hint})")).unwrap_or_default();
-        message += &format!("\n  {}{hint}", line(file, fault));
+        message.push_str("\n  ");
+        message.push_str(&line(file, fault));
+        message.push_str(&hint);
     }
     if faults.len() > SPELLED_OUT {
-        message += &format!("\n  … {} more", faults.len() - SPELLED_OUT);
+        let more = format!("\n  … {} more", faults.len() - SPELLED_OUT);
+        message.push_str(&more);
     }
     Error::configuration(message)
 }

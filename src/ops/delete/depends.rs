@@ -19,7 +19,7 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
     let pointer = metadata.pointer();
     if !metadata.owner.is_empty() {
         let message = format!("{pointer} belongs to the controller {}, which alone removes it", metadata.owner);
-        return Err(refused(message));
+        return Err(refused(&message));
     }
     Ok(match metadata.type_name.split('.').next().unwrap_or_default() {
         "MachineClasses" => {
@@ -30,7 +30,7 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
         "MachineSets" => {
             let kind =
                 ResourceKind { namespace: "default".into(), type_name: "MachineSetNodes.omni.sidero.dev".into() };
-            let of_it = [Selector::new().one_of(label::MACHINE_SET, &[metadata.id.clone()])];
+            let of_it = [Selector::new().one_of(label::MACHINE_SET, std::slice::from_ref(&metadata.id))];
             let nodes = client.list_documents(&kind, &of_it).await?;
             machine_set(document, nodes.resources.len() + nodes.unreadable.len())
         }
@@ -39,7 +39,7 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
         "MachineRequests" => "its machine is removed by its provider".to_owned(),
         "Links" => "Omni forgets the machine, which is not wiped".to_owned(),
         "InfraProviders" => {
-            let of_it = [Selector::new().one_of(label::INFRA_PROVIDER_ID, &[metadata.id.clone()])];
+            let of_it = [Selector::new().one_of(label::INFRA_PROVIDER_ID, std::slice::from_ref(&metadata.id))];
             let kind = ResourceKind {
                 namespace: MachineRequestSpec::NAMESPACE.into(),
                 type_name: MachineRequestSpec::TYPE.into(),
@@ -56,7 +56,7 @@ pub(super) async fn check(client: &Client, document: &Document) -> Result<String
     })
 }
 
-fn refused(message: String) -> Error {
+fn refused(message: &str) -> Error {
     Error::new(Kind::Refused, format!("{message}; nothing was changed"))
 }
 
@@ -69,7 +69,7 @@ fn unused(class: &str, sets: &List<MachineSetSpec>) -> Result<()> {
         return Ok(());
     }
     let message = format!("the machine class {class} is still in use by machine sets: {}", users.join(", "));
-    Err(refused(message).hint("give them another class first, in their cluster's template"))
+    Err(refused(&message).hint("give them another class first, in their cluster's template"))
 }
 
 fn machine_set(document: &Document, nodes: usize) -> String {
@@ -92,7 +92,7 @@ fn node(document: &Document) -> Result<String> {
             "removing machine set node {} from the machine set {set:?} is not allowed: machine set node is locked",
             metadata.id
         );
-        return Err(refused(message).hint(format!("talops unlock machine {}", metadata.id)));
+        return Err(refused(&message).hint(format!("talops unlock machine {}", metadata.id)));
     }
     let again = metadata.labels.contains_key(FROM_CLASS);
     let again = if again { "; its machine class gives the set another one, unless the set is scaled" } else { "" };
@@ -106,7 +106,7 @@ fn provider(id: &str, requests: usize) -> Result<String> {
     let message = format!(
         "the infrastructure provider {id} holds {requests} machine requests: their machines could not be removed any more"
     );
-    Err(refused(message).hint("scale its machine sets to nothing, or delete its clusters, first"))
+    Err(refused(&message).hint("scale its machine sets to nothing, or delete its clusters, first"))
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
         sets.resources = vec![Resource {
             metadata: Metadata { id: "lab-one-pool-a".into(), ..Metadata::default() },
             spec: MachineSetSpec {
-                machine_allocation: Some(MachineAllocation { name: "small".into(), machine_count: 1, ..MachineAllocation::default() }),
+                machine_allocation: Some(MachineAllocation { name: "small".into(), ..MachineAllocation::default() }),
             },
         }];
         insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"the machine class small is still in use by machine sets: lab-one-pool-a; nothing was changed");

@@ -111,11 +111,11 @@ async fn documents(client: &Client, typed: &Typed, order: &Order) -> Result<(Vec
         return Ok((list.resources, Vec::new()));
     }
     let mut ids: Vec<&String> = Vec::new();
-    order.ids.iter().for_each(|id| {
+    for id in &order.ids {
         if !ids.contains(&id) {
-            ids.push(id)
+            ids.push(id);
         }
-    });
+    }
     let kind = typed.kind();
     let reading = ids.into_iter().map(|id| {
         let pointer = kind.clone().object(id);

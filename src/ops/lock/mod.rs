@@ -61,13 +61,13 @@ pub async fn set(connections: &Connections, order: &Order) -> Result<LockReport>
     let (pointer, annotation) = (metadata.pointer(), annotation(&order.target));
     let was = metadata.has_annotation(annotation);
     if metadata.phase == Phase::TearingDown {
-        return Err(refused(format!("{pointer} is being torn down")));
+        return Err(refused(&format!("{pointer} is being torn down")));
     }
     let controls = metadata.labels.contains_key(label::ROLE_CONTROL_PLANE);
     if order.lock && controls && matches!(order.target, Target::Machine(_)) {
         let message = format!("{} is a machine of a control plane: locking controlplanes is not allowed", holder.name);
         let cluster = metadata.label(label::CLUSTER).unwrap_or("NAME");
-        return Err(refused(message).hint(format!("talops lock cluster {cluster} holds the whole cluster")));
+        return Err(refused(&message).hint(format!("talops lock cluster {cluster} holds the whole cluster")));
     }
     if was != order.lock && !order.dry_run {
         let client = connections.omni(&holder.endpoint).await?;
@@ -95,7 +95,7 @@ const fn annotation(target: &Target) -> &'static str {
     }
 }
 
-fn refused(message: String) -> Error {
+fn refused(message: &str) -> Error {
     Error::new(Kind::Refused, format!("{message}; nothing was changed"))
 }
 

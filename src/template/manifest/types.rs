@@ -93,11 +93,9 @@ fn plural(type_name: &str) -> &str {
 
 /// `MachineClass` of `MachineClasses`.
 fn singular(plural: &str) -> String {
-    match plural.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => {
-            let es = ["Classes", "Patches"].iter().any(|end| plural.ends_with(end));
-            plural.get(..plural.len() - if es { 2 } else { 1 }).unwrap_or(plural).to_owned()
-        }
+    if let Some(stem) = plural.strip_suffix("ies") {
+        return format!("{stem}y");
     }
+    let es = ["Classes", "Patches"].iter().any(|end| plural.ends_with(end));
+    plural.get(..plural.len() - if es { 2 } else { 1 }).unwrap_or(plural).to_owned()
 }
