@@ -279,7 +279,9 @@ pub(super) mod tests {
             base.clone().shown_by("another command"),
             base.clone().destroying("MachineSetNodes/m2", "renamed"),
         ];
-        same.iter().for_each(|plan| assert_eq!(plan.digest(), base.digest(), "{plan:?}"));
+        for plan in same {
+            assert_eq!(plan.digest(), base.digest(), "{plan:?}");
+        }
         let cluster =
             |name: &str, uuid: Option<&str>| Subject::Cluster { name: name.into(), uuid: uuid.map(str::to_owned) };
         let different = [
@@ -293,7 +295,9 @@ pub(super) mod tests {
             base.clone().of_template("kind: Cluster\n\n"),
             base.clone().accepting("forget-unwiped m2"),
         ];
-        different.iter().for_each(|plan| assert_ne!(plan.digest(), base.digest(), "{plan:?}"));
+        for plan in different {
+            assert_ne!(plan.digest(), base.digest(), "{plan:?}");
+        }
     }
 
     #[test]

@@ -41,11 +41,15 @@ impl Asks for Ui {
         Box::pin(async move {
             let more = lines.len().saturating_sub(LISTED + 2);
             let (shown, rest) = lines.split_at(lines.len().min(LISTED));
-            shown.iter().for_each(|text| self.say(&line(text)));
-            if more > 0 {
-                self.say(&format!("  … {more} more"));
+            for text in shown {
+                self.essential(&line(text));
             }
-            rest.iter().skip(more).for_each(|text| self.say(&line(text)));
+            if more > 0 {
+                self.essential(&format!("  … {more} more"));
+            }
+            for text in rest.iter().skip(more) {
+                self.essential(&line(text));
+            }
             self.ask(&question, "").await
         })
     }

@@ -69,13 +69,6 @@ impl Ui {
     }
 }
 
-impl Ui {
-    /// Tells whoever is asked what the question is about, however quiet the call is.
-    pub(super) fn say(&self, text: &str) {
-        write(&format!("{text}\n"));
-    }
-}
-
 fn list(options: &[String]) {
     let lines: Vec<String> =
         options.iter().zip(1..).map(|(option, number)| format!("  {number}) {option}\n")).collect();

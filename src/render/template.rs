@@ -60,7 +60,7 @@ pub fn diff(report: &TemplateDiff, color: bool) -> Page {
             }
         }
     }
-    let plans: Vec<String> = report.templates.iter().filter_map(|template| plan(template)).collect();
+    let plans: Vec<String> = report.templates.iter().filter_map(plan).collect();
     if !plans.is_empty() {
         page.last(plans.join("\n"));
     }

@@ -12,7 +12,7 @@ use crate::talops::{outcome, talops};
 
 const CLUSTERS: &str = "Clusters.omni.sidero.dev";
 const PATCH: &str = r#"{"resource": {"metadata": {"namespace": "default", "type": "ConfigPatches.omni.sidero.dev",
-    "id": "500-ghost", "labels": {"omni.sidero.dev/cluster": "ghost"}}, "spec": "{\"data\": \"machine: {}\\n\"}"}}"#;
+    "id": "500-edge", "labels": {"omni.sidero.dev/cluster": "edge"}}, "spec": "{\"data\": \"machine: {}\\n\"}"}}"#;
 
 /// An estate that is served for as long as this lives, and a home folder for who calls.
 struct Site {
@@ -162,15 +162,17 @@ async fn a_locked_cluster_stays() {
 async fn what_a_cluster_left_goes_when_it_is_approved() {
     tokio::task::block_in_place(|| {
         let site = Site::start(None);
+        let (code, _, error) = outcome(&mut site.approved("edge", &[]));
+        assert_eq!(code, 0, "{error}");
         let create = ["api", "omni.resources.ResourceService/Create", "-d", PATCH, "--write"];
         let (code, _, error) = site.call(&create);
         assert_eq!(code, 0, "{error}");
-        let (code, _, error) = site.call(&["template", "delete", "ghost"]);
-        assert_eq!(code, 5, "{error}");
-        let (code, out, error) = outcome(&mut site.approved("ghost", &[]));
+        let (code, _, error) = site.call(&["template", "delete", "edge"]);
+        assert_eq!(code, 5, "a cluster that is gone, and a patch that nobody approved: {error}");
+        let (code, out, error) = outcome(&mut site.approved("edge", &[]));
         assert_eq!(code, 0, "{out}{error}");
         let store = &site.running.endpoints()[0].gateway.store;
-        assert!(store.get("default", "ConfigPatches.omni.sidero.dev", "500-ghost").is_err());
+        assert!(store.get("default", "ConfigPatches.omni.sidero.dev", "500-edge").is_err());
     });
 }
 

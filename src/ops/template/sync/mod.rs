@@ -75,7 +75,7 @@ pub async fn sync(
         let done = steps.all(approval.as_ref()).await;
         report.finished(index, steps.into_states(), began.elapsed(), approval.as_ref(), done.as_ref().err());
         if let Err(error) = done {
-            return Ok(Synced { failure: Some(report.told(error)), report });
+            return Ok(Synced { failure: Some(report.told(&error)), report });
         }
     }
     let mut failure: Option<Error> = None;

@@ -48,7 +48,7 @@ pub(super) async fn ready(
     };
     let wait = Wait::new(what, Schedule::within(limit), events).with_deadline(deadline);
     let hints = cluster_ready::hints(&server.client, cluster);
-    wait.until(hints, || probe.look()).await.map(|met| met.value).map_err(|unmet| {
+    Box::pin(wait.until(hints, || probe.look())).await.map(|met| met.value).map_err(|unmet| {
         let error: Error = unmet.error();
         match error.hint_text() {
             Some(_) => error,

@@ -168,7 +168,7 @@ impl TemplateSync {
     }
 
     /// A failure with what was done before it and what was not.
-    pub(super) fn told(&self, error: Error) -> Error {
+    pub(super) fn told(&self, error: &Error) -> Error {
         let of = |state: StepState| {
             let steps = self.templates.iter().flat_map(|template| &template.steps);
             steps.filter(|step| step.state == state).count()
