@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use serde::de::DeserializeOwned;
 
 use super::{argocd, external_secrets, longhorn, nodes, pods, workloads};
+use crate::cluster::controller::controller;
 use crate::cluster::decode::{self, Unreadable};
 use crate::estate::{Application, ExternalSecrets, Longhorn, Nodes, Pod, Workload};
 
@@ -26,7 +27,7 @@ pub struct Answers {
 pub fn observe(body: &[u8]) -> Answers {
     let pod = |item: Result<pods::WirePod, Unreadable>| item.map_or_else(|odd| pods::unreadable(&odd), Pod::from);
     let controllers = ["Deployment", "StatefulSet", "DaemonSet"].into_iter().flat_map(|kind| {
-        objects(body).into_iter().map(move |item| Workload::Controller(workloads::controller(kind, item)))
+        objects(body).into_iter().map(move |item| Workload::Controller(controller(kind, item)))
     });
     Answers {
         nodes: Nodes { nodes: list(body).into_iter().map(nodes::node).collect(), ..Nodes::default() },
