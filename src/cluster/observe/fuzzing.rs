@@ -26,9 +26,9 @@ pub struct Answers {
 /// Takes `body` for a page of each list and for an object of each kind.
 pub fn observe(body: &[u8]) -> Answers {
     let pod = |item: Result<pods::WirePod, Unreadable>| item.map_or_else(|odd| pods::unreadable(&odd), Pod::from);
-    let controllers = ["Deployment", "StatefulSet", "DaemonSet"].into_iter().flat_map(|kind| {
-        objects(body).into_iter().map(move |item| Workload::Controller(controller(kind, item)))
-    });
+    let controllers = ["Deployment", "StatefulSet", "DaemonSet"]
+        .into_iter()
+        .flat_map(|kind| objects(body).into_iter().map(move |item| Workload::Controller(controller(kind, item))));
     Answers {
         nodes: Nodes { nodes: list(body).into_iter().map(nodes::node).collect(), ..Nodes::default() },
         workloads: controllers
