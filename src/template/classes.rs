@@ -118,7 +118,8 @@ spec:
 
     fn told(files: &[(&str, &str)]) -> String {
         let files: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), read(text).unwrap())).collect();
-        twice(&files).iter().map(|(file, fault)| format!("{file}:{} {}\n", fault.position, fault.message())).collect()
+        let line = |(file, fault): &(&str, super::Fault)| format!("{file}:{} {}\n", fault.position, fault.message());
+        twice(&files).iter().map(line).collect()
     }
 
     #[test]
