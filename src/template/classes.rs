@@ -77,7 +77,7 @@ const MOST: usize = 10_000;
 
 /// The faults of classes whose id another file has, with another spec: each with the file it is in.
 #[must_use]
-pub fn twice<'a>(files: &'a [(String, Vec<Class>)]) -> Vec<(&'a str, Fault)> {
+pub fn twice(files: &[(String, Vec<Class>)]) -> Vec<(&str, Fault)> {
     let mut first: BTreeMap<&str, (&str, &Class)> = BTreeMap::new();
     let mut faults = Vec::new();
     for (file, class) in files.iter().flat_map(|(file, classes)| classes.iter().map(move |class| (file, class))) {
@@ -118,7 +118,8 @@ spec:
 
     fn told(files: &[(&str, &str)]) -> String {
         let files: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), read(text).unwrap())).collect();
-        twice(&files).iter().map(|(file, fault)| format!("{file}:{} {}\n", fault.position, fault.message())).collect()
+        let line = |(file, fault): &(&str, super::Fault)| format!("{file}:{} {}\n", fault.position, fault.message());
+        twice(&files).iter().map(line).collect()
     }
 
     #[test]

@@ -60,7 +60,9 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     if ui.format() == Format::Json {
         ui.document(&exported);
     } else {
-        exported.warnings().iter().for_each(|warning| ui.warning(warning));
+        for warning in exported.warnings() {
+            ui.warning(&warning);
+        }
     }
     Ok(Exit::Success)
 }

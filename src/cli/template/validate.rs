@@ -52,7 +52,9 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
         let connections = session.connections()?;
         let online = validate_online(connections, &question, arguments.omni.as_deref(), limit(session)).await?;
         let OnlineValidation { validation, unseen, notes } = online;
-        notes.iter().for_each(|note| ui.note(note));
+        for note in &notes {
+            ui.note(note);
+        }
         (validation, unseen)
     } else {
         (validate(&question)?, Vec::new())
@@ -67,7 +69,9 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
         }
         Format::Table | Format::Wide | Format::Name => {
             ui.page(&face::template::validation(&validation), ui.budget(), TemplateValidation::EVERYTHING);
-            unseen.iter().for_each(|error| ui.error(error));
+            for error in &unseen {
+                ui.error(error);
+            }
         }
     }
     Ok(Exit::first_of(unseen.iter().map(|error| error.kind().exit()).chain([found])))

@@ -34,7 +34,7 @@ pub(super) async fn known(client: &Client, wanted: &[Wanted], limit: Limit) -> (
     );
     let mut seen = Seen(&mut unseen);
     let (classes, assignable, providers) = match seen.part(classes) {
-        Some(Classes { classes, assignable, providers }) => (Some(classes), Some(assignable), Some(providers)),
+        Some(Classes { all, assignable, providers }) => (Some(all), Some(assignable), Some(providers)),
         None => (None, None, None),
     };
     let specs = |list: List<TalosVersionSpec>| list.resources.into_iter().map(|one| (one.metadata.id, one.spec));
@@ -120,7 +120,7 @@ async fn clusters(client: &Client, wanted: &[Wanted]) -> Result<BTreeMap<String,
 
 /// The machine classes, the machines that those which are named could take, the providers of the others.
 struct Classes {
-    classes: BTreeMap<String, MachineClassSpec>,
+    all: BTreeMap<String, MachineClassSpec>,
     assignable: BTreeMap<String, Vec<Machine>>,
     providers: BTreeMap<String, InfraProviderCombinedStatusSpec>,
 }
@@ -138,7 +138,7 @@ async fn classes(client: &Client, wanted: &[Wanted]) -> Result<Classes> {
     let makes = named.clone().any(|(_, spec)| spec.auto_provision.is_some());
     let providers = if makes { all::<InfraProviderCombinedStatusSpec>(client).await? } else { List::default() };
     let providers = providers.resources.into_iter().map(|one| (one.metadata.id, one.spec)).collect();
-    Ok(Classes { assignable: assignable.into_iter().collect(), providers, classes })
+    Ok(Classes { assignable: assignable.into_iter().collect(), providers, all: classes })
 }
 
 /// The machines that Omni would give to a machine set of the class.

@@ -75,7 +75,7 @@ pub async fn validate_online(
 async fn ask(client: &Client, read: &mut [Read], indexes: &[usize], limit: Limit, unseen: &mut Vec<Error>) {
     let templates: Vec<&Template> = indexes.iter().map(|index| &read[*index].reading.template).collect();
     let wanted: Vec<_> = templates.iter().map(|template| wanted(template)).collect();
-    let (known, errors) = known(client, &wanted, limit).await;
+    let (known, errors) = Box::pin(known(client, &wanted, limit)).await;
     let found = faults(&templates, &known);
     unseen.extend(errors);
     for (index, faults) in indexes.iter().zip(found) {

@@ -18,7 +18,7 @@ pub(super) fn reads_back(text: &str, dialect: GoYaml) -> bool {
     let Ok(mut documents) = yaml::parse(&writer.out, dialect) else { return false };
     let [document] = documents.as_mut_slice() else { return false };
     let is_kept = |document: &yaml::Document| {
-        let items = only(document.root(), "a").map(|list| list.kind());
+        let items = only(document.root(), "a").map(Node::kind);
         let Some(Kind::Sequence(items)) = items else { return false };
         let value = items.first().and_then(|item| only(*item, "a"));
         value.is_some_and(|value| value.tag() == "!!str" && matches!(value.kind(), Kind::Scalar(read) if read == text))

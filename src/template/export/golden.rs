@@ -59,6 +59,7 @@ fn the_repositorys_templates_come_back_the_same() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one cluster with everything")]
 fn a_cluster_as_omni_has_it() {
     let (cluster, machine) = (("cluster", "prod"), "4aed1106-6f44-4be9-9796-d4b5b0b5b0b0");
     let (set, workers) = (("machine-set", "prod-control-planes"), ("machine-set", "prod-gpu"));

@@ -40,13 +40,13 @@ impl<'a> Pieces<'a> {
         let cluster = self.sorted.cluster;
         let spec = &cluster.spec;
         let mut kubernetes = Fields::default();
-        kubernetes.put("version", Some(self.version(spec, "kubernetes_version")));
+        kubernetes.put("version", Some(version(spec, "kubernetes_version")));
         let manifests = self.sorted.parts("KubernetesManifestGroups", "").map(|manifest| self.manifest(manifest));
         kubernetes.put("manifests", list(manifests));
         let healthchecks = self.sorted.parts("KubernetesHealthChecks", "").map(|check| self.healthcheck(check));
         kubernetes.put("healthchecks", list(healthchecks));
         let mut talos = Fields::default();
-        talos.put("version", Some(self.version(spec, "talos_version")));
+        talos.put("version", Some(version(spec, "talos_version")));
         let mut fields = self.begin("Cluster", "");
         fields.put("name", Some(self.text(&cluster.metadata.id)));
         self.descriptors(&mut fields, cluster, &[]);
@@ -213,10 +213,6 @@ impl<'a> Pieces<'a> {
         Piece::block(fields.0)
     }
 
-    fn version(&self, spec: &Value, name: &str) -> Piece<'a> {
-        Piece::scalar(format!("v{}", spec[name].as_str().unwrap_or_default()), Style::Plain)
-    }
-
     fn text(&self, text: &'a str) -> Piece<'a> {
         text_piece(text, self.api.dialect())
     }
@@ -235,6 +231,11 @@ impl<'a> Pieces<'a> {
 
 fn plain<'a>(text: &'static str) -> Piece<'a> {
     Piece::scalar(text, Style::Plain)
+}
+
+/// A version as templates have it.
+fn version<'a>(spec: &Value, name: &str) -> Piece<'a> {
+    Piece::scalar(format!("v{}", spec[name].as_str().unwrap_or_default()), Style::Plain)
 }
 
 /// A list; nothing where it is empty.

@@ -47,7 +47,8 @@ pub fn words(said: &str) -> String {
         let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
         let lines = keys.split(['\n', ';']).filter_map(|line| Some(line.split_once(':')?.0.trim()));
         let keys: Vec<&str> = lines.filter(|key| !key.is_empty()).filter(is_key).collect();
-        words += &format!("it knows no keys {}", keys.join(", "));
+        words += "it knows no keys ";
+        words += &keys.join(", ");
     }
     words.trim().to_owned()
 }

@@ -90,7 +90,7 @@ fn kubernetes(version: &At<String>, talos: &At<String>, known: &Known, faults: &
     }
     let all = known.kubernetes.as_ref();
     let message = match (all.map(is_known), &compatible) {
-        (Some(true), None) | (None, None) => return,
+        (Some(true) | None, None) => return,
         (Some(false), _) => format!("Omni does not know Kubernetes {wanted}"),
         (_, Some(_)) => format!("Kubernetes {wanted} does not go with Talos {}", bare(&talos.value)),
     };
