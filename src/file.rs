@@ -4,7 +4,8 @@
 use std::fs::{DirBuilder, File};
 use std::io::{Error, ErrorKind, Read, Result, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
 
 /// More than any configuration, key or bundle of certificates that is read whole: 4 MiB.
 pub const LONGEST: u64 = 4 << 20;
@@ -39,15 +40,65 @@ pub fn read_text(path: &Path, most: u64) -> Result<String> {
 ///
 /// What making the folder or writing says; the file is then what it was.
 pub fn write_private(path: &Path, text: &str) -> Result<()> {
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    // Made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    Ok(())
+    PrivateFile::prepare(path, text)?.persist()
+}
+
+/// A file that only its owner can read, written beside the one that it is to replace. Unless it is put in its place, it
+/// leaves nothing behind.
+#[derive(Debug)]
+pub struct PrivateFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl PrivateFile {
+    /// Writes it beside its place, as [`write_private`] does.
+    ///
+    /// # Errors
+    ///
+    /// What making the folder or writing says.
+    pub fn prepare(path: &Path, text: &str) -> Result<Self> {
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if path.is_dir() {
+            return Err(Error::new(ErrorKind::IsADirectory, "it is a folder"));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        // Made with mode 0600.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        Ok(Self { file, path })
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    ///
+    /// What renaming says; what was there is then what it was.
+    pub fn persist(self) -> Result<()> {
+        self.file.persist(&self.path)?;
+        Ok(())
+    }
+
+    /// Puts it in its place, where there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::AlreadyExists`] when there is one, which stays as it is.
+    pub fn create(self) -> Result<()> {
+        self.file.persist_noclobber(&self.path)?;
+        Ok(())
+    }
+}
+
+/// As [`write_private`], where there is none yet.
+///
+/// # Errors
+///
+/// As [`PrivateFile::create`].
+pub fn create_private(path: &Path, text: &str) -> Result<()> {
+    PrivateFile::prepare(path, text)?.create()
 }
 
 #[cfg(test)]
@@ -56,7 +107,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     use std::path::Path;
 
-    use super::{LONGEST, read, read_text, write_private};
+    use super::{LONGEST, create_private, read, read_text, write_private};
 
     #[test]
     fn a_file_is_read_up_to_its_limit() {
@@ -91,5 +142,8 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
         assert!(write_private(&path.join("below"), "three").is_err());
+        assert_eq!(create_private(&link, "three").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        create_private(&folder.path().join("c/file"), "three").unwrap();
+        assert_eq!(mode(&folder.path().join("c/file")), 0o600);
     }
 }

@@ -1,12 +1,11 @@
 //! `talops api`.
 
-use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::Session;
+use super::{Session, stdin};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::file;
 use crate::ops::api::{self, Answer, Request};
@@ -119,7 +118,14 @@ fn print(text: &str, arguments: &Arguments, session: &Session, streamed: bool) {
 /// The request's body: as it was given, from a file, or from stdin.
 async fn body(data: &str) -> Result<Value> {
     let (text, place) = match (data, data.strip_prefix('@')) {
-        ("-", _) => (read_stdin().await?, "stdin".to_owned()),
+        ("-", _) => {
+            let bytes = stdin::read().await.map_err(|error| error.context("reading the request"))?;
+            let text = String::from_utf8(bytes);
+            (
+                text.map_err(|_| Error::usage("reading the request from stdin: it is not UTF-8 text"))?,
+                "stdin".to_owned(),
+            )
+        }
         (_, Some(path)) => {
             let text = file::read_text(std::path::Path::new(path), file::LONGEST);
             (text.map_err(|error| Error::usage(format!("reading {path}: {error}")))?, path.to_owned())
@@ -134,21 +140,4 @@ async fn body(data: &str) -> Result<Value> {
     let value: Value = serde_json::from_str(&text)
         .map_err(|error| wrong(format!("is no JSON (line {}, column {})", error.line(), error.column())))?;
     if value.is_object() { Ok(value) } else { Err(wrong("is no JSON object".to_owned())) }
-}
-
-/// Reads stdin on a thread of its own: what never ends must not keep the process after Ctrl-C.
-async fn read_stdin() -> Result<String> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(file::LONGEST + 1).read_to_end(&mut bytes);
-        // Nobody waits any more when the process ends.
-        let _ = sender.send(read.map(|_| bytes));
-    });
-    let wrong = |what: &str| Error::usage(format!("reading the request from stdin: {what}"));
-    let bytes = receiver.await.map_err(|_| wrong("it ended"))?.map_err(|error| wrong(&error.to_string()))?;
-    if bytes.len() as u64 > file::LONGEST {
-        return Err(wrong("it is longer than 4 MiB"));
-    }
-    String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text"))
 }

@@ -3,12 +3,14 @@
 //! Imports everything below; imported by `main` alone.
 
 mod api;
+mod apply;
 mod approve;
 mod bug;
 mod complete;
 mod completions;
 mod config;
 mod config_init;
+mod delete;
 mod doctor;
 mod gates;
 mod get;
@@ -16,15 +18,18 @@ mod get_watch;
 mod globals;
 mod kubeconfig;
 mod lab;
+mod lock;
 mod login;
 mod logs;
 mod machines;
 mod man;
 mod mend;
 mod restart;
+mod serviceaccount;
 mod session;
 mod signals;
 mod status;
+mod stdin;
 mod template;
 mod usage;
 mod version;
@@ -73,12 +78,23 @@ enum Command {
     Machines(machines::Arguments),
     /// Any resource of Omni's: read, listed, watched
     Get(get::Arguments),
+    /// Make Omni's resources as files say: machine classes and whatever else a person writes
+    Apply(apply::Arguments),
+    /// Delete resources of Omni's, after an approval of what goes
+    Delete(delete::Arguments),
+    /// Lock a cluster or a machine against changes
+    Lock(lock::LockArguments),
+    /// Unlock a cluster or a machine
+    Unlock(lock::UnlockArguments),
     /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
     Restart(restart::Arguments),
     /// Is everything configured, reachable, authorised? And which known fault fits what is seen
     Doctor(doctor::Arguments),
     /// Mend a known fault that `talops doctor` found
     Mend(mend::Arguments),
+    /// Service accounts of programs and providers: list, make, renew, delete
+    #[command(visible_alias = "sa")]
+    Serviceaccount(serviceaccount::Arguments),
     /// Log in to Omni in a browser, as omnictl does: the key serves both tools
     Login(login::LoginArguments),
     /// Revoke the key of a login and remove it
@@ -171,9 +187,14 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Machines(arguments) => machines::run(&arguments, session).await,
         Command::Get(arguments) => get::run(&arguments, session).await,
+        Command::Apply(arguments) => apply::run(&arguments, session).await,
+        Command::Delete(arguments) => delete::run(&arguments, session).await,
+        Command::Lock(arguments) => lock::lock(&arguments, session).await,
+        Command::Unlock(arguments) => lock::unlock(&arguments, session).await,
         Command::Restart(arguments) => restart::run(&arguments, session).await,
         Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Mend(arguments) => mend::run(&arguments, session).await,
+        Command::Serviceaccount(arguments) => serviceaccount::run(&arguments, session).await,
         Command::Login(arguments) => login::login(&arguments, session).await,
         Command::Logout(arguments) => login::logout(&arguments, session).await,
         Command::Whoami(arguments) => login::whoami(&arguments, session).await,

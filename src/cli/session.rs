@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::globals::{self, Globals};
-use crate::config::{self, Loaded};
+use crate::config::{self, Access, Loaded};
 use crate::connect::Connections;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::lab;
 use crate::render::Ui;
 
@@ -94,6 +94,21 @@ impl Session {
         }
         let connections = Connections::new(self.configuration()?, &self.environment, self.globals.request_timeout);
         Ok(self.connections.get_or_init(|| connections))
+    }
+
+    /// Refuses under read-only access before anybody is asked anything; the clients would, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Refused`] under read-only access; as [`Session::configuration`].
+    pub(super) fn may_change(&self, what: &str) -> Result<()> {
+        if self.connections()?.config().access == Access::ReadOnly {
+            let message = format!("{what}: access is read-only; nothing was changed");
+            return Err(
+                Error::new(Kind::Refused, message).hint("`access: full` in talops.yaml, without TALOPS_READ_ONLY")
+            );
+        }
+        Ok(())
     }
 
     /// Says what went otherwise than configured, each once.

@@ -256,7 +256,7 @@ impl<'a> Probe<'a> {
             let what = Blocker::new("load balancer", "Omni does not reach the Kubernetes API yet");
             return Ok(not_yet(what, None));
         }
-        match self.answer(&seen).await {
+        match Box::pin(self.answer(&seen)).await {
             Ok(version) => Ok(Check::Met(Ready { seen, kubernetes: Some(version) })),
             Err(error) if matches!(error.kind(), Kind::Configuration | Kind::Usage | Kind::Refused) => Err(error),
             Err(error) => {

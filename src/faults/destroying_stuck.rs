@@ -38,16 +38,17 @@ fn find(evidence: Evidence<'_>) -> Vec<Found> {
             Some(link) if link.tearing_down => {
                 let holders = if link.finalizers.is_empty() { "nobody".to_owned() } else { link.finalizers.join(", ") };
                 found = found.seen(format!("Links/{} is already torn down, held by {holders}", machine.id));
-                found.step("its controllers let go within minutes; after that: omnictl get links and its finalizers").told()
+                found.step(format!("its controllers let go within minutes; after that: talops get link {} -o yaml and its finalizers", machine.id)).told()
             }
             Some(_) => found
                 .seen(format!("Links/{} is still there", machine.id))
                 .step(format!("talops mend destroying-stuck {}   (Omni forgets the machine; it is not wiped)", machine.id))
-                .step("the same by omnictl: cluster delete NAME --destroy-disconnected-machines")
+                .step("all of a cluster's: talops template delete NAME --destroy-disconnected-machines")
                 .action(Action::TeardownLink { endpoint: endpoint.name.clone(), machine: machine.id.clone() }),
             None => found
                 .seen("it has no link any more: ClusterMachines holds it")
-                .step(format!("omnictl cluster machine delete {} --force", machine.id))
+                .step(format!("talops delete machinesetnode {}   (it leaves its cluster)", machine.id))
+                .step("where etcd cannot be left in order: NodeForceDestroyRequests of the same id, by talops apply -f")
                 .told(),
         }
     });
@@ -81,7 +82,7 @@ mod tests {
         let link = stuck(Some(false)).told(&FAULT);
         assert!(link[0].contains("[ask]") && link[0].contains("talops mend destroying-stuck"), "{link:?}");
         assert!(stuck(Some(true)).told(&FAULT)[0].contains("[tell]"));
-        assert!(stuck(None).told(&FAULT)[0].contains("omnictl cluster machine delete"));
+        assert!(stuck(None).told(&FAULT)[0].contains("talops delete machinesetnode"));
         let request = stuck(Some(false)).with(|case| {
             case.request().tearing_down = true;
             case.request().finalizers = vec!["proxmox.ProvisionController".into()];

@@ -32,7 +32,7 @@ fn find(evidence: Evidence<'_>) -> Vec<Found> {
         } else {
             // A context is in a file of the user's, which is not ours to change unasked.
             found
-                .step(format!("omnictl kubeconfig --cluster {} --force   (or: talops kubeconfig write)", cluster.name))
+                .step(format!("talops kubeconfig write ~/.kube/config -c {} --force", cluster.name))
                 .step("or have Omni mint one for each call: kubernetes: { mint: true }")
                 .told()
         })

@@ -39,7 +39,7 @@ fn of(evidence: Evidence<'_>, endpoint: &EndpointAccess) -> Option<Found> {
     Some(if account {
         let name = key.owner.split('@').next().unwrap_or_default();
         found
-            .step(format!("omnictl serviceaccount renew {name}   (with a key that still works, an administrator's)"))
+            .step(format!("talops serviceaccount renew {name}   (with a key that still works, an administrator's)"))
             .step("put what it prints where the old key is configured (serviceAccountKey, OMNI_SERVICE_ACCOUNT_KEY)")
     } else {
         found.step("talops login").step("where nobody can open a browser: a service account's key instead of a login")
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_key_that_ran_out_or_soon_does_leads_to_a_new_one() {
         let account = "ci@serviceaccount.omni.sidero.dev";
-        assert!(told(account, "2026-11-21T11:59:00Z")[0].contains("omnictl serviceaccount renew ci"));
+        assert!(told(account, "2026-11-21T11:59:00Z")[0].contains("talops serviceaccount renew ci"));
         assert!(told(account, "2026-11-25T12:00:00Z")[0].contains("expires on 2026-11-25"));
         assert_eq!(told(account, "2026-12-20T12:00:00Z"), [] as [&str; 0]);
         assert!(told("o@example.com", "2026-11-21T12:30:00Z")[0].contains("talops login"));

@@ -53,7 +53,7 @@ fn of(evidence: Evidence<'_>, provider: &Provider, container: &ProviderContainer
     Some(
         found
             .explains(format!("provider/{}", provider.name))
-            .step("omnictl get infraproviders   (or: talops get infraproviders) names those that Omni has")
+            .step("talops get infraproviders names those that Omni has")
             .step("give the container that id (`--id` in its compose file) and the key of that very provider")
             .step(format!("and talops.yaml the same: providers.{}.id", provider.name)),
     )

@@ -45,9 +45,9 @@ fn of(evidence: Evidence<'_>, provider: &Provider) -> Option<Found> {
         seen.iter()
             .fold(found, Found::seen)
             .explains(format!("provider/{}", provider.name))
-            .step(format!("omnictl infraprovider renewkey {id}   (an administrator's key; prints the new one)"))
+            .step(format!("talops serviceaccount renew infra-provider:{id}   (with an administrator's key; prints the new one)"))
             .step("put it into the container's environment (OMNI_SERVICE_ACCOUNT_KEY in its compose file or .env)")
-            .step("talops restart provider   (a container takes a changed environment only when it is made anew: --recreate)"),
+            .step("talops restart provider --recreate   (a container takes a changed environment only when it is made anew)"),
     )
 }
 

@@ -96,8 +96,13 @@ pub static ALL: [Fault; 25] = [
     super::provider_image_local::FAULT,
 ];
 
-/// Those of the groups "Omni, provider, machines" and "Access" that cannot be seen without a run.
-pub static ELSEWHERE: [Elsewhere; 13] = [
+/// Those that cannot be seen without a run, or that something else sees.
+pub static ELSEWHERE: [Elsewhere; 14] = [
+    Elsewhere {
+        id: "longhorn-prereq",
+        group: Group::Bootstrap,
+        why: "it is written in the template: `template validate`, with `--expect longhorn` where no patch shows it",
+    },
     Elsewhere {
         id: "machines-read-only",
         group: Group::Machines,
@@ -131,12 +136,12 @@ pub static ELSEWHERE: [Elsewhere; 13] = [
     Elsewhere {
         id: "class-id-twice",
         group: Group::Machines,
-        why: "it is written in the machine classes' files: `template validate`",
+        why: "it is written in the machine classes' files: `talops apply` and `template validate -c NAME` name both places",
     },
     Elsewhere {
         id: "class-shared",
         group: Group::Machines,
-        why: "it is no fault before the class changes: `template diff` says who else uses it",
+        why: "it is no fault before the class changes: `talops apply` says who uses it",
     },
     Elsewhere {
         id: "etcd-backup-void",

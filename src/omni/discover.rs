@@ -15,7 +15,7 @@ use crate::secret::Secret;
 /// (`siderolabs/go-api-signature` `pkg/serviceaccount/serviceaccount.go`).
 const KEY_VARIABLES: [&str; 2] = ["SIDERO_SERVICE_ACCOUNT_KEY", "OMNI_SERVICE_ACCOUNT_KEY"];
 
-const NO_KEY: &str = "`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)";
+const NO_KEY: &str = "`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one)";
 
 /// An Omni server and the key to ask it with.
 #[derive(Debug, Clone)]
@@ -309,7 +309,7 @@ context: default
         assert_eq!(error.kind(), Kind::Unauthorized);
         let said = case.said(&error);
         let said = said.replace("Library/Application Support", ".local/share");
-        insta::assert_snapshot!(said, @"there is no key for Omni: no service-account key, and no default-o@example.com.pgp in ~/.talos/keys and ~/.local/share/omni/keys (`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one))");
+        insta::assert_snapshot!(said, @"there is no key for Omni: no service-account key, and no default-o@example.com.pgp in ~/.talos/keys and ~/.local/share/omni/keys (`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one))");
     }
 
     #[test]

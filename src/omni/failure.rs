@@ -150,6 +150,11 @@ impl Failure {
         self.cause == Cause::Code(6) && self.message.contains("update conflict")
     }
 
+    /// What the server has against what it was given (`InvalidArgument`), if that was it.
+    pub(super) fn refused_input(&self) -> Option<&str> {
+        (self.cause == Cause::Code(3)).then_some(&self.message)
+    }
+
     /// What it says to a person.
     pub(super) fn explain(&self, situation: &Situation<'_>) -> Error {
         let Situation { endpoint, what, .. } = situation;

@@ -24,6 +24,8 @@ pub struct ServiceAccount {
     pub name: String,
     /// `None`, `InfraProvider`, `Reader`, `Auditor`, `Operator`, `Admin`.
     pub role: String,
+    /// When it was last used; empty where it never was.
+    pub last_active: String,
     /// Its keys: a renewal adds one, the old ones live on until they run out.
     pub pgp_public_keys: Vec<PublicKey>,
 }
@@ -105,6 +107,24 @@ impl Client {
         let yaml = STANDARD.decode(answer.kubeconfig).map_err(|_| another())?;
         let yaml = String::from_utf8(yaml).map_err(|_| another())?;
         if yaml.trim().is_empty() { Err(another()) } else { Ok(Secret::new(yaml)) }
+    }
+
+    /// What the server has against a patch of a machine configuration, in its own words, which can hold values of the
+    /// patch; `None` when it takes it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be asked. Any key that the server knows may ask.
+    pub async fn validate_config(&self, config: &str) -> Result<Option<String>> {
+        let what = "checking a patch";
+        let call = management("ValidateConfig", CallMetadata::new(), json!({"config": config}), what);
+        match self.unary_or_failure(call).await? {
+            Ok(_) => Ok(None),
+            Err(failure) => match failure.refused_input() {
+                Some(said) => Ok(Some(said.to_owned())),
+                None => Err(self.explain(&failure, what)),
+            },
+        }
     }
 
     /// Every service account and its keys.

@@ -153,7 +153,7 @@ mod tests {
         let fault = by_id("omni-session-expired").unwrap();
         let found = Found::new(fault, Subject::new("home", "Omni", "home"))
             .seen("the key of ci@x expired on 2026-11-20T00:00:00Z")
-            .step("omnictl serviceaccount renew ci")
+            .step("talops serviceaccount renew ci")
             .step("put it where the old one is")
             .explains("omni/home".to_owned());
         let check = |name: &str, facts: &[&str], problems: &[&str]| Check {
@@ -180,7 +180,7 @@ mod tests {
         omni-session-expired Omni home  [tell]
           seen   the key of ci@x expired on 2026-11-20T00:00:00Z
           cause  a login's key lives for eight hours, a service account's for a year at the most
-          mend   omnictl serviceaccount renew ci
+          mend   talops serviceaccount renew ci
                  put it where the old one is
         ✗ omni/home: the key expired (see omni-session-expired)
         ✗ provider/matrix: no key was accepted

@@ -172,7 +172,7 @@ mod tests {
             read_only: true,
             error: None,
         };
-        let error = Error::unauthorized("the key of ci@… expired").hint("`omnictl serviceaccount renew ci`");
+        let error = Error::unauthorized("the key of ci@… expired").hint("`talops serviceaccount renew ci`");
         let unknown = WhoAmI {
             name: "lyon".to_owned(),
             identity: None,
@@ -188,14 +188,14 @@ mod tests {
         insta::assert_snapshot!(whoami(&report, false).text(None, ""), @"
         home (https://omni.example.com): o@example.com, Admin, read-only here
           user key 0123456789abcdef, until 2026-11-21T20:00:00Z (in 4 h), from /home/o/.talos/keys/home-o@example.com.pgp
-        lyon (https://omni.example.com): not known: the key of ci@… expired (`omnictl serviceaccount renew ci`)
+        lyon (https://omni.example.com): not known: the key of ci@… expired (`talops serviceaccount renew ci`)
           service-account key 0123456789abcdef, expired 2026-11-21T20:00:00Z (1 d 1 h ago), from /home/o/.talos/keys/home-o@example.com.pgp
         ");
         insta::assert_snapshot!(whoami(&report, true).text(None, ""), @"
         home (https://omni.example.com): o@example.com, Admin, read-only here
           user key 0123456789abcdef0123456789abcdef01234567, until 2026-11-21T20:00:00Z (in 4 h), from /home/o/.talos/keys/home-o@example.com.pgp
           may create clusters, read clusters
-        lyon (https://omni.example.com): not known: the key of ci@… expired (`omnictl serviceaccount renew ci`)
+        lyon (https://omni.example.com): not known: the key of ci@… expired (`talops serviceaccount renew ci`)
           service-account key 0123456789abcdef0123456789abcdef01234567, expired 2026-11-21T20:00:00Z (1 d 1 h ago), from /home/o/.talos/keys/home-o@example.com.pgp
           may create clusters, read clusters
         ");

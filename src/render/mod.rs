@@ -2,9 +2,11 @@
 //!
 //! A command gives it data and it decides how that looks: at a terminal, in a pipe, as JSON. Imported by `cli/` alone.
 
+pub mod apply;
 pub mod approve;
 mod columns;
 pub mod config;
+pub mod delete;
 pub mod describe;
 pub mod doctor;
 pub mod events;
@@ -13,6 +15,7 @@ pub mod events;
 pub mod fuzzing;
 pub mod get;
 pub mod kubeconfig;
+pub mod lock;
 pub mod login;
 pub mod logs;
 pub mod machines;
@@ -20,6 +23,7 @@ mod page;
 mod paint;
 mod prompt;
 pub mod restart;
+pub mod service_account;
 pub mod status;
 mod summary;
 pub mod template;

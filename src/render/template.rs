@@ -27,9 +27,14 @@ pub fn validation(validation: &TemplateValidation) -> Page {
     }
     let omni = &validation.omni;
     if validation.findings.is_empty() {
-        page.last(match validation.templates.as_slice() {
-            [only] => format!("{only} is well, as {omni} takes it"),
-            many => format!("{} templates are well, as {omni} takes them", many.len()),
+        let (what, them) = match validation.templates.as_slice() {
+            [only] => (format!("{only} is well"), "it"),
+            many => (format!("{} templates are well", many.len()), "them"),
+        };
+        page.last(match (validation.asked.as_slice(), validation.unseen.is_empty()) {
+            ([], true) => format!("{what}, as {omni} takes {them}"),
+            (asked, true) => format!("{what}, and {} would take {them} ({omni})", asked.join(", ")),
+            (_, false) => format!("{what} as far as could be seen, as {omni} takes {them}"),
         });
     }
     page

@@ -39,6 +39,8 @@ pub struct ClusterStatusSpec {
     pub kubernetes_version: String,
     /// Without `v`.
     pub talos_version: String,
+    /// The version of Talos that it was made with, without `v`; since Omni 1.10.
+    pub initial_talos_version: String,
 }
 
 impl ClusterStatusSpec {

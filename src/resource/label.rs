@@ -22,6 +22,18 @@ pub const CONNECTED: &str = "omni.sidero.dev/connected";
 pub const LOCKED_UPDATE: &str = "omni.sidero.dev/locked-update";
 /// What the labels for taints on `ClusterStatuses` begin with; the rest is the taint (`break-glass`).
 pub const TAINTED_BY: &str = "omni.sidero.dev/tainted-by-";
+/// Label without a value on `MachineStatuses`: it belongs to no cluster.
+pub const AVAILABLE: &str = "omni.sidero.dev/available";
+/// Label without a value on `MachineStatuses`: a machine set may take it.
+pub const READY_TO_USE: &str = "omni.sidero.dev/ready-to-use";
+/// Label without a value on `MachineStatuses`: it sends its events to Omni.
+pub const REPORTING_EVENTS: &str = "omni.sidero.dev/reporting-events";
+/// Label without a value on `MachineStatuses`: it was made for a machine set, and only that may take it.
+pub const NO_MANUAL_ALLOCATION: &str = "omni.sidero.dev/no-manual-allocation";
+/// Label without a value on `MachineStatuses`: Talos is on its disk.
+pub const INSTALLED: &str = "omni.sidero.dev/installed";
+/// Label on `MachineStatuses`: the version of Talos that it runs, with `v`.
+pub const TALOS_VERSION: &str = "omni.sidero.dev/talos-version";
 /// Annotation: a machine that is locked against changes.
 pub const LOCKED: &str = "omni.sidero.dev/locked";
 /// Annotation: a cluster that is locked against changes and deletion.

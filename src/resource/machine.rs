@@ -52,6 +52,8 @@ pub struct MachineStatusSpec {
     /// Use [`MachineStatusSpec::power`].
     #[serde(rename = "power_state")]
     pub power_value: EnumValue,
+    /// The image that it runs.
+    pub schematic: MachineSchematic,
 }
 
 impl MachineStatusSpec {
@@ -70,6 +72,14 @@ impl MachineStatusSpec {
 
 impl Spec for MachineStatusSpec {
     const TYPE: &'static str = "MachineStatuses.omni.sidero.dev";
+}
+
+/// A machine's image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MachineSchematic {
+    /// It has no Talos yet: it waits in the agent of an infrastructure provider for bare metal.
+    pub in_agent_mode: bool,
 }
 
 /// A machine's network.

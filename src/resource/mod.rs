@@ -5,6 +5,7 @@
 //! receives what is written here.
 
 mod backup;
+mod catalogue;
 mod cluster;
 mod definition;
 pub mod label;
@@ -22,6 +23,9 @@ mod wire;
 mod word;
 
 pub use backup::EtcdBackupStatusSpec;
+pub use catalogue::{
+    AutoProvision, KubernetesVersionSpec, MachineClassSpec, TalosExtension, TalosExtensionsSpec, TalosVersionSpec,
+};
 pub use cluster::{
     ClusterDestroyStatusSpec, ClusterDiagnosticsNode, ClusterDiagnosticsSpec, ClusterMachineCounts, ClusterSpec,
     ClusterStatusSpec, ClusterTaintSpec, ClusterUuidSpec, ControlPlaneStatusCondition, ControlPlaneStatusSpec,
@@ -29,8 +33,8 @@ pub use cluster::{
 };
 pub use definition::{PrintColumn, ResourceDefinition, ResourceDefinitionSpec, resolve};
 pub use machine::{
-    ClusterMachineSpec, ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSpec,
-    MachineStatusSpec, ProvisionStatus,
+    ClusterMachineSpec, ClusterMachineStatusSpec, LinkSpec, MachineDiagnostic, MachineNetwork, MachineSchematic,
+    MachineSpec, MachineStatusSpec, ProvisionStatus,
 };
 pub use machine_set::{MachineAllocation, MachineSetNodeSpec, MachineSetSpec, MachineSetStatusSpec};
 pub use metadata::{Metadata, Phase};

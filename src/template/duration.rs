@@ -70,9 +70,78 @@ fn part_of(digits: &str, unit: u64) -> u64 {
     (value as f64 * (unit as f64 / scale)) as u64
 }
 
+/// As Go writes a length of time in nanoseconds (`time.Duration`'s `String`).
+pub(super) fn write(nanoseconds: i64) -> String {
+    let total = nanoseconds.unsigned_abs();
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let decimal = |number: u64, unit: u64| {
+        let digits = format!("{:0width$}", number % unit, width = unit.ilog10() as usize);
+        let fraction = digits.trim_end_matches('0');
+        let point = if unit == 1 || fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+        format!("{}{point}", number / unit)
+    };
+    let shown = match total {
+        0 => "0s".to_owned(),
+        1..1_000 => format!("{total}ns"),
+        1_000..1_000_000 => format!("{}µs", decimal(total, 1_000)),
+        1_000_000..1_000_000_000 => format!("{}ms", decimal(total, 1_000_000)),
+        _ => {
+            let (minutes, rest) = (total / 60_000_000_000, total % 60_000_000_000);
+            let seconds = decimal(rest, 1_000_000_000);
+            match (minutes / 60, minutes % 60) {
+                (0, 0) => format!("{seconds}s"),
+                (0, minutes) => format!("{minutes}m{seconds}s"),
+                (hours, minutes) => format!("{hours}h{minutes}m{seconds}s"),
+            }
+        }
+    };
+    format!("{sign}{shown}")
+}
+
+/// The nanoseconds of a `google.protobuf.Duration` in JSON: `3600s`, `1.500s`.
+pub(super) fn of_json(text: &str) -> Option<i64> {
+    let (seconds, fraction) = text.strip_suffix('s')?.split_once('.').unwrap_or((text.strip_suffix('s')?, ""));
+    let nanoseconds: i64 = format!("{fraction:0<9}").parse().ok()?;
+    let sign = if seconds.starts_with('-') { -1 } else { 1 };
+    seconds.parse::<i64>().ok()?.checked_mul(1_000_000_000)?.checked_add(sign * nanoseconds)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{of_json, read, write};
+
+    #[test]
+    fn durations_are_written_as_go_writes_them() {
+        let cases = [
+            (0, "0s"),
+            (1, "1ns"),
+            (1_500, "1.5µs"),
+            (7_000, "7µs"),
+            (1_500_000, "1.5ms"),
+            (2_000_000_000, "2s"),
+            (1_500_000_000, "1.5s"),
+            (60_000_000_000, "1m0s"),
+            (3_600_250_000_000, "1h0m0.25s"),
+            (-90_000_000_000, "-1m30s"),
+            (i64::MAX, "2562047h47m16.854775807s"),
+        ];
+        for (nanoseconds, text) in cases {
+            assert_eq!(write(nanoseconds), text);
+            assert_eq!(read(text), Some(nanoseconds), "{text}");
+        }
+        assert_eq!(write(i64::MIN), "-2562047h47m16.854775808s");
+    }
+
+    #[test]
+    fn durations_are_read_as_json_has_them() {
+        let cases = [("3600s", 3_600_000_000_000), ("1.500s", 1_500_000_000), ("-0.5s", -500_000_000), ("0s", 0)];
+        for (text, nanoseconds) in cases {
+            assert_eq!(of_json(text), Some(nanoseconds), "{text}");
+        }
+        for text in ["", "s", "1", "1m", "1.s.s", "99999999999999s"] {
+            assert_eq!(of_json(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn durations_are_read_as_go_reads_them() {

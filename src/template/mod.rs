@@ -9,15 +9,20 @@
 mod api;
 pub mod changes;
 mod check;
+pub mod classes;
 mod decode;
 pub mod difference;
 mod duration;
 pub mod emit;
+pub mod export;
 mod fault;
+mod fields;
 mod files;
 #[cfg(test)]
 mod golden;
+mod manifest;
 pub mod model;
+pub mod online;
 pub mod show;
 mod talos;
 mod translate;
@@ -36,6 +41,7 @@ use yaml::GoYaml;
 pub use api::{Api, NEWEST_API};
 pub use fault::{Fault, Severity};
 pub use files::{Files, Refusal};
+pub use manifest::{Manifest, alike, deletable, writable};
 
 /// A template that was read, with the text of the files that it names.
 #[derive(Debug, Clone)]
@@ -90,6 +96,18 @@ impl Template {
             Document::Cluster(cluster) => Some(&cluster.name),
             _ => None,
         })
+    }
+
+    /// The content of a patch, a manifest or a health check; `None` where its file could not be read.
+    fn content<'a>(&'a self, source: &'a model::Source) -> Option<&'a str> {
+        translate::content(source, &self.contents)
+    }
+
+    /// What is missing for Longhorn, where a patch mounts its folder or `is_expected` says that it will run. All of them
+    /// are warnings.
+    #[must_use]
+    pub fn longhorn(&self, is_expected: bool) -> Vec<Fault> {
+        check::longhorn::check(self, is_expected)
     }
 
     /// The files that it names and that could be read, as it names them.

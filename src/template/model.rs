@@ -38,8 +38,8 @@ pub struct Descriptors {
     pub annotations: BTreeMap<String, At<String>>,
 }
 
-/// A list of texts that, left out, differs from an empty one.
-pub type OptionalList = Option<At<Vec<String>>>;
+/// A list of texts, each with its place, that, left out, differs from an empty one.
+pub type OptionalList = Option<At<Vec<At<String>>>>;
 
 /// `kind: Cluster`.
 #[derive(Debug, Clone, Default)]
@@ -266,6 +266,37 @@ pub struct Machine {
     pub system_extensions: OptionalList,
     /// `kernelArgs`.
     pub kernel_args: OptionalList,
+}
+
+impl Document {
+    /// The machine set that it describes.
+    #[must_use]
+    pub const fn machine_set(&self) -> Option<&MachineSet> {
+        match self {
+            Self::ControlPlane(set) | Self::Workers(set) => Some(set),
+            Self::Cluster(_) | Self::Machine(_) => None,
+        }
+    }
+
+    /// Its `patches`.
+    #[must_use]
+    pub fn patches(&self) -> &[Patch] {
+        match self {
+            Self::Cluster(cluster) => &cluster.patches,
+            Self::ControlPlane(set) | Self::Workers(set) => &set.patches,
+            Self::Machine(machine) => &machine.patches,
+        }
+    }
+
+    /// Its `systemExtensions`.
+    #[must_use]
+    pub const fn system_extensions(&self) -> Option<&At<Vec<At<String>>>> {
+        match self {
+            Self::Cluster(cluster) => cluster.system_extensions.as_ref(),
+            Self::ControlPlane(set) | Self::Workers(set) => set.system_extensions.as_ref(),
+            Self::Machine(machine) => machine.system_extensions.as_ref(),
+        }
+    }
 }
 
 impl Patch {

@@ -6,91 +6,20 @@
 use serde_json::Value;
 
 use super::Api;
-use super::emit::{Body, Layout, Piece, Writer, text_piece};
+use super::emit::{Piece, Writer, text_piece};
+use super::fields::Field::{
+    self, Bytes, Duration, Flag, Message, MessageMap, Messages, Number, Text, TextMap, Texts, Time,
+};
+use super::fields::{Row, rows};
 use super::yaml::{GoYaml, Style};
 use crate::resource::{Document, Metadata, Phase};
-
-/// What a field of a spec is.
-enum Field {
-    Text,
-    Flag,
-    Number,
-    Texts,
-    Bytes,
-    Duration,
-    Message(&'static [Row]),
-}
-
-/// A field of a spec: its name in Go's YAML, its name in protobuf's JSON, what it is, and which Omni has it first.
-type Row = (&'static str, &'static str, Field, Api);
-
-use Field::{Bytes, Duration, Flag, Message, Number, Text, Texts};
-
-const OLD: Api = Api::V1_9;
-
-const CLUSTER: &[Row] = &[
-    ("kubernetesversion", "kubernetes_version", Text, OLD),
-    ("talosversion", "talos_version", Text, OLD),
-    ("features", "features", Message(FEATURES), OLD),
-    ("backupconfiguration", "backup_configuration", Message(BACKUP), OLD),
-];
-const FEATURES: &[Row] = &[
-    ("enableworkloadproxy", "enable_workload_proxy", Flag, OLD),
-    ("diskencryption", "disk_encryption", Flag, OLD),
-    ("useembeddeddiscoveryservice", "use_embedded_discovery_service", Flag, OLD),
-    ("enablenodeauditskip", "enable_node_audit_skip", Flag, OLD),
-    ("disablepublicdiscoveryservice", "disable_public_discovery_service", Flag, Api::V1_10),
-];
-const BACKUP: &[Row] = &[("interval", "interval", Duration, OLD), ("enabled", "enabled", Flag, OLD)];
-const MACHINE_SET: &[Row] = &[
-    ("updatestrategy", "update_strategy", Number, OLD),
-    ("machineclass", "machine_class", Message(ALLOCATION), OLD),
-    ("bootstrapspec", "bootstrap_spec", Message(BOOTSTRAP), OLD),
-    ("deletestrategy", "delete_strategy", Number, OLD),
-    ("updatestrategyconfig", "update_strategy_config", Message(STRATEGY), OLD),
-    ("deletestrategyconfig", "delete_strategy_config", Message(STRATEGY), OLD),
-    ("machineallocation", "machine_allocation", Message(ALLOCATION), OLD),
-    ("upgradestrategy", "upgrade_strategy", Number, OLD),
-    ("upgradestrategyconfig", "upgrade_strategy_config", Message(STRATEGY), OLD),
-];
-const ALLOCATION: &[Row] = &[
-    ("name", "name", Text, OLD),
-    ("machinecount", "machine_count", Number, OLD),
-    ("allocationtype", "allocation_type", Number, OLD),
-];
-const BOOTSTRAP: &[Row] = &[("clusteruuid", "cluster_uuid", Text, OLD), ("snapshot", "snapshot", Text, OLD)];
-const STRATEGY: &[Row] = &[("rolling", "rolling", Message(ROLLING), OLD)];
-const ROLLING: &[Row] = &[("maxparallelism", "max_parallelism", Number, OLD)];
-const PATCH: &[Row] = &[("data", "data", Text, OLD), ("compresseddata", "compressed_data", Bytes, OLD)];
-const MANIFESTS: &[Row] =
-    &[("compresseddata", "compressed_data", Bytes, OLD), ("data", "data", Text, OLD), ("mode", "mode", Number, OLD)];
-const HEALTHCHECK: &[Row] = &[("job", "job", Text, OLD), ("interval", "interval", Duration, OLD)];
-const EXTENSIONS: &[Row] = &[("extensions", "extensions", Texts, OLD)];
-const KERNEL_ARGS: &[Row] = &[("args", "args", Texts, OLD)];
-const INSTALL_DISK: &[Row] = &[("disk", "disk", Text, OLD), ("diskselector", "disk_selector", Text, OLD)];
-
-/// The fields of the specs that a template is translated to.
-fn rows(kind: &str) -> &'static [Row] {
-    match kind.split('.').next().unwrap_or_default() {
-        "Clusters" => CLUSTER,
-        "MachineSets" => MACHINE_SET,
-        "ConfigPatches" => PATCH,
-        "KubernetesManifestGroups" => MANIFESTS,
-        "KubernetesHealthChecks" => HEALTHCHECK,
-        "ExtensionsConfigurations" => EXTENSIONS,
-        "KernelArgs" => KERNEL_ARGS,
-        "MachineInstallDiskConfigs" => INSTALL_DISK,
-        // `MachineSetNodes` have an empty spec.
-        _ => &[],
-    }
-}
 
 /// The resources of a template as `omnictl cluster template render` prints them.
 #[must_use]
 pub fn resources(resources: &[Document], api: Api) -> String {
     let mut writer = Writer::of(api.dialect()).indented_by(2);
     for resource in resources {
-        let spec = message(rows(&resource.metadata.type_name), &resource.spec, api);
+        let spec = message(rows(&resource.metadata.type_name).unwrap_or_default(), &resource.spec, api);
         writer.document(&block(vec![("metadata", metadata(&resource.metadata)), ("spec", spec)]));
     }
     writer.out
@@ -126,12 +55,12 @@ fn metadata(metadata: &Metadata) -> Piece<'_> {
     for (name, pairs) in [("labels", &metadata.labels), ("annotations", &metadata.annotations)] {
         if !pairs.is_empty() {
             let pairs = pairs.iter().map(|(key, value)| (as_it_is(key.clone()), as_it_is(value.clone())));
-            fields.push((name, piece(Body::Mapping(pairs.collect(), Layout::Block))));
+            fields.push((name, Piece::block(pairs)));
         }
     }
     if !metadata.finalizers.is_empty() {
         let finalizers = metadata.finalizers.iter().map(|finalizer| as_it_is(finalizer.clone()));
-        fields.push(("finalizers", piece(Body::Sequence(finalizers.collect(), Layout::Block))));
+        fields.push(("finalizers", Piece::list(finalizers)));
     }
     block(fields)
 }
@@ -149,11 +78,28 @@ fn field<'a>(field: &Field, value: Option<&'a Value>, api: Api) -> Piece<'a> {
         (Text, _) => text_piece(text, api.dialect()),
         (Flag, _) => as_it_is(value.and_then(Value::as_bool).unwrap_or_default().to_string()),
         (Number, _) => as_it_is(value.and_then(Value::as_u64).unwrap_or_default().to_string()),
-        (Texts, _) => {
-            piece(Body::Sequence(items().map(|text| text_piece(text, api.dialect())).collect(), Layout::Block))
+        (Texts, _) => Piece::list(items().map(|text| text_piece(text, api.dialect()))),
+        (Bytes, _) => Piece::list([]),
+        (Duration | Time | Message(_), None) => as_it_is("null".to_owned()),
+        (Time, Some(_)) => {
+            let time: jiff::Timestamp = text.parse().unwrap_or_default();
+            let nanos = time.subsec_nanosecond().to_string();
+            block(vec![("seconds", as_it_is(time.as_second().to_string())), ("nanos", as_it_is(nanos))])
         }
-        (Bytes, _) => piece(Body::Sequence(Vec::new(), Layout::Block)),
-        (Duration | Message(_), None) => as_it_is("null".to_owned()),
+        (Messages(rows), _) => {
+            let items = value.and_then(Value::as_array).into_iter().flatten();
+            Piece::list(items.map(|item| message(rows, item, api)))
+        }
+        (TextMap | MessageMap(_), _) => {
+            let entries = value.and_then(Value::as_object).into_iter().flatten();
+            Piece::block(entries.map(|(key, value)| {
+                let value = match field {
+                    MessageMap(rows) => message(rows, value, api),
+                    _ => text_piece(value.as_str().unwrap_or_default(), api.dialect()),
+                };
+                (as_it_is(key.clone()), value)
+            }))
+        }
         (Duration, Some(_)) => {
             let (seconds, nanos) = duration(text);
             block(vec![("seconds", as_it_is(seconds.to_owned())), ("nanos", as_it_is(nanos))])
@@ -170,16 +116,11 @@ fn duration(text: &str) -> (&str, String) {
 }
 
 fn block<'a>(fields: Vec<(&'static str, Piece<'a>)>) -> Piece<'a> {
-    let fields = fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value));
-    piece(Body::Mapping(fields.collect(), Layout::Block))
+    Piece::block(fields.into_iter().map(|(name, value)| (as_it_is(name.to_owned()), value)))
 }
 
 /// A scalar without quotes where YAML allows it, whatever it then stands for.
 fn as_it_is(text: String) -> Piece<'static> {
     let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-    piece(Body::Scalar(text.into(), style))
-}
-
-fn piece(body: Body<'_>) -> Piece<'_> {
-    Piece { anchor: None, tag: None, body }
+    Piece::scalar(text, style)
 }

@@ -16,6 +16,16 @@ impl Version {
         Self { major, minor, patch, released: true }
     }
 
+    /// The first of a minor version, its pre-releases among them.
+    pub(super) const fn series(major: u64, minor: u64) -> Self {
+        Self { major, minor, patch: 0, released: false }
+    }
+
+    /// The first of its minor version.
+    pub(super) const fn series_of(self) -> Self {
+        Self::series(self.major, self.minor)
+    }
+
     /// Reads a version as tolerantly as omnictl does (`blang/semver` `ParseTolerant`), or says in a few words what is
     /// wrong with it.
     pub(super) fn read(text: &str) -> Result<Self, &'static str> {
@@ -78,5 +88,6 @@ mod tests {
         let read = |text| Version::read(text).unwrap();
         assert!(read("1.5.0-alpha.1") < Version::new(1, 5, 0));
         assert!(read("1.14") > read("v1.5.7"));
+        assert!(read("1.14.0-alpha.1") >= Version::series(1, 14) && read("1.13.9") < Version::series(1, 14));
     }
 }

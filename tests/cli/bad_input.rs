@@ -121,10 +121,10 @@ fn service_account_keys() {
         told += &trial.file("key", key).told(&["status", "--only", "omni"]);
     }
     insta::assert_snapshot!(told, @"
-    2  home (omni): the service-account key in omni.home.serviceAccountKey is not base64 (`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
-    2  home (omni): the service-account key in omni.home.serviceAccountKey is base64, but not of JSON with a name and a pgp_key (`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
-    2  home (omni): the service-account key in omni.home.serviceAccountKey holds a public key; the private one is needed (`omnictl serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
-    6  home (omni): the key of ops@serviceaccount.omni.sidero.dev expired on 2026-01-02T00:00:00Z (`omnictl serviceaccount renew ops`, by an administrator, prints a new one: it goes to omni.home.serviceAccountKey)
+    2  home (omni): the service-account key in omni.home.serviceAccountKey is not base64 (`talops serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
+    2  home (omni): the service-account key in omni.home.serviceAccountKey is base64, but not of JSON with a name and a pgp_key (`talops serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
+    2  home (omni): the service-account key in omni.home.serviceAccountKey holds a public key; the private one is needed (`talops serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged)
+    6  home (omni): the key of ops@serviceaccount.omni.sidero.dev expired on 2026-01-02T00:00:00Z (`talops serviceaccount renew ops`, by an administrator, prints a new one: it goes to omni.home.serviceAccountKey)
     2  home (omni): omni.home.serviceAccountKey: the secret from file DIR/key is empty
     ");
     for key in wrong.iter().filter(|key| !key.is_empty()) {

@@ -15,6 +15,7 @@ const READS: &[&str] = &[
     "logs",
     "machines",
     "man",
+    "serviceaccount list",
     "status",
     "template diff",
     "template render",
@@ -25,13 +26,19 @@ const READS: &[&str] = &[
 ];
 
 /// Commands that write files of the caller's own and nothing of the estate.
-const WRITES_FILES: &[&str] = &["config init"];
+const WRITES_FILES: &[&str] = &["config init", "template export"];
 
 /// Commands that get or give back access of the caller's own: a key of Omni's, a token for a cluster.
 const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logout"];
 
 /// Commands that do whatever they are asked to: no permission line should have them.
 pub(crate) const ANYTHING: &[&str] = &["api"];
+
+/// Commands that change what they are told to and destroy nothing.
+pub(crate) const WRITES: &[&str] = &["apply", "lock cluster", "lock machine", "unlock cluster", "unlock machine"];
+
+/// Commands that hand out or take back the keys of programs.
+pub(crate) const KEYS: &[&str] = &["serviceaccount create", "serviceaccount delete", "serviceaccount renew"];
 
 /// Commands that restart something and destroy nothing.
 pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "restart workload"];
@@ -40,7 +47,7 @@ pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "re
 pub(crate) const CHANGES: &[&str] = &["mend"];
 
 /// Commands that destroy what was approved.
-pub(crate) const DESTROYS: &[&str] = &["template delete", "template sync"];
+pub(crate) const DESTROYS: &[&str] = &["delete", "template delete", "template sync"];
 
 /// What only a person should do, or a job that was given it on purpose.
 pub(crate) const APPROVES: &[&str] = &["approve"];
@@ -69,7 +76,10 @@ fn docs_agents_names_every_class() {
 }
 
 fn classes() -> impl Iterator<Item = &'static str> {
-    [READS, WRITES_FILES, ACCESS, ANYTHING, RESTARTS, CHANGES, DESTROYS, APPROVES].into_iter().flatten().copied()
+    [READS, WRITES_FILES, ACCESS, ANYTHING, WRITES, KEYS, RESTARTS, CHANGES, DESTROYS, APPROVES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 fn leaves(command: &clap::Command, path: &str, into: &mut Vec<String>) {

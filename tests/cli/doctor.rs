@@ -10,10 +10,10 @@ use crate::talops::{outcome, talops};
 /// A fault of the lab, the fault that it is known as, what has it, and a part of its mend.
 const CASES: [(&str, &str, &str, &str); 16] = [
     ("clock-skew", "clock-skew", "home", "timedatectl"),
-    ("key-expired", "omni-session-expired", "home", "omnictl serviceaccount renew talops"),
-    ("key-expiring", "omni-session-expired", "home", "omnictl serviceaccount renew talops"),
+    ("key-expired", "omni-session-expired", "home", "talops serviceaccount renew talops"),
+    ("key-expiring", "omni-session-expired", "home", "talops serviceaccount renew talops"),
     ("provider-asleep", "provider-asleep", "matrix-cluster", "talops restart provider"),
-    ("provider-key-expired", "provider-key-expired", "matrix-cluster", "omnictl infraprovider renewkey matrix-cluster"),
+    ("provider-key-expired", "provider-key-expired", "matrix-cluster", "talops serviceaccount renew infra-provider:matrix-cluster"),
     ("provider-id-mismatch", "provider-id-mismatch", "omni-infra-provider-proxmox", "--id"),
     ("provider-image-local", "provider-image-local", "omni-infra-provider-proxmox:local-fix", "docker save"),
     ("request-vm-missing", "request-vm-missing", "talos-prod-01-workers-", "never delete the InfraProvider"),
@@ -263,5 +263,9 @@ fn every_row_of_the_known_faults_is_answered_for() {
         let elsewhere = ELSEWHERE.iter().any(|other| other.id == row);
         assert!(here != elsewhere, "{row}");
     }
-    assert_eq!(ALL.len() + ELSEWHERE.len(), ROWS.len() + 1, "and secret-zero-env-name of the bootstrap's");
+    assert_eq!(
+        ALL.len() + ELSEWHERE.len(),
+        ROWS.len() + 2,
+        "and two of the bootstrap's: secret-zero-env-name, longhorn-prereq"
+    );
 }

@@ -52,8 +52,18 @@ fn schemas() {
     current("docs/schema/KubeconfigReport.json", &schema(schema_for!(ops::kubeconfig::KubeconfigReport)));
     current("docs/schema/LogLine.json", &schema(schema_for!(ops::logs::LogLine<'_>)));
     current("docs/schema/LogNotice.json", &schema(schema_for!(ops::logs::LogNotice<'_>)));
+    current("docs/schema/TemplateExport.json", &schema(schema_for!(ops::template::TemplateExport)));
     current("docs/schema/TemplateValidation.json", &schema(schema_for!(ops::template::TemplateValidation)));
     current("docs/schema/TemplateResources.json", &schema(schema_for!(ops::template::TemplateResources)));
+    current("docs/schema/ApplyReport.json", &schema(schema_for!(ops::apply::ApplyReport)));
+    current("docs/schema/DeleteReport.json", &schema(schema_for!(ops::delete::DeleteReport)));
+    current("docs/schema/LockReport.json", &schema(schema_for!(ops::lock::LockReport)));
+    current("docs/schema/ServiceAccountList.json", &schema(schema_for!(ops::service_account::ServiceAccountList)));
+    current("docs/schema/ServiceAccountKey.json", &schema(schema_for!(ops::service_account::ServiceAccountKey)));
+    current(
+        "docs/schema/ServiceAccountDeleted.json",
+        &schema(schema_for!(ops::service_account::ServiceAccountDeleted)),
+    );
     current("docs/schema/TemplateDiff.json", &schema(schema_for!(ops::template::TemplateDiff)));
     current("docs/schema/TemplateSync.json", &schema(schema_for!(ops::template::TemplateSync)));
     current("docs/schema/TemplateDelete.json", &schema(schema_for!(ops::template::delete::TemplateDelete)));

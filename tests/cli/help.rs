@@ -29,28 +29,35 @@ fn the_help_of_the_tool() {
     Usage: talops [OPTIONS] <COMMAND>
 
     Commands:
-      status       Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
-                   hypervisor: one report
-      logs         What does the provider, a machine or a workload say? Decoded, filtered, followed
-      machines     Every machine that Omni knows, by its host name, what is wrong first
-      get          Any resource of Omni's: read, listed, watched
-      restart      Restart the provider, a workload or Argo CD's controller, and prove that it came back
-      doctor       Is everything configured, reachable, authorised? And which known fault fits what is
-                   seen
-      mend         Mend a known fault that `talops doctor` found
-      login        Log in to Omni in a browser, as omnictl does: the key serves both tools
-      logout       Revoke the key of a login and remove it
-      whoami       Who am I to each Omni: identity, role, key, until when
-      kubeconfig   Print a kubeconfig for a cluster, or put a context for it into one
-      api          Call a method of Omni's API, signed, and print the answer as it is
-      approve      Approve a plan that destroys something, by its digest
-      template     Cluster templates: check them, print their resources, compare them with Omni, sync
-      config       Write, show and check the configuration
-      lab          Serve a simulated estate, or list what can go wrong in it
-      version      Print the version of this tool, of each Omni and of each cluster's API server
-      completions  Print a shell's completions
-      man          Print the manual page
-      help         Print this message or the help of the given subcommand(s)
+      status          Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the
+                      hypervisor: one report
+      logs            What does the provider, a machine or a workload say? Decoded, filtered, followed
+      machines        Every machine that Omni knows, by its host name, what is wrong first
+      get             Any resource of Omni's: read, listed, watched
+      apply           Make Omni's resources as files say: machine classes and whatever else a person
+                      writes
+      delete          Delete resources of Omni's, after an approval of what goes
+      lock            Lock a cluster or a machine against changes
+      unlock          Unlock a cluster or a machine
+      restart         Restart the provider, a workload or Argo CD's controller, and prove that it came
+                      back
+      doctor          Is everything configured, reachable, authorised? And which known fault fits what
+                      is seen
+      mend            Mend a known fault that `talops doctor` found
+      serviceaccount  Service accounts of programs and providers: list, make, renew, delete [alias: sa]
+      login           Log in to Omni in a browser, as omnictl does: the key serves both tools
+      logout          Revoke the key of a login and remove it
+      whoami          Who am I to each Omni: identity, role, key, until when
+      kubeconfig      Print a kubeconfig for a cluster, or put a context for it into one
+      api             Call a method of Omni's API, signed, and print the answer as it is
+      approve         Approve a plan that destroys something, by its digest
+      template        Cluster templates: check them, print their resources, compare them with Omni, sync
+      config          Write, show and check the configuration
+      lab             Serve a simulated estate, or list what can go wrong in it
+      version         Print the version of this tool, of each Omni and of each cluster's API server
+      completions     Print a shell's completions
+      man             Print the manual page
+      help            Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help

@@ -9,7 +9,7 @@ use talops::environment::Environment;
 use talops::lab::{Lab, Options, Running};
 use talops::omni;
 
-use crate::classes::{ANYTHING, CHANGES, DESTROYS, RESTARTS};
+use crate::classes::{ANYTHING, CHANGES, DESTROYS, KEYS, RESTARTS, WRITES};
 use crate::talops::{outcome, talops};
 
 /// A faulty estate, a command that changes something in it, and the command's words.
@@ -21,7 +21,19 @@ struct Change {
 
 const TEARDOWN: &str = r#"{"namespace": "default", "type": "MachineClasses.omni.sidero.dev", "id": "worker"}"#;
 
+/// A machine class that the lab does not have.
+const CLASS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/machine-class.yaml");
+
 const EVERY_CHANGE: &[Change] = &[
+    Change { fault: None, command: "apply", arguments: &["-f", CLASS] },
+    Change { fault: None, command: "delete", arguments: &["machinelabels", "x"] },
+    Change { fault: None, command: "lock cluster", arguments: &["edge"] },
+    Change { fault: None, command: "unlock cluster", arguments: &["edge"] },
+    Change { fault: None, command: "lock machine", arguments: &["edge-workers"] },
+    Change { fault: None, command: "unlock machine", arguments: &["edge-workers"] },
+    Change { fault: None, command: "serviceaccount create", arguments: &["ci"] },
+    Change { fault: None, command: "serviceaccount renew", arguments: &["infra-provider:matrix-cluster"] },
+    Change { fault: None, command: "serviceaccount delete", arguments: &["ci", "--yes"] },
     Change { fault: None, command: "restart provider", arguments: &[] },
     Change { fault: Some("provider-netns-gone"), command: "restart provider", arguments: &["--recreate", "--force"] },
     Change {
@@ -95,6 +107,8 @@ async fn without_it_the_same_calls_do_reach_one() {
     tokio::task::block_in_place(|| {
         for (command, expected) in [
             ("restart argocd", "PATCH /apis/apps/v1/namespaces/argocd/statefulsets/argocd-application-controller"),
+            ("apply", "POST /api/omni.resources.ResourceService/Create"),
+            ("lock cluster", "POST /api/omni.resources.ResourceService/Update"),
             ("api", "POST /api/omni.resources.ResourceService/Teardown"),
         ] {
             let home = tempfile::tempdir_in("/tmp").unwrap();
@@ -109,6 +123,7 @@ async fn without_it_the_same_calls_do_reach_one() {
 #[test]
 fn every_command_that_changes_something_is_called() {
     let called: BTreeSet<&str> = EVERY_CHANGE.iter().map(|change| change.command).collect();
-    let classes: BTreeSet<&str> = [RESTARTS, CHANGES, DESTROYS, ANYTHING].into_iter().flatten().copied().collect();
+    let classes: BTreeSet<&str> =
+        [RESTARTS, CHANGES, ANYTHING, WRITES, KEYS, DESTROYS].into_iter().flatten().copied().collect();
     assert_eq!(called, classes);
 }

@@ -216,12 +216,8 @@ fn files_that_are_no_template() {
     2  invalid value 'latest' for '--omni-version <VERSION>': write a version such as 1.9, v1.10.4 or next
        
        For more information, try '--help'.
-    2  the following required arguments were not provided:
-         <FILE|DIR>...
-       
-       Usage: talops template validate --request-timeout <DURATION> <FILE|DIR>...
-       
-       For more information, try '--help'.
+    2  which templates are to be checked?
+       hint: name their files, or -c NAME for the template of a configured cluster
     ");
 }
 
@@ -247,6 +243,23 @@ fn a_template_reads_nothing_outside_of_its_folder() {
       hint: name each file of it as a patch of its own
     clusters/lab.yaml:10:21: the file "patches/nowhere.yaml" cannot be read: there is no such file
       hint: a relative path counts from the folder of the template
+    "#);
+    std::fs::write(folder.join("clusters/patches/bytes.yaml"), [b'm', 0xff]).unwrap();
+    std::fs::File::create(folder.join("clusters/patches/long.yaml")).unwrap().set_len(100 << 20).unwrap();
+    let pipe = folder.join("clusters/patches/pipe.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let names = ["patches/bytes.yaml", "patches/long.yaml", "patches/pipe.yaml"];
+    let patches = names.map(|name| format!("  - {{name: x, file: {name}}}\n")).concat();
+    trial.file("clusters/odd.yaml", &GOOD.replace("  - file: patches/sysctl.yaml\n", &patches));
+    let (code, out, _) = call(&trial, &["template", "validate", "clusters/odd.yaml"]);
+    assert_eq!(code, 3);
+    insta::assert_snapshot!(out, @r#"
+    clusters/odd.yaml:6:21: the file "patches/bytes.yaml" cannot be read: it is not UTF-8 text
+      hint: save it as UTF-8
+    clusters/odd.yaml:7:21: the file "patches/long.yaml" cannot be read: it is longer than 4194304 bytes
+      hint: Omni takes no patch of that length; is it the right file?
+    clusters/odd.yaml:8:21: the file "patches/pipe.yaml" cannot be read: it is a pipe, a device or a socket, no regular file
+      hint: save what it gives in a file
     "#);
     let allowed = &["template", "validate", "clusters/lab.yaml", "--allowed-dir", ".."];
     let (_, out, _) = call(&trial, allowed);

@@ -71,7 +71,7 @@ async fn a_refused_signature_explains_itself() {
     let ahead = unauthorized(hours(8), -hours(5)).await;
     insta::assert_snapshot!([unknown, behind, ahead].iter().map(told).collect::<Vec<_>>().join("\n"), @"
     unauthorized: reading CurrentUsers/current: Omni at http://OMNI refused the signature: it does not know the key KEY of automation@serviceaccount.omni.sidero.dev, or no longer
-        hint: a key of another Omni, one that was revoked, or one whose login was never confirmed; `omnictl serviceaccount renew automation`, by an administrator, prints a new one: it goes to test
+        hint: a key of another Omni, one that was revoked, or one whose login was never confirmed; `talops serviceaccount renew automation`, by an administrator, prints a new one: it goes to test
     unauthorized: reading CurrentUsers/current: Omni at http://OMNI refused the signature: this machine's clock is 7 m behind the server's, which allows 5 m
         hint: set the clock, then try again (`timedatectl` says whether it is synchronised)
     unauthorized: reading CurrentUsers/current: Omni at http://OMNI refused the signature: this machine's clock is 5 h ahead of the server's, which allows 5 m
@@ -158,7 +158,7 @@ async fn what_is_not_omni_is_said_to_be_something_else() {
     unreachable: listing Clusters: Omni at http://OMNI answered 400: Client sent an HTTP request to an HTTPS server.
         hint: the endpoint is https://
     unauthorized: listing Clusters: Omni at http://OMNI refused the signature: it does not know the key KEY of automation@serviceaccount.omni.sidero.dev, or no longer
-        hint: a key of another Omni, one that was revoked, or one whose login was never confirmed; `omnictl serviceaccount renew automation`, by an administrator, prints a new one: it goes to test
+        hint: a key of another Omni, one that was revoked, or one whose login was never confirmed; `talops serviceaccount renew automation`, by an administrator, prints a new one: it goes to test
     unreachable: listing Clusters: Omni at http://OMNI answered 403: {"message":"no"}
         hint: not Omni itself but something in front of it answered, or the URL is not Omni's
     "#);

@@ -2,6 +2,7 @@
 
 mod delete;
 mod diff;
+mod export;
 mod render;
 mod status;
 mod sync;
@@ -32,6 +33,8 @@ enum Command {
     Validate(validate::Arguments),
     /// Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them
     Render(render::Arguments),
+    /// Print a cluster that Omni has as the template that stands for it
+    Export(export::Arguments),
     /// What a sync would do: a unified diff a resource; exit code 3 when something differs
     Diff(diff::Arguments),
     /// Make clusters what their templates say; what is destroyed has to be approved
@@ -111,8 +114,9 @@ fn version(text: &str) -> Result<Api, String> {
 /// Runs `talops template …`.
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     match &arguments.command {
-        Command::Validate(arguments) => validate::run(arguments, session),
+        Command::Validate(arguments) => validate::run(arguments, session).await,
         Command::Render(arguments) => render::run(arguments, session),
+        Command::Export(arguments) => export::run(arguments, session).await,
         Command::Diff(arguments) => diff::run(arguments, session).await,
         Command::Sync(arguments) => sync::run(arguments, session).await,
         Command::Delete(arguments) => Box::pin(delete::run(arguments, session)).await,

@@ -35,6 +35,8 @@ pub enum Wanted {
     Provider,
     /// A machine, by its host name.
     Machine,
+    /// A service account.
+    ServiceAccount,
     /// A machine class.
     MachineClass,
     /// A word for a machine's state.
@@ -82,7 +84,7 @@ pub fn configured(config: &Config, wanted: &Wanted) -> Option<Vec<String>> {
             Some((kind @ ("provider" | "providers"), _)) => Some(of_target(kind, providers())),
             Some(_) => None,
         },
-        Wanted::Machine | Wanted::MachineClass | Wanted::Type | Wanted::Id(_) => None,
+        Wanted::Machine | Wanted::MachineClass | Wanted::ServiceAccount | Wanted::Type | Wanted::Id(_) => None,
     }
 }
 
@@ -104,11 +106,22 @@ pub async fn ask(
             Ok(names.into_iter().map(|name| format!("{kind}/{name}")).collect())
         }
         Wanted::Machine => of_kind(connections, clusters, "machine", limit).await,
+        Wanted::ServiceAccount => accounts(connections, clusters).await,
         Wanted::MachineClass => ids(connections, clusters, "MachineClasses", "default").await,
         Wanted::Type => types(connections, clusters, limit).await,
         Wanted::Id(word) => of_type(connections, clusters, word, limit).await,
         other => Ok(configured(connections.config(), other).unwrap_or_default()),
     }
+}
+
+async fn accounts(connections: &Connections, clusters: &[String]) -> Result<Vec<String>> {
+    let asked = clients(connections, clusters).await?;
+    let answers = join_all(asked.iter().map(Client::service_accounts)).await;
+    let mut names = Vec::new();
+    for answer in answers {
+        names.extend(answer?.accounts.into_iter().map(|one| one.name));
+    }
+    Ok(names)
 }
 
 async fn of_kind(connections: &Connections, clusters: &[String], kind: &str, limit: Duration) -> Result<Vec<String>> {

@@ -187,7 +187,7 @@ pub(super) fn provider(provider: &Provider, estate: &Estate) -> Check {
     if provider.id.is_none() {
         check.problem(
             "nothing says which of Omni's providers it is",
-            Some(&format!("providers.{name}.id: its id in Omni (`omnictl get infraproviders`)")),
+            Some(&format!("providers.{name}.id: its id in Omni (`talops get infraproviders`)")),
         );
     }
     let container = match &provider.container.answer {

@@ -109,7 +109,7 @@ pub async fn compare(connections: &Connections, question: &Question) -> Result<V
     let mut servers: BTreeMap<String, Server> = BTreeMap::new();
     let mut ready = Vec::new();
     for (found, reading, cluster) in templates {
-        let name = endpoint(config, question, &cluster)?;
+        let name = endpoint(config, question.omni.as_deref(), &cluster)?;
         if !servers.contains_key(&name) {
             servers.insert(name.clone(), server(connections, &name).await?);
         }
@@ -257,9 +257,9 @@ fn each_once(templates: &[(Found, Reading, String)]) -> Result<()> {
 }
 
 /// The endpoint of a cluster: the one that was named, else its own, else the only one.
-fn endpoint(config: &Config, question: &Question, cluster: &str) -> Result<String> {
+pub(super) fn endpoint(config: &Config, named: Option<&str>, cluster: &str) -> Result<String> {
     let of_cluster: &[String] = if config.clusters.contains_key(cluster) { &[cluster.to_owned()] } else { &[] };
-    let found = config.one_endpoint(question.omni.as_deref(), of_cluster);
+    let found = config.one_endpoint(named, of_cluster);
     found.map(|(name, _)| name.to_owned()).map_err(|error| match error.hint_text() {
         Some(_) => error,
         None => error.hint(format!("--omni NAME, or clusters.{cluster}.omni in talops.yaml")),

@@ -84,7 +84,7 @@ impl Files for Folder {
 
 /// The text of a regular file: the one way in which a template or what it names is read. What is no regular file is not
 /// opened, since a pipe would be waited for.
-pub(super) fn read(path: &Path) -> Result<String, Refusal> {
+pub(in crate::ops) fn read(path: &Path) -> Result<String, Refusal> {
     let metadata = path.metadata().map_err(|error| refusal(&error))?;
     if metadata.is_dir() {
         return Err(Refusal::Folder);

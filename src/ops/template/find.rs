@@ -72,7 +72,7 @@ pub fn read(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Ap
 }
 
 /// Every YAML file below a folder; symbolic links are not followed.
-fn below(folder: &Path, depth: usize, take: &mut dyn FnMut(PathBuf)) -> Result<()> {
+pub(in crate::ops) fn below(folder: &Path, depth: usize, take: &mut dyn FnMut(PathBuf)) -> Result<()> {
     let unreadable = |error: std::io::Error| {
         let message = format!("reading the folder {}: {error}", folder.display());
         Error::configuration(message).hint("it must be readable by whoever runs talops")

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::find;
 use crate::error::Result;
+use crate::ops::ErrorReport;
 use crate::template::{Api, Fault, Reading, Severity};
 
 /// The answer to `talops template validate`.
@@ -22,10 +23,16 @@ pub struct TemplateValidation {
     pub omni: String,
     /// The templates, in the order in which they were read.
     pub templates: Vec<String>,
+    /// The Omnis that were asked about them, by their names in the configuration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<String>,
     /// Whether Omni would take them: there is no finding, or only warnings.
     pub valid: bool,
     /// What is wrong, a template at a time, in the order of its file.
     pub findings: Vec<TemplateFinding>,
+    /// What an Omni could not be asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<ErrorReport>,
     /// What was left out to stay within the byte budget.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncated: Option<Truncated>,
@@ -81,30 +88,70 @@ impl TemplateValidation {
     }
 }
 
-/// Checks templates, in files and folders, as that Omni takes them.
+/// Which templates are checked, and as what.
+#[derive(Debug, Clone)]
+pub struct ValidateQuestion {
+    /// Files, and folders of them.
+    pub paths: Vec<PathBuf>,
+    /// The folder that templates may read files from, counted from their own.
+    pub allowed_dir: PathBuf,
+    /// From where all of these count.
+    pub working_directory: PathBuf,
+    /// The Omni that they are for; an Omni that is asked says so itself.
+    pub api: Api,
+    /// Folders of machine classes.
+    pub class_folders: Vec<PathBuf>,
+    /// Longhorn will run on the clusters.
+    pub expects_longhorn: bool,
+}
+
+/// Checks templates without asking anybody.
 ///
 /// # Errors
 ///
-/// When a template cannot be read at all.
-pub fn validate(paths: &[PathBuf], allowed: &Path, working_directory: &Path, api: Api) -> Result<TemplateValidation> {
-    let mut read = find::read(paths, allowed, working_directory, api)?;
-    let mut findings = Vec::new();
+/// When a template, or a folder of machine classes, cannot be read at all.
+pub fn validate(question: &ValidateQuestion) -> Result<TemplateValidation> {
+    report(&read(question, question.api)?, question, question.api)
+}
+
+/// A template and everything that is wrong with it.
+pub(super) struct Read {
+    pub(super) file: PathBuf,
+    pub(super) reading: Reading,
+}
+
+/// Reads and checks templates as that Omni takes them.
+pub(super) fn read(question: &ValidateQuestion, api: Api) -> Result<Vec<Read>> {
+    let ValidateQuestion { paths, allowed_dir, working_directory, expects_longhorn, .. } = question;
     let mut clusters: BTreeMap<String, String> = BTreeMap::new();
-    for (found, reading) in &mut read {
-        let file = found.file.display().to_string();
-        if let Some(fault) = cluster_twice(reading, &file, &mut clusters) {
-            reading.faults.push(fault);
-            reading.faults.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
-        }
-        findings.extend(reading.faults.iter().map(|fault| finding(fault, &found.file)));
+    let read = find::read(paths, allowed_dir, working_directory, api)?;
+    let checked = read.into_iter().map(|(found, mut reading)| {
+        reading.faults.extend(reading.template.longhorn(*expects_longhorn));
+        let fault = cluster_twice(&reading, &found.file.display().to_string(), &mut clusters);
+        reading.faults.extend(fault);
+        Read { file: found.file, reading }
+    });
+    Ok(checked.collect())
+}
+
+/// The report of what was read.
+pub(super) fn report(read: &[Read], question: &ValidateQuestion, api: Api) -> Result<TemplateValidation> {
+    let mut findings = Vec::new();
+    for Read { file, reading } in read {
+        let mut faults: Vec<&Fault> = reading.faults.iter().collect();
+        faults.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+        findings.extend(faults.into_iter().map(|fault| finding(fault, file)));
     }
+    findings.extend(super::classes::findings(question)?);
     Ok(TemplateValidation {
         api_version: "talops/v1",
         kind: "TemplateValidation",
         omni: api.to_string(),
-        templates: read.iter().map(|(found, _)| found.file.display().to_string()).collect(),
+        templates: read.iter().map(|read| read.file.display().to_string()).collect(),
+        asked: Vec::new(),
         valid: findings.iter().all(|finding| finding.severity != Severity::Error.word()),
         findings,
+        unseen: Vec::new(),
         truncated: None,
     })
 }

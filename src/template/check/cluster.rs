@@ -27,7 +27,7 @@ pub(super) fn check(cluster: &Cluster, check: &mut Check<'_, '_>) {
     let features = &cluster.features;
     if let Some(flag) = features.disable_public_discovery_service.as_ref().filter(|flag| flag.value) {
         // Omni says so only once it is sent.
-        if talos.is_some_and(|talos| talos < Version::new(1, 14, 0)) {
+        if talos.is_some_and(|talos| talos < Version::series(1, 14)) {
             let message = "`disablePublicDiscoveryService` needs a cluster that was made with Talos 1.14 or newer";
             check
                 .faults

@@ -4,6 +4,7 @@
 //! only once it is sent, and what never works on a Talos node.
 
 mod cluster;
+pub(super) mod longhorn;
 mod made;
 mod patch;
 mod sets;
@@ -52,6 +53,11 @@ pub(super) fn documents(documents: &[Document], is_whole: bool, check: &mut Chec
         }
     }
     whole::check(documents, is_whole, check);
+}
+
+/// Whether nothing is known for which the text of a patch would be refused.
+pub(super) fn is_well(patch: &str, api: Api) -> bool {
+    patch::is_well(patch, api)
 }
 
 /// Every fault of the resources that a template is translated to.

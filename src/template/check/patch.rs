@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::fault::Fault;
+use super::super::fault::{Fault, Severity};
 use super::super::model::{Inline, Patch, Written};
 use super::super::yaml::{self, Kind, Node, Position};
 use super::super::{Api, talos};
@@ -94,6 +94,12 @@ pub(super) fn all(patches: &[Patch], workers: bool, check: &mut Check<'_, '_>) {
             file(&patch.source.file.value, patch.source.file.position, rules, check);
         }
     }
+}
+
+/// Whether a text has no fault for which Omni would refuse it.
+pub(super) fn is_well(text: &str, api: Api) -> bool {
+    let rules = Rules { api, dialect: api.dialect(), workers: false, is_merged: false };
+    content(text, rules).iter().all(|fault| fault.severity == Severity::Warning)
 }
 
 /// A patch in a file; the faults of one that several patches name are told once.
@@ -270,7 +276,7 @@ fn node_labels(node: Node<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// The key and the value that a path of keys leads to.
-fn find<'d>(node: Node<'d>, path: &str) -> Option<(Node<'d>, Node<'d>)> {
+pub(super) fn find<'d>(node: Node<'d>, path: &str) -> Option<(Node<'d>, Node<'d>)> {
     let mut found: Option<(Node<'d>, Node<'d>)> = None;
     for part in path.split('.') {
         let Kind::Mapping(entries) = found.map_or(node, |(_, value)| value).kind() else { return None };

@@ -1,7 +1,7 @@
 //! From nodes to the typed documents of a template, strict in keys and types.
 
 mod parts;
-mod reader;
+pub(super) mod reader;
 
 use std::sync::Arc;
 

@@ -16,14 +16,14 @@ const MOST_NODES: usize = 2_000_000;
 
 /// A key that a mapping may have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
+pub(in crate::template) struct Key {
+    pub(in crate::template) name: &'static str,
     /// The first Omni that knows it.
-    pub(super) since: Api,
+    pub(in crate::template) since: Api,
 }
 
 /// A key that every Omni knows.
-pub(super) const fn key(name: &'static str) -> Key {
+pub(in crate::template) const fn key(name: &'static str) -> Key {
     Key { name, since: Api::V1_9 }
 }
 
@@ -36,31 +36,31 @@ struct Entries<'a> {
 }
 
 /// What a mapping has: each key once, without those that say nothing.
-pub(super) struct Fields<'a> {
+pub(in crate::template) struct Fields<'a> {
     /// Where the mapping is.
-    pub(super) position: Position,
+    pub(in crate::template) position: Position,
     entries: Vec<(&'a str, Node<'a>)>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn get(&self, name: &str) -> Option<Node<'a>> {
+    pub(in crate::template) fn get(&self, name: &str) -> Option<Node<'a>> {
         self.entries.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 }
 
 /// Reads nodes and gathers faults.
-pub(super) struct Reader {
-    pub(super) api: Api,
-    pub(super) faults: Vec<Fault>,
+pub(in crate::template) struct Reader {
+    pub(in crate::template) api: Api,
+    pub(in crate::template) faults: Vec<Fault>,
     nodes: usize,
 }
 
 impl Reader {
-    pub(super) const fn new(api: Api) -> Self {
+    pub(in crate::template) const fn new(api: Api) -> Self {
         Self { api, faults: Vec::new(), nodes: 0 }
     }
 
-    pub(super) fn fault(&mut self, fault: Fault) {
+    pub(in crate::template) fn fault(&mut self, fault: Fault) {
         self.faults.push(fault);
     }
 
@@ -74,7 +74,7 @@ impl Reader {
     }
 
     /// The keys and values of a mapping, with those that it merges in. What is not in `known` is what `unknown` says.
-    pub(super) fn fields<'a>(
+    pub(in crate::template) fn fields<'a>(
         &mut self,
         node: Node<'a>,
         what: &str,
@@ -103,7 +103,7 @@ impl Reader {
     }
 
     /// Each key with its place and its value; a key that is given twice is a fault and counts once.
-    pub(super) fn entries<'a>(&mut self, node: Node<'a>, what: &str) -> Option<Vec<(&'a str, Position, Node<'a>)>> {
+    pub(in crate::template) fn entries<'a>(&mut self, node: Node<'a>, what: &str) -> Option<Vec<(&'a str, Position, Node<'a>)>> {
         let mut found = Entries::default();
         self.add_entries(node, what, &mut found).then_some(found.all)
     }
@@ -185,12 +185,12 @@ impl Reader {
     }
 
     /// A text; numbers and the like are taken as they are written.
-    pub(super) fn text(&mut self, node: Node<'_>, what: &str) -> Option<String> {
+    pub(in crate::template) fn text(&mut self, node: Node<'_>, what: &str) -> Option<String> {
         self.scalar(node, what, "a text").map(|(_, text)| text)
     }
 
     /// The text of a key with its place; empty, at the mapping's own place, where it is not there.
-    pub(super) fn text_at(&mut self, fields: &Fields<'_>, name: &str) -> At<String> {
+    pub(in crate::template) fn text_at(&mut self, fields: &Fields<'_>, name: &str) -> At<String> {
         match fields.get(name) {
             Some(node) => At { position: node.position(), value: self.text(node, &quoted(name)).unwrap_or_default() },
             None => At { position: fields.position, value: String::new() },
@@ -198,7 +198,7 @@ impl Reader {
     }
 
     /// True or false, with the words of YAML 1.1, with its place.
-    pub(super) fn flag_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {
+    pub(in crate::template) fn flag_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {
         let node = fields.get(name)?;
         let (scalar, text) = self.scalar(node, &quoted(name), "`true` or `false`")?;
         let value = match (scalar, text.as_str()) {
@@ -215,7 +215,7 @@ impl Reader {
     }
 
     /// A whole number of 32 bits.
-    pub(super) fn number(&mut self, node: Node<'_>, what: &str) -> Option<u32> {
+    pub(in crate::template) fn number(&mut self, node: Node<'_>, what: &str) -> Option<u32> {
         let (scalar, _) = self.scalar(node, what, "a number")?;
         let number = match scalar {
             Scalar::Int(number) => u32::try_from(number).ok(),
@@ -231,7 +231,7 @@ impl Reader {
     }
 
     /// A duration in nanoseconds; zero where the key is not there.
-    pub(super) fn duration(&mut self, fields: &Fields<'_>, name: &str) -> i64 {
+    pub(in crate::template) fn duration(&mut self, fields: &Fields<'_>, name: &str) -> i64 {
         let Some(node) = fields.get(name) else { return 0 };
         let Some((scalar, text)) = self.scalar(node, &quoted(name), "a duration") else { return 0 };
         let duration = match scalar {
@@ -249,7 +249,7 @@ impl Reader {
     }
 
     /// The items of a list.
-    pub(super) fn items<'a>(&mut self, node: Node<'a>, what: &str) -> Vec<Node<'a>> {
+    pub(in crate::template) fn items<'a>(&mut self, node: Node<'a>, what: &str) -> Vec<Node<'a>> {
         if let Kind::Sequence(items) = node.kind() {
             // An item that says nothing is passed over.
             let mut kept = items;
@@ -262,7 +262,7 @@ impl Reader {
     }
 
     /// A list of texts, each with its place.
-    pub(super) fn texts(&mut self, node: Node<'_>, name: &str) -> Vec<At<String>> {
+    pub(in crate::template) fn texts(&mut self, node: Node<'_>, name: &str) -> Vec<At<String>> {
         let what = format!("an item of {}", quoted(name));
         let mut texts = Vec::new();
         for item in self.items(node, &quoted(name)) {
@@ -274,10 +274,9 @@ impl Reader {
     }
 
     /// A list of texts that, left out, differs from an empty one.
-    pub(super) fn optional_list(&mut self, fields: &Fields<'_>, name: &str) -> OptionalList {
+    pub(in crate::template) fn optional_list(&mut self, fields: &Fields<'_>, name: &str) -> OptionalList {
         let node = fields.get(name)?;
-        let texts = self.texts(node, name).into_iter().map(|text| text.value).collect();
-        Some(At { position: node.position(), value: texts })
+        Some(At { position: node.position(), value: self.texts(node, name) })
     }
 }
 
@@ -292,7 +291,7 @@ fn whole(number: f64) -> Option<u32> {
 }
 
 /// A key as messages name it.
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::template) fn quoted(name: &str) -> String {
     format!("`{name}`")
 }
 

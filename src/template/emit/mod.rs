@@ -19,8 +19,8 @@ use crate::template::yaml::{Fault, GoYaml, Kind, Node};
 
 pub use reread::reread;
 
-pub(in crate::template) use represent::text_piece;
-pub(in crate::template) use writer::{Body, Layout, Piece, Writer};
+pub(in crate::template) use represent::{text_piece, texts_piece};
+pub(in crate::template) use writer::{Piece, Writer};
 
 /// The text that is stored for an inline value: a text as it is, a mapping or a list of mappings written anew. `None`
 /// when there is no value, which is as if the field was not there.

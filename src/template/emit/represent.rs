@@ -99,6 +99,14 @@ pub(in crate::template) fn text_piece(text: &str, dialect: GoYaml) -> Piece<'_> 
     piece(None, Body::Scalar(Cow::Borrowed(text), style))
 }
 
+/// A mapping of Go strings to Go strings.
+pub(in crate::template) fn texts_piece<'a>(texts: &[(&'a String, &'a String)], dialect: GoYaml) -> Piece<'a> {
+    let entry = |(key, value): &(&'a String, &'a String)| (Key::Text(Text::Utf8((*key).clone())), (*key, *value));
+    let entries: Vec<(Key, (&String, &String))> = texts.iter().map(entry).collect();
+    let sorted = sorted(&entries).into_iter();
+    Piece::block(sorted.map(|(_, (key, value))| (text_piece(key, dialect), text_piece(value, dialect))))
+}
+
 /// What Go's `unicode.IsSpace` takes for a space.
 fn space(character: char) -> bool {
     character.is_whitespace()

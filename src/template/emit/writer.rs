@@ -31,6 +31,23 @@ pub(in crate::template) enum Body<'a> {
     Alias(&'a str),
 }
 
+impl<'a> Piece<'a> {
+    /// A scalar in a style, as far as its text allows that.
+    pub(in crate::template) fn scalar(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        Self { anchor: None, tag: None, body: Body::Scalar(text.into(), style) }
+    }
+
+    /// A mapping, an entry a line.
+    pub(in crate::template) fn block(entries: impl IntoIterator<Item = (Self, Self)>) -> Self {
+        Self { anchor: None, tag: None, body: Body::Mapping(entries.into_iter().collect(), Layout::Block) }
+    }
+
+    /// A list, an item a line.
+    pub(in crate::template) fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        Self { anchor: None, tag: None, body: Body::Sequence(items.into_iter().collect(), Layout::Block) }
+    }
+}
+
 /// How a list or mapping is laid out, unless something around it or its emptiness decides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::template) enum Layout {

@@ -7,10 +7,10 @@ mod spec;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::model::{
-    Cluster, Descriptors, Document, Healthcheck, Machine, MachineSet, Manifest, OptionalList, Patch, Source,
+    At, Cluster, Descriptors, Document, Healthcheck, Machine, MachineSet, Manifest, OptionalList, Patch, Source,
 };
 use super::{Api, Template, show};
 use crate::config::yaml::Position;
@@ -37,15 +37,33 @@ pub(super) fn translate(template: &Template) -> Vec<Made> {
     for document in &template.documents {
         match document {
             Document::Cluster(cluster) => translation.cluster(cluster),
-            Document::ControlPlane(set) => translation.machine_set(set, "control-planes", label::ROLE_CONTROL_PLANE),
-            Document::Workers(set) => {
-                let name = if set.name.value.is_empty() { "workers" } else { &set.name.value };
-                translation.machine_set(set, name, label::ROLE_WORKER);
-            }
+            Document::ControlPlane(set) => translation.machine_set(set, set_name(document), label::ROLE_CONTROL_PLANE),
+            Document::Workers(set) => translation.machine_set(set, set_name(document), label::ROLE_WORKER),
             Document::Machine(machine) => translation.machine(machine),
         }
     }
     translation.made
+}
+
+/// The id of the machine set that a document describes.
+pub(super) fn set_id(cluster: &str, document: &Document) -> Option<String> {
+    document.machine_set().map(|_| format!("{cluster}-{}", set_name(document)))
+}
+
+fn set_name(document: &Document) -> &str {
+    match document {
+        Document::Workers(set) if !set.name.value.is_empty() => &set.name.value,
+        Document::Workers(_) => "workers",
+        _ => "control-planes",
+    }
+}
+
+/// The content of a patch and the like: of file and inline, the file counts.
+pub(super) fn content<'a>(source: &'a Source, contents: &'a BTreeMap<String, String>) -> Option<&'a str> {
+    match &source.inline {
+        Some(inline) if source.file.value.is_empty() => Some(&inline.content),
+        _ => contents.get(&source.file.value).map(String::as_str),
+    }
 }
 
 /// The spec is that of a resource type of this name.
@@ -217,15 +235,15 @@ impl<'a> Translation<'a> {
     fn extensions(&mut self, extensions: &OptionalList, suffix: &str, labels: Labels<'_>) {
         if let Some(extensions) = extensions {
             let metadata = self.labelled("ExtensionsConfigurations", &format!("schematic-{suffix}"), labels);
-            self.add(extensions.position, metadata, object([("extensions", json!(extensions.value))]));
+            self.add(extensions.position, metadata, object([("extensions", texts(&extensions.value))]));
         }
     }
 
-    fn kernel_args(&mut self, position: Position, machine: &str, args: Option<&[String]>) {
+    fn kernel_args(&mut self, position: Position, machine: &str, args: Option<&[At<String>]>) {
         if let Some(args) = args {
             let mut metadata = Metadata::new(kind("KernelArgs").object(machine));
             metadata.annotations.insert(label::MANAGED_BY_TEMPLATES.to_owned(), String::new());
-            self.add(position, metadata, object([("args", json!(args))]));
+            self.add(position, metadata, object([("args", texts(args))]));
         }
     }
 
@@ -237,22 +255,23 @@ impl<'a> Translation<'a> {
         metadata
     }
 
-    /// Of file and inline, the file counts. A file that could not be read is a fault by now.
-    fn content(&self, source: &'a Source) -> &str {
-        match &source.inline {
-            Some(inline) if source.file.value.is_empty() => &inline.content,
-            _ => self.contents.get(&source.file.value).map_or("", String::as_str),
-        }
+    /// A file that could not be read is a fault by now.
+    fn content(&self, source: &'a Source) -> &'a str {
+        content(source, self.contents).unwrap_or_default()
     }
 
-    fn add(&mut self, position: Position, metadata: Metadata, spec: serde_json::Value) {
+    fn add(&mut self, position: Position, metadata: Metadata, spec: Value) {
         self.made.push(Made { position, resource: resource::Document { metadata, spec } });
     }
 }
 
 /// Adds what somebody describes a resource with; it takes the place of what has the same name.
 fn describe(metadata: &mut Metadata, descriptors: &Descriptors) {
-    let texts = |(key, value): (&String, &super::model::At<String>)| (key.clone(), value.value.clone());
+    let texts = |(key, value): (&String, &At<String>)| (key.clone(), value.value.clone());
     metadata.labels.extend(descriptors.labels.iter().map(texts));
     metadata.annotations.extend(descriptors.annotations.iter().map(texts));
+}
+
+fn texts(texts: &[At<String>]) -> Value {
+    texts.iter().map(|text| text.value.as_str()).collect()
 }

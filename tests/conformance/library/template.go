@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,12 @@ import (
 	"time"
 
 	"github.com/cosi-project/runtime/pkg/resource"
+	"github.com/cosi-project/runtime/pkg/state"
+	"github.com/cosi-project/runtime/pkg/state/impl/inmem"
+	"github.com/cosi-project/runtime/pkg/state/impl/namespaced"
+	"github.com/siderolabs/omni/client/pkg/omni/resources/omni"
 	"github.com/siderolabs/omni/client/pkg/template"
+	"github.com/siderolabs/omni/client/pkg/template/operations"
 	"go.yaml.in/yaml/v4"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -25,6 +31,10 @@ type TemplateAnswer struct {
 	Resources []TemplateResource `json:"resources,omitempty"`
 	// Rendered is what `omnictl cluster template render` prints.
 	Rendered string `json:"rendered,omitempty"`
+	// Exported is what `omnictl cluster template export --include-kernel-args` makes of the resources; ExportRefused is why it
+	// makes nothing.
+	Exported      string `json:"exported,omitempty"`
+	ExportRefused string `json:"exportRefused,omitempty"`
 }
 
 // TemplateResource is a resource as the gateway has it.
@@ -108,9 +118,40 @@ func oneTemplate(path, root string) (answer TemplateAnswer, err error) {
 		answer.Resources = append(answer.Resources, one)
 	}
 
-	answer.Rendered, err = rendered(resources)
+	if answer.Rendered, err = rendered(resources); err != nil {
+		return TemplateAnswer{}, err
+	}
 
-	return answer, err
+	stage = "export"
+
+	if answer.Exported, err = exported(resources); err != nil {
+		answer.ExportRefused = err.Error()
+	}
+
+	return answer, nil
+}
+
+// exported puts resources into an empty Omni and exports the cluster that is among them.
+func exported(resources []resource.Resource) (string, error) {
+	ctx := context.Background()
+	omniState := state.WrapCore(namespaced.NewState(inmem.Build))
+	cluster := ""
+
+	for _, made := range resources {
+		if made.Metadata().Type() == omni.ClusterType {
+			cluster = made.Metadata().ID()
+		}
+
+		if err := omniState.Create(ctx, made); err != nil {
+			return "", err
+		}
+	}
+
+	var output bytes.Buffer
+
+	_, err := operations.ExportTemplate(ctx, omniState, cluster, true, &output)
+
+	return output.String(), err
 }
 
 func templateResource(made resource.Resource) (TemplateResource, error) {

@@ -1,6 +1,7 @@
 //! Cluster templates: the verdict, the resources and what `render` prints, compared with the Omni client's template
 //! package.
 
+mod export;
 mod generate;
 mod versions;
 mod words;
@@ -8,6 +9,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -20,7 +22,8 @@ use crate::call::this_second;
 use crate::library::Library;
 use crate::tally::Tally;
 
-/// How many templates are generated, and from what seed.
+/// How many templates are generated, and from what seed. `TALOPS_TEMPLATES` says another number, `TALOPS_TEMPLATES_SEED`
+/// another seed; `TALOPS_CONFORMANCE_SECONDS` goes on for so long instead, from a seed that it makes up and prints.
 const GENERATED: usize = 1_500;
 const SEED: u64 = 6;
 /// How many the library is asked about at a time.
@@ -34,6 +37,9 @@ pub(crate) struct Said {
     stage: String,
     resources: Vec<Made>,
     rendered: String,
+    exported: String,
+    #[serde(rename = "exportRefused")]
+    export_refused: String,
 }
 
 /// A resource of the library's.
@@ -68,18 +74,33 @@ pub(crate) fn compare(library: &mut Library, folders: &[PathBuf], tally: &mut Ta
     let accepted = all(library, &known, tally);
     println!("  {} templates in folders, {accepted} of them accepted", known.len());
 
+    generated(library, tally);
+    versions::compare(library, tally);
+}
+
+/// Compares templates out of a random number.
+fn generated(library: &mut Library, tally: &mut Tally) {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
+    let seconds = number("TALOPS_CONFORMANCE_SECONDS").map(Duration::from_secs);
+    let most = number("TALOPS_TEMPLATES").map_or(GENERATED, |number| usize::try_from(number).unwrap());
+    let seed = number("TALOPS_TEMPLATES_SEED").unwrap_or_else(|| if seconds.is_some() { rand::random() } else { SEED });
+    println!("  templates out of the seed {seed}");
     let folder = tempfile::tempdir().unwrap();
     generate::files(folder.path());
-    let mut random = StdRng::seed_from_u64(SEED);
-    let mut generated = Vec::new();
-    for number in 0..GENERATED {
-        let path = folder.path().join(format!("{number}.yaml"));
-        std::fs::write(&path, generate::template(&mut random)).unwrap();
-        generated.push(path);
+    let mut random = StdRng::seed_from_u64(seed);
+    let started = Instant::now();
+    let (mut made, mut accepted) = (0, 0);
+    while seconds.map_or(made < most, |seconds| started.elapsed() < seconds) {
+        let part = if seconds.is_some() { AT_ONCE } else { AT_ONCE.min(most - made) };
+        let path = |number: usize| folder.path().join(format!("{number}.yaml"));
+        let paths: Vec<PathBuf> = (0..part).map(path).collect();
+        for path in &paths {
+            std::fs::write(path, generate::template(&mut random)).unwrap();
+        }
+        accepted += all(library, &paths, tally);
+        made += part;
     }
-    let accepted = all(library, &generated, tally);
-    println!("  {GENERATED} generated templates (seed {SEED}), {accepted} of them accepted");
-    versions::compare(library, tally);
+    println!("  {made} generated templates (seed {seed}), {accepted} of them accepted");
 }
 
 /// The files of a folder that are templates by their name or content; patches and the like are not.
@@ -103,10 +124,12 @@ fn find(folder: &Path, found: &mut Vec<PathBuf>) {
 fn all(library: &mut Library, paths: &[PathBuf], tally: &mut Tally) -> usize {
     let mut accepted = 0;
     for part in paths.chunks(AT_ONCE) {
-        for (path, said) in part.iter().zip(ask(library, part)) {
+        let said = ask(library, part);
+        for (path, said) in part.iter().zip(&said) {
             accepted += usize::from(said.refused.is_empty());
-            one(path, &said, tally);
+            one(path, said, tally);
         }
+        export::compare(library, &said, tally);
     }
     accepted
 }
