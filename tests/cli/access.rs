@@ -214,7 +214,7 @@ fn under_read_only_access_a_key_only_reads_and_none_is_revoked() {
     let (code, _, error) = outcome(case.command(&["logout"]).env("TALOPS_READ_ONLY", "1"));
     assert!(code == 5 && case.key().exists(), "{error}");
     // The key itself can do no more: not even where access is full.
-    let create = r#"{"resource":{"metadata":{"namespace":"default","type":"MachineClasses.omni.sidero.dev","id":"x"},"spec":"{}"}}"#;
+    let create = r#"{"resource":{"metadata":{"namespace":"default","type":"MachineClasses.omni.sidero.dev","id":"x"},"spec":"{\"match_labels\":[\"a\"]}"}}"#;
     let (code, _, error) = case.call(&["api", "ResourceService/Create", "--write", "-d", create]);
     assert!(code == 6 && error.contains("insufficient role"), "{code} {error}");
     let asked = servers::serve(|path| panic!("{path} was asked for"));
@@ -316,7 +316,7 @@ fn a_raw_call_reads_without_more_ado_and_changes_when_asked_to() {
     assert!(code == 4 && error.contains("messages of a stream"), "{error}");
     assert!(out.lines().count() >= 3 && out.lines().all(|line| line.starts_with("{\"result\"")), "{out}");
 
-    let create = r#"{"resource":{"metadata":{"namespace":"default","type":"MachineClasses.omni.sidero.dev","id":"x"},"spec":"{}"}}"#;
+    let create = r#"{"resource":{"metadata":{"namespace":"default","type":"MachineClasses.omni.sidero.dev","id":"x"},"spec":"{\"match_labels\":[\"a\"]}"}}"#;
     let (code, _, error) = call(&["ResourceService/Create", "-d", create]);
     assert!(code == 5 && error.contains("--write"), "{code} {error}");
     assert_eq!(call(&["ResourceService/Create", "-d", create, "--write"]).0, 0);

@@ -13,12 +13,12 @@ async fn what_is_destroyed_is_shown_and_refused_until_somebody_approves() {
         assert_told!(out, @"
         --- MachineSetNodes.omni.sidero.dev(default/aaaaaaaa-0000-4000-8000-000000000003)
         +++ /dev/null
-        @@ -1,14 +0,0 @@
+        @@ -1,16 +0,0 @@
         -metadata:
         -  namespace: default
         -  type: MachineSetNodes.omni.sidero.dev
         -  id: aaaaaaaa-0000-4000-8000-000000000003
-        -  version: 1
+        -  version: 2
         -  owner:
         -  phase: running
         -  created: [time]
@@ -27,6 +27,8 @@ async fn what_is_destroyed_is_shown_and_refused_until_somebody_approves() {
         -    omni.sidero.dev/cluster: c1
         -    omni.sidero.dev/machine-set: c1-workers
         -    omni.sidero.dev/role-worker:
+        -  finalizers:
+        -    - MachineSetStatusController
         -spec: {}
         --- ConfigPatches.omni.sidero.dev(default/200-cluster-c1-kubespan)
         +++ /dev/null

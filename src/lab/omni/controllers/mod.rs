@@ -127,10 +127,10 @@ fn round(gateway: &Gateway, outside: &Outside, memory: &mut Memory) {
     let mut turn = Turn { store: &gateway.store, clock: gateway.clock, outside, memory };
     clusters::run(&mut turn);
     sets::run(&mut turn);
+    statuses::run(&mut turn);
     requests::run(&mut turn);
     provider::run(&mut turn);
     links::run(&mut turn);
-    statuses::run(&mut turn);
     members::run(&mut turn);
     upgrades::run(&mut turn);
     turn.bury();
