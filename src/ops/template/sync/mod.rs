@@ -61,6 +61,13 @@ pub async fn sync(
     may_change(connections.config())?;
     let mut compared = compare(connections, question).await?;
     checked(&compared)?;
+    // Whoever is asked for a yes sees it before.
+    for one in &compared {
+        let by_hand = one.changes.by_hand.iter().map(|remark| ("set by hand", remark));
+        for (what, remark) in by_hand.chain(one.changes.warnings.iter().map(|remark| ("warning", remark))) {
+            events.note(format!("{what}: {} {}", remark.resource, remark.message));
+        }
+    }
     let approvals = approved(connections.config(), &compared, gates).await?;
     if approvals.iter().any(Option::is_some) {
         // A person may have taken their time to say yes.
