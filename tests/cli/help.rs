@@ -19,6 +19,7 @@ fn every_command_shows_an_example() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the help is as long as it is")]
 fn the_help_of_the_tool() {
     let home = tempfile::tempdir().unwrap();
     let (code, text, _) = outcome(talops(home.path()).arg("--help"));

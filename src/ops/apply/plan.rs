@@ -194,16 +194,16 @@ mod tests {
         one(described(), before, Api::V1_10)
     }
 
-    fn there(change: impl FnOnce(&mut Metadata)) -> Option<Document> {
+    fn there(change: impl FnOnce(&mut Metadata)) -> Document {
         let mut metadata = Metadata::new(described().manifest.pointer);
         change(&mut metadata);
-        Some(Document { metadata, spec: json!({"match_labels": ["a"]}) })
+        Document { metadata, spec: json!({"match_labels": ["a"]}) }
     }
 
     #[test]
     fn what_cannot_be_written_is_refused_before_anything_is() {
-        let owned = planned(there(|metadata| metadata.owner = "SomeController".into())).unwrap_err();
-        let going = planned(there(|metadata| metadata.phase = Phase::TearingDown)).unwrap_err();
+        let owned = planned(Some(there(|metadata| metadata.owner = "SomeController".into()))).unwrap_err();
+        let going = planned(Some(there(|metadata| metadata.phase = Phase::TearingDown))).unwrap_err();
         insta::assert_snapshot!(format!("{owned}\n{going} ({})", going.hint_text().unwrap()), @"
         small.yaml:3:7: MachineClasses/small belongs to the controller SomeController, which would undo it; nothing was changed
         small.yaml:3:7: MachineClasses/small is being torn down; nothing was changed (once it is gone it can be made anew: talops get machineclasses small --watch)
@@ -212,10 +212,10 @@ mod tests {
 
     #[test]
     fn what_a_change_takes_away_is_said() {
-        let changed = planned(there(|metadata| {
+        let changed = planned(Some(there(|metadata| {
             metadata.labels = [("old", "1"), ("team", "a")].map(|(key, value)| (key.into(), value.into())).into();
             metadata.annotations = [(label::MANAGED_BY_TEMPLATES.to_owned(), String::new())].into();
-        }));
+        })));
         insta::assert_debug_snapshot!(changed.unwrap().warnings, @r#"
         [
             "MachineClasses/small is written by a cluster's template, whose next sync undoes this",
@@ -239,10 +239,11 @@ mod tests {
                 machine_allocation: Some(MachineAllocation { name: class.into(), ..MachineAllocation::default() }),
             },
         };
-        let mut sets = List::default();
-        sets.resources = vec![set("one-w", "one", "small"), set("two-w", "two", "small"), set("two-x", "two", "large")];
-        sets.unreadable = vec![Unreadable::new("odd", "")];
-        let mut changed = planned(there(|_| ())).unwrap();
+        let sets = List {
+            resources: vec![set("one-w", "one", "small"), set("two-w", "two", "small"), set("two-x", "two", "large")],
+            unreadable: vec![Unreadable::new("odd", "")],
+        };
+        let mut changed = planned(Some(there(|_| ()))).unwrap();
         shared(&mut changed, &Ok(sets));
         shared(&mut changed, &Err(Error::unauthorized("no")));
         assert_eq!(changed.clusters, ["one", "two"]);

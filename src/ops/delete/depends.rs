@@ -123,13 +123,13 @@ mod tests {
 
     #[test]
     fn a_class_in_use_stays() {
-        let mut sets = List::default();
-        sets.resources = vec![Resource {
+        let set = Resource {
             metadata: Metadata { id: "lab-one-pool-a".into(), ..Metadata::default() },
             spec: MachineSetSpec {
                 machine_allocation: Some(MachineAllocation { name: "small".into(), ..MachineAllocation::default() }),
             },
-        }];
+        };
+        let sets = List { resources: vec![set], unreadable: Vec::new() };
         insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"the machine class small is still in use by machine sets: lab-one-pool-a; nothing was changed");
         assert!(unused("large", &sets).is_ok());
     }

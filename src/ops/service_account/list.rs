@@ -77,14 +77,14 @@ mod tests {
     }
 
     fn with(expirations: &[Option<&str>]) -> ServiceAccount {
-        let key = |(number, time): (usize, &Option<&str>)| PublicKey {
+        let key = |(number, time): (usize, Option<&str>)| PublicKey {
             id: number.to_string(),
             expiration: time.map(|time| time.parse().unwrap()),
             ..PublicKey::default()
         };
         ServiceAccount {
             name: "ci".into(),
-            pgp_public_keys: expirations.iter().enumerate().map(key).collect(),
+            pgp_public_keys: expirations.iter().copied().enumerate().map(key).collect(),
             ..ServiceAccount::default()
         }
     }
