@@ -100,6 +100,8 @@ pub struct Plan {
     accepted: BTreeSet<String>,
     gates: BTreeSet<Gate>,
     policy: Policy,
+    /// How the tool was called: `talops --config estate.yaml`.
+    program: String,
     /// The command that shows this plan again.
     again: String,
 }
@@ -117,6 +119,7 @@ impl Plan {
             accepted: BTreeSet::new(),
             gates: BTreeSet::from([Gate::Destroy]),
             policy,
+            program: String::new(),
             again: String::new(),
         }
     }
@@ -142,10 +145,11 @@ impl Plan {
         self
     }
 
-    /// The command that shows this plan again, for messages.
+    /// How the tool was called, `talops --config estate.yaml`, and the command that shows this plan again, for messages.
     #[must_use]
-    pub fn shown_by(mut self, command: impl Into<String>) -> Self {
-        self.again = command.into();
+    pub fn shown_by(mut self, program: impl Into<String>, again: impl Into<String>) -> Self {
+        self.program = program.into();
+        self.again = again.into();
         self
     }
 
@@ -248,7 +252,7 @@ impl Plan {
     #[must_use]
     pub fn approve_command(&self) -> String {
         let gates: Vec<&str> = self.gates.iter().map(|gate| gate.word()).collect();
-        format!("talops approve {} --gates {}", self.digest().short(), gates.join(","))
+        format!("{} approve {} --gates {}", self.program, self.digest().short(), gates.join(","))
     }
 }
 
@@ -262,7 +266,7 @@ pub(super) mod tests {
             .destroying("MachineSetNodes/m2", "worker-2")
             .destroying("ConfigPatches/400-x", "")
             .of_template("kind: Cluster\n")
-            .shown_by("talops template diff prod.yaml")
+            .shown_by("talops", "talops template diff prod.yaml")
     }
 
     /// The canonical form is documented, and must stay: an approval may be older than the binary.
@@ -276,7 +280,7 @@ pub(super) mod tests {
         let base = plan(Policy::Terminal);
         let same = [
             plan(Policy::Digest),
-            base.clone().shown_by("another command"),
+            base.clone().shown_by("talops", "another command"),
             base.clone().destroying("MachineSetNodes/m2", "renamed"),
         ];
         for plan in same {

@@ -87,6 +87,7 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
         ids: arguments.ids.clone(),
         selector: arguments.selector.clone(),
         ignore_not_found: arguments.ignore_not_found,
+        program: program(session),
         again: again(arguments, session),
         limit: limit(session),
     };

@@ -24,7 +24,10 @@ fn a_dry_run_tells_what_goes_and_how_to_approve_it() {
     assert_eq!(destroys[0], "Clusters/edge");
     assert_eq!(report["dryRun"], true);
     let digest = report["digest"].as_str().unwrap();
-    assert_eq!(report["approve"].as_str(), Some(format!("talops approve {} --gates destroy", &digest[..16]).as_str()));
+    assert_eq!(
+        report["approve"].as_str(),
+        Some(format!("talops --lab approve {} --gates destroy", &digest[..16]).as_str())
+    );
     assert_eq!(report["machines"].as_array().unwrap().len(), destroys.iter().filter(|what| is_machine(what)).count());
     // Asked again it is the same plan.
     let (_, again, _) = once(&["template", "delete", "edge", "--dry-run", "-o", "json"]);

@@ -27,6 +27,8 @@ pub struct Order {
     pub selector: Option<String>,
     /// An object that is not there is no error.
     pub ignore_not_found: bool,
+    /// How the tool was called: `talops`.
+    pub program: String,
     /// The command that shows the plan again.
     pub again: String,
     /// How long an answer may take.
@@ -79,7 +81,7 @@ pub async fn prepare(connections: &Connections, endpoint: &str, order: &Order) -
         Ok((objects, missing))
     };
     let (objects, missing) = within(order.limit, || format!("Omni {endpoint}"), asked).await?;
-    let plan = plan(connections.config(), &client.endpoint().to_string(), &typed, &objects, &order.again);
+    let plan = plan(connections.config(), &client.endpoint().to_string(), &typed, &objects, order);
     Ok(Prepared { endpoint: endpoint.to_owned(), objects, missing, plan })
 }
 
@@ -133,7 +135,7 @@ async fn documents(client: &Client, typed: &Typed, order: &Order) -> Result<(Vec
     Ok((found, missing))
 }
 
-fn plan(config: &Config, url: &str, typed: &Typed, objects: &[(Document, String)], again: &str) -> Option<Plan> {
+fn plan(config: &Config, url: &str, typed: &Typed, objects: &[(Document, String)], order: &Order) -> Option<Plan> {
     let mut staying = objects.iter().filter(|(document, _)| document.metadata.phase != Phase::TearingDown).peekable();
     staying.peek()?;
     let shown = |document: &Document| secrets::shown_id(&document.metadata.type_name, &document.metadata.id);
@@ -144,7 +146,8 @@ fn plan(config: &Config, url: &str, typed: &Typed, objects: &[(Document, String)
         _ => kind.clone(),
     };
     let policy = policy(config, objects);
-    let plan = Plan::new(Operation::Delete, url, Subject::Resource { kind: kind.clone(), id }, policy).shown_by(again);
+    let plan = Plan::new(Operation::Delete, url, Subject::Resource { kind: kind.clone(), id }, policy)
+        .shown_by(&order.program, &order.again);
     Some(staying.fold(plan, |plan, (document, note)| plan.destroying(format!("{kind}/{}", shown(document)), note)))
 }
 
@@ -200,12 +203,14 @@ mod tests {
     fn one_is_approved_by_its_id_and_several_by_their_types_name() {
         let (config, kind) = (Config::default(), typed("MachineLabels"));
         let running = |id: &str| object(id, None, Phase::Running);
-        let one = plan(&config, "https://o", &kind, &[running("a")], "again").unwrap();
-        let two = plan(&config, "https://o", &kind, &[running("a"), running("b")], "again").unwrap();
+        let one = plan(&config, "https://o", &kind, &[running("a")], &Order::default()).unwrap();
+        let two = plan(&config, "https://o", &kind, &[running("a"), running("b")], &Order::default()).unwrap();
         assert_eq!((one.subject().name(), two.subject().name()), ("a", "MachineLabels"));
         assert_eq!(two.destroys().collect::<Vec<_>>(), ["MachineLabels/a", "MachineLabels/b"]);
         // What is being torn down was approved before.
-        assert!(plan(&config, "https://o", &kind, &[object("a", None, Phase::TearingDown)], "again").is_none());
+        assert!(
+            plan(&config, "https://o", &kind, &[object("a", None, Phase::TearingDown)], &Order::default()).is_none()
+        );
     }
 
     #[test]

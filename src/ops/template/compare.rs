@@ -62,6 +62,8 @@ pub struct Compared {
     pub rendered: String,
     /// What a sync would do.
     pub changes: ChangeSet,
+    /// How the tool was called.
+    pub program: String,
     /// The command that shows this.
     pub again: String,
 }
@@ -77,7 +79,7 @@ impl Compared {
         let endpoint = self.server.client.endpoint().to_string();
         let plan = Plan::new(Operation::TemplateSync, endpoint, subject, policy(config, &self.cluster))
             .of_template(&self.rendered)
-            .shown_by(&self.again);
+            .shown_by(&self.program, &self.again);
         let destroyed = self.changes.destroyed();
         Some(destroyed.fold(plan, |plan, document| plan.destroying(document.metadata.pointer(), "")))
     }
@@ -199,7 +201,8 @@ async fn one(
     let changes = ChangeSet::of_template(&cluster, wanted, seen?);
     let file = found.file.display().to_string();
     let again = format!("{} template diff {file}", question.program);
-    Ok(Compared { file, cluster, uuid: uuid?.map(|uuid| uuid.spec.uuid), rendered, changes, again, server })
+    let (uuid, program) = (uuid?.map(|uuid| uuid.spec.uuid), question.program.clone());
+    Ok(Compared { file, cluster, uuid, rendered, changes, program, again, server })
 }
 
 /// The cluster itself is read in any case.

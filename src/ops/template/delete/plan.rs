@@ -31,7 +31,7 @@ pub(super) fn plan(situation: &Situation, options: &DeleteOptions, endpoint: &st
     let uuid = situation.remembered.uuid.clone().filter(|_| situation.state != State::Absent);
     let subject = Subject::Cluster { name: options.target.cluster.clone(), uuid };
     let plan = Plan::new(Operation::TemplateDelete, endpoint, subject, options.target.approval);
-    let plan = plan.shown_by(format!("{} --dry-run", options.call));
+    let plan = plan.shown_by(&options.program, format!("{} --dry-run", options.call));
     let plan = destroys.into_iter().fold(plan, |plan, (what, note)| plan.destroying(what, note));
     Some(accepted.into_iter().fold(plan, Plan::accepting))
 }
