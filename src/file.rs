@@ -6,7 +6,6 @@ use std::io::{Error, ErrorKind, Read, Result, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-
 /// More than any configuration, key or bundle of certificates that is read whole: 4 MiB.
 pub const LONGEST: u64 = 4 << 20;
 

@@ -15,7 +15,8 @@ use crate::secret::Secret;
 /// (`siderolabs/go-api-signature` `pkg/serviceaccount/serviceaccount.go`).
 const KEY_VARIABLES: [&str; 2] = ["SIDERO_SERVICE_ACCOUNT_KEY", "OMNI_SERVICE_ACCOUNT_KEY"];
 
-const NO_KEY: &str = "`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one)";
+const NO_KEY: &str =
+    "`talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one)";
 
 /// An Omni server and the key to ask it with.
 #[derive(Debug, Clone)]

@@ -25,7 +25,8 @@ const SERVICE_ACCOUNT_DOMAIN: &str = "serviceaccount.omni.sidero.dev";
 /// What the name of an infrastructure provider's service account begins with.
 pub(super) const INFRA_PROVIDER_PREFIX: &str = "infra-provider:";
 
-const GET_ANOTHER: &str = "`talops serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged";
+const GET_ANOTHER: &str =
+    "`talops serviceaccount create NAME` prints a new key; what it prints goes into OMNI_SERVICE_ACCOUNT_KEY unchanged";
 
 /// How somebody comes by a key, and so how it is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,9 +85,8 @@ impl Key {
         }
         let identity = service_account_id(&account.name);
         let name = &account.name;
-        let renewal = format!(
-            "`talops serviceaccount renew {name}`, by an administrator, prints a new one: it goes to {origin}"
-        );
+        let renewal =
+            format!("`talops serviceaccount renew {name}`, by an administrator, prints a new one: it goes to {origin}");
         match Self::new(KeyKind::ServiceAccount, &account.pgp_key, identity, origin, renewal) {
             Ok(key) => Ok(key),
             Err(what) => malformed(&what),

@@ -13,7 +13,12 @@ const CASES: [(&str, &str, &str, &str); 16] = [
     ("key-expired", "omni-session-expired", "home", "talops serviceaccount renew talops"),
     ("key-expiring", "omni-session-expired", "home", "talops serviceaccount renew talops"),
     ("provider-asleep", "provider-asleep", "matrix-cluster", "talops restart provider"),
-    ("provider-key-expired", "provider-key-expired", "matrix-cluster", "talops serviceaccount renew infra-provider:matrix-cluster"),
+    (
+        "provider-key-expired",
+        "provider-key-expired",
+        "matrix-cluster",
+        "talops serviceaccount renew infra-provider:matrix-cluster",
+    ),
     ("provider-id-mismatch", "provider-id-mismatch", "omni-infra-provider-proxmox", "--id"),
     ("provider-image-local", "provider-image-local", "omni-infra-provider-proxmox:local-fix", "docker save"),
     ("request-vm-missing", "request-vm-missing", "talos-prod-01-workers-", "never delete the InfraProvider"),

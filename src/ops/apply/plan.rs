@@ -236,7 +236,11 @@ mod tests {
                 ..Metadata::default()
             },
             spec: MachineSetSpec {
-                machine_allocation: Some(MachineAllocation { name: class.into(), machine_count: 1, ..MachineAllocation::default() }),
+                machine_allocation: Some(MachineAllocation {
+                    name: class.into(),
+                    machine_count: 1,
+                    ..MachineAllocation::default()
+                }),
             },
         };
         let mut sets = List::default();

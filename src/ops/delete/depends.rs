@@ -127,7 +127,11 @@ mod tests {
         sets.resources = vec![Resource {
             metadata: Metadata { id: "lab-one-pool-a".into(), ..Metadata::default() },
             spec: MachineSetSpec {
-                machine_allocation: Some(MachineAllocation { name: "small".into(), machine_count: 1, ..MachineAllocation::default() }),
+                machine_allocation: Some(MachineAllocation {
+                    name: "small".into(),
+                    machine_count: 1,
+                    ..MachineAllocation::default()
+                }),
             },
         }];
         insta::assert_snapshot!(unused("small", &sets).unwrap_err(), @"the machine class small is still in use by machine sets: lab-one-pool-a; nothing was changed");

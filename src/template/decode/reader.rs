@@ -103,7 +103,11 @@ impl Reader {
     }
 
     /// Each key with its place and its value; a key that is given twice is a fault and counts once.
-    pub(in crate::template) fn entries<'a>(&mut self, node: Node<'a>, what: &str) -> Option<Vec<(&'a str, Position, Node<'a>)>> {
+    pub(in crate::template) fn entries<'a>(
+        &mut self,
+        node: Node<'a>,
+        what: &str,
+    ) -> Option<Vec<(&'a str, Position, Node<'a>)>> {
         let mut found = Entries::default();
         self.add_entries(node, what, &mut found).then_some(found.all)
     }

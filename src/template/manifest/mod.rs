@@ -49,7 +49,9 @@ impl Manifest {
         let manifests: Vec<Self> = described.filter_map(|root| manifest(&mut reader, root)).collect();
         if manifests.is_empty() && reader.faults.is_empty() {
             let fault = Fault::error(Position { line: 1, column: 1 }, "there is no resource in it");
-            reader.fault(fault.hint("a resource is a document with `metadata` and `spec`, as `talops get -o yaml` prints it"));
+            reader.fault(
+                fault.hint("a resource is a document with `metadata` and `spec`, as `talops get -o yaml` prints it"),
+            );
         }
         (manifests, reader.faults)
     }
@@ -82,7 +84,8 @@ pub fn alike(one: &resource::Document, other: &resource::Document) -> bool {
 
 fn manifest(reader: &mut Reader, root: Node<'_>) -> Option<Manifest> {
     let Kind::Mapping(_) = root.kind() else {
-        let message = format!("a resource is a mapping of `metadata` and `spec`, but here is {}", root.kind().describe());
+        let message =
+            format!("a resource is a mapping of `metadata` and `spec`, but here is {}", root.kind().describe());
         reader.fault(Fault::error(root.position(), message));
         return None;
     };
