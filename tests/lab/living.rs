@@ -136,6 +136,7 @@ impl Life {
         let is = |plural: &str, field: &str| self.get(plural, cluster).is_some_and(|one| one.spec[field] == true);
         let upgrade = self.get("KubernetesUpgradeStatuses", cluster);
         is("ClusterStatuses", "ready")
+            && is("ClusterStatuses", "kubernetesAPIReady")
             && is("LoadBalancerStatuses", "healthy")
             && upgrade.is_some_and(|upgrade| upgrade.spec["phase"] == 2)
     }

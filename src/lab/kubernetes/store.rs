@@ -141,7 +141,9 @@ impl ObjectStore {
             for name in SYSTEM_NAMESPACES {
                 state.ensure_namespace(name);
             }
-            objects.into_iter().for_each(|object| state.put(object));
+            for object in objects {
+                state.put(object);
+            }
         });
     }
 

@@ -126,8 +126,8 @@ fn wrapped(messages: &[String]) -> String {
 
 /// One error or several, as `hashicorp/go-multierror` writes them.
 pub(super) fn several(messages: &[String]) -> String {
-    let lines: String = messages.iter().map(|message| format!("\t* {message}\n")).collect();
-    format!("{} error{} occurred:\n{lines}\n", messages.len(), if messages.len() == 1 { "" } else { "s" })
+    let plural = if messages.len() == 1 { "" } else { "s" };
+    format!("{} error{plural} occurred:\n\t* {}\n\n", messages.len(), messages.join("\n\t* "))
 }
 
 /// A JSON answer.

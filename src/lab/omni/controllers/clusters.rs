@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::world;
 
@@ -48,7 +48,7 @@ fn keep(turn: &Turn<'_>, cluster: &Resource) {
     turn.hold(cluster);
     if !turn.has("ClusterUUIDs", id) {
         let uuid = world::uuid(&format!("{id} {:x}", rand::random::<u128>()));
-        let made = turn.new("ClusterUUIDs", id, "ClusterUUIDController", json!({"uuid": uuid}));
+        let made = new("ClusterUUIDs", id, "ClusterUUIDController", json!({"uuid": uuid}));
         turn.make(made.label("cluster-uuid", &uuid));
     }
     let text = |name: &str| cluster.spec[name].as_str().unwrap_or_default().to_owned();
@@ -64,23 +64,23 @@ fn keep(turn: &Turn<'_>, cluster: &Resource) {
         if is_embedded {
             spec["use_embedded_discovery_service"] = true.into();
         }
-        turn.make(turn.new("ClusterStatuses", id, "ClusterStatusController", spec));
-        let balancer = turn.new("LoadBalancerStatuses", id, "LoadBalancerController", json!({"stopped": true}));
+        turn.make(new("ClusterStatuses", id, "ClusterStatusController", spec));
+        let balancer = new("LoadBalancerStatuses", id, "LoadBalancerController", json!({"stopped": true}));
         turn.make(balancer.label("cluster", id));
-        turn.make(turn.new("ClusterBootstrapStatuses", id, "ClusterBootstrapStatusController", json!({})));
+        turn.make(new("ClusterBootstrapStatuses", id, "ClusterBootstrapStatusController", json!({})));
         let upgrade = json!({
             "phase": 2,
             "last_upgrade_version": talos,
             "upgrade_versions": super::upgrades::talos_versions(turn, &talos),
         });
-        turn.make(turn.new("TalosUpgradeStatuses", id, "TalosUpgradeStatusController", upgrade));
+        turn.make(new("TalosUpgradeStatuses", id, "TalosUpgradeStatusController", upgrade));
         if is_embedded {
-            turn.make(discovery(turn, id));
+            turn.make(discovery(id));
         }
     }
     for (plural, owner) in OF_CLUSTER {
         if !turn.has(plural, id) {
-            let made = turn.new(plural, id, owner, json!({}));
+            let made = new(plural, id, owner, json!({}));
             turn.make(if plural == "KubernetesStatuses" { made.label("cluster", id) } else { made });
         }
     }
@@ -91,10 +91,10 @@ fn discovery_id(cluster: &str) -> String {
 }
 
 /// Where machines find each other, with Omni's own discovery service.
-fn discovery(turn: &Turn<'_>, cluster: &str) -> Resource {
+fn discovery(cluster: &str) -> Resource {
     let data = "cluster:\n  discovery:\n    registries:\n      service:\n        endpoint: http://[fdae:41e4:649b:9303::1]:8093\n";
     let owner = "DiscoveryServiceConfigPatchController";
-    let made = turn.new("ConfigPatches", &discovery_id(cluster), owner, json!({"data": data}));
+    let made = new("ConfigPatches", &discovery_id(cluster), owner, json!({"data": data}));
     made.label("cluster", cluster).label("system-patch", "")
 }
 
@@ -103,11 +103,11 @@ fn end(turn: &Turn<'_>, cluster: &Resource) {
     let sets = turn.labelled("MachineSets", "cluster", id);
     let phase = phase(turn, id);
     let task = format!("{id}-destroy");
-    turn.put(turn.new("ClusterDestroyStatuses", id, "ClusterDestroyStatusController", json!({"phase": phase})));
+    turn.put(new("ClusterDestroyStatuses", id, "ClusterDestroyStatusController", json!({"phase": phase})));
     let spec: Value = json!({
         "title": format!("Destroying Cluster {id}"), "destroy": {"phase": phase}, "resource_id": id,
     });
-    turn.put(turn.new("OngoingTasks", &task, "OngoingTaskController", spec));
+    turn.put(new("OngoingTasks", &task, "OngoingTaskController", spec));
     // The control plane is there as long as there is anything else.
     let (workers, control_plane): (Vec<&Resource>, Vec<&Resource>) =
         sets.iter().partition(|set| !set.has("role-controlplane"));
@@ -123,7 +123,9 @@ fn end(turn: &Turn<'_>, cluster: &Resource) {
         turn.finish("UpgradeRollouts", id);
         turn.release(cluster, &AT_ONCE);
     }
-    next.iter().for_each(|set| turn.end(set));
+    for set in next {
+        turn.end(set);
+    }
     if !sets.is_empty() {
         return;
     }
@@ -140,7 +142,9 @@ fn end(turn: &Turn<'_>, cluster: &Resource) {
     turn.finish("OngoingTasks", &task);
     turn.finish("ClusterDestroyStatuses", id);
     turn.release(cluster, &["ClusterDestroyStatusController"]);
-    OF_CLUSTER.iter().for_each(|(plural, _)| turn.finish(plural, id));
+    for (plural, _) in OF_CLUSTER {
+        turn.finish(plural, id);
+    }
     turn.finish("ClusterBootstrapStatuses", id);
     turn.finish("ConfigPatches", &discovery_id(id));
     turn.finish("ClusterStatuses", id);

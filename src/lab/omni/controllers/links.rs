@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::world::omni::{MachineLook, machine_link, machine_status};
 
@@ -48,12 +48,12 @@ fn join(turn: &mut Turn<'_>, machine: &str) {
             .label("machine-request", &request_id)
             .label("machine-request-set", request.label_of("machine-request-set"))
     };
-    turn.make(provided(turn.new("Links", machine, "", machine_link(&look))));
+    turn.make(provided(new("Links", machine, "", machine_link(&look))));
     let spec = json!({"management_address": look.tunnel, "connected": true});
-    turn.make(provided(turn.new("Machines", machine, "MachineController", spec)));
-    let labels = turn.new("MachineLabels", machine, "", json!({}));
+    turn.make(provided(new("Machines", machine, "MachineController", spec)));
+    let labels = new("MachineLabels", machine, "", json!({}));
     turn.make(labels.annotation("platform-tag-labels-initialized", ""));
-    let status = provided(turn.new("MachineStatuses", machine, "MachineStatusController", machine_status(&look)))
+    let status = provided(new("MachineStatuses", machine, "MachineStatusController", machine_status(&look)))
         .label("arch", "amd64")
         .label("available", "")
         .label("connected", "")

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::world;
 
@@ -54,7 +54,7 @@ fn of_node(turn: &Turn<'_>, node: &Resource) {
     let cluster = turn.get("Clusters", node.label_of("cluster")).filter(|cluster| !cluster.is_ending());
     if let (None, true, Some(cluster)) = (member, runs, cluster) {
         let spec = json!({"kubernetes_version": cluster.spec["kubernetes_version"]});
-        let made = turn.new("ClusterMachines", id, "MachineSetStatusController", spec);
+        let made = new("ClusterMachines", id, "MachineSetStatusController", spec);
         turn.make(like(made, node));
     }
 }
@@ -84,7 +84,7 @@ fn stay(turn: &mut Turn<'_>, member: &Resource) {
                 "provider_id": status.label_of("infra-provider-id"), "request_id": status.label_of("machine-request"),
             },
         });
-        let made = turn.new("ClusterMachineStatuses", id, "ClusterMachineStatusController", spec);
+        let made = new("ClusterMachineStatuses", id, "ClusterMachineStatusController", spec);
         turn.make(like(made, member).label("connected", ""));
         return;
     };
@@ -108,7 +108,7 @@ fn stay(turn: &mut Turn<'_>, member: &Resource) {
             let spec = json!({
                 "node_identity": &world::hash(id)[..43], "nodename": hostname, "node_ips": addresses,
             });
-            let made = turn.new("ClusterMachineIdentities", id, "ClusterMachineIdentityController", spec);
+            let made = new("ClusterMachineIdentities", id, "ClusterMachineIdentityController", spec);
             turn.make(like(made, member));
         }
         Some(RUNNING) if machine.spec["connected"] == true => {
@@ -168,7 +168,8 @@ fn patches_of(turn: &Turn<'_>, state: &Resource) -> String {
         !patch.has("disabled") && (of_machine || of_cluster && within)
     };
     let patches = turn.list("ConfigPatches");
-    patches.iter().filter(applies).map(|patch| format!("{} {}\n", patch.metadata.id, patch.spec)).collect()
+    let said = patches.iter().filter(applies).map(|patch| json!([patch.metadata.id, patch.spec]));
+    Value::Array(said.collect()).to_string()
 }
 
 /// Leaving takes a machine that can be reached, or one that Omni is told to forget.
@@ -181,7 +182,8 @@ fn leave(turn: &mut Turn<'_>, member: &Resource) {
     let link = turn.get("Links", id).filter(|link| !link.is_ending());
     let is_forgotten = link.is_none() || turn.has("NodeForceDestroyRequests", id);
     let is_reachable = link.is_some_and(|link| link.spec["connected"] == true);
-    if !is_forgotten && !(is_reachable && turn.passed("reset", id, RESET)) {
+    let goes = is_forgotten || is_reachable && turn.passed("reset", id, RESET);
+    if !goes {
         return;
     }
     if let Some(state) = &state {
@@ -204,19 +206,16 @@ fn leave(turn: &mut Turn<'_>, member: &Resource) {
 fn belong(turn: &Turn<'_>, status: &Resource, member: Option<&Resource>) {
     turn.edit(status, |status| {
         status.set_flag("available", member.is_none() && !status.has("no-manual-allocation"));
-        match member {
-            Some(member) => {
-                *status = like(status.clone(), member);
-                status.spec["cluster"] = member.label_of("cluster").into();
-                status.spec["role"] = if member.has("role-controlplane") { 1 } else { 2 }.into();
-            }
-            None => {
-                for label in ["cluster", "machine-set", "role-controlplane", "role-worker"] {
-                    status.set_flag(label, false);
-                }
-                status.unset("cluster");
-                status.unset("role");
-            }
+        if let Some(member) = member {
+            *status = like(status.clone(), member);
+            status.spec["cluster"] = member.label_of("cluster").into();
+            status.spec["role"] = if member.has("role-controlplane") { 1 } else { 2 }.into();
+            return;
         }
+        for label in ["cluster", "machine-set", "role-controlplane", "role-worker"] {
+            status.set_flag(label, false);
+        }
+        status.unset("cluster");
+        status.unset("role");
     });
 }

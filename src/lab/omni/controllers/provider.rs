@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::proxmox::Machine;
 use crate::lab::world;
@@ -64,7 +64,7 @@ fn provision(turn: &mut Turn<'_>, request: &Resource) {
         }
     });
     let Some(status) = turn.get("MachineRequestStatuses", id) else {
-        let made = turn.new("MachineRequestStatuses", id, &own, json!({"stage": PROVISIONING}));
+        let made = new("MachineRequestStatuses", id, &own, json!({"stage": PROVISIONING}));
         let made = made.label("infra-provider-id", request.label_of("infra-provider-id"));
         turn.make(made.label("machine-request-set", request.label_of("machine-request-set")));
         return;

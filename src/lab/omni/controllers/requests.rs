@@ -1,8 +1,8 @@
 //! Machine requests: as many as a set of them wants, and what Omni tells of each.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::world;
 
@@ -23,14 +23,16 @@ fn of_set(turn: &Turn<'_>, set: &Resource) {
     let id = &set.metadata.id;
     let requests = turn.labelled("MachineRequests", "machine-request-set", id);
     if set.is_ending() {
-        requests.iter().for_each(|request| turn.end(request));
+        for request in &requests {
+            turn.end(request);
+        }
         if requests.is_empty() {
             turn.release_all(set);
         }
         return;
     }
     turn.hold(set);
-    let count = set.spec["machine_count"].as_u64().unwrap_or_default() as usize;
+    let count = number(&set.spec["machine_count"]);
     let mut running: Vec<Resource> = requests.into_iter().filter(|request| !request.is_ending()).collect();
     for _ in running.len()..count {
         let mut spec = set.spec.clone();
@@ -40,13 +42,20 @@ fn of_set(turn: &Turn<'_>, set: &Resource) {
         }
         let request = format!("{id}-{}", world::suffix(&format!("{:x}", rand::random::<u128>()), 6));
         let provider = set.spec["provider_id"].as_str().unwrap_or_default();
-        let made = turn.new("MachineRequests", &request, "", spec);
+        let made = new("MachineRequests", &request, "", spec);
         turn.make(made.label("infra-provider-id", provider).label("machine-request-set", id));
     }
     // Given up is first what no cluster uses, then the newest.
     running.sort_by_key(|request| (is_used(turn, request), std::cmp::Reverse(request.metadata.created.clone())));
     let surplus = running.len().saturating_sub(count);
-    running.iter().take(surplus).for_each(|request| turn.end(request));
+    for request in running.iter().take(surplus) {
+        turn.end(request);
+    }
+}
+
+/// A number of machines; 0 where it is left out.
+pub(super) fn number(value: &Value) -> usize {
+    value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
 }
 
 /// The machine that a request led to.
@@ -104,7 +113,7 @@ fn tell(turn: &Turn<'_>, request: &Resource) {
         spec["machine_uuid"] = machine.as_str().into();
     }
     let Some(there) = there else {
-        let made = turn.new("ClusterMachineRequestStatuses", id, own, spec);
+        let made = new("ClusterMachineRequestStatuses", id, own, spec);
         let made = made.label("cluster", machine_set.label_of("cluster")).label("machine-set", set);
         turn.make(made.label(super::sets::role(&machine_set), ""));
         return;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::clusters::counted;
-use super::turn::Turn;
+use super::requests::number;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 use crate::lab::omni::selector::Selector;
 
@@ -36,7 +37,7 @@ fn keep(turn: &Turn<'_>, cluster: &Resource, set: &Resource) {
     turn.hold(set);
     let allocation = &set.spec["machine_allocation"];
     let Some(class) = allocation["name"].as_str().and_then(|name| turn.get("MachineClasses", name)) else { return };
-    let count = allocation["machine_count"].as_u64().unwrap_or_default() as usize;
+    let count = number(&allocation["machine_count"]);
     let candidates = if class.spec["auto_provision"].is_object() {
         ask(turn, cluster, set, &class, count);
         provided(turn, id)
@@ -52,14 +53,14 @@ fn ask(turn: &Turn<'_>, cluster: &Resource, set: &Resource, class: &Resource, co
     let id = &set.metadata.id;
     let members = turn.labelled("ClusterMachines", "machine-set", id).len();
     let asked = turn.get("MachineRequestSets", id);
-    let asked = asked.and_then(|asked| asked.spec["machine_count"].as_u64()).unwrap_or_default() as usize;
+    let asked = asked.map_or(0, |asked| number(&asked.spec["machine_count"]));
     let mut spec = class.spec["auto_provision"].clone();
     spec["talos_version"] = cluster.spec["talos_version"].clone();
     let wanted = count.max(members.min(asked));
     if wanted > 0 {
         spec["machine_count"] = wanted.into();
     }
-    turn.put(turn.new("MachineRequestSets", id, "MachineProvisionController", spec));
+    turn.put(new("MachineRequestSets", id, "MachineProvisionController", spec));
 }
 
 /// Machines that were made for a machine set and have joined.
@@ -87,24 +88,28 @@ fn allocate(turn: &Turn<'_>, set: &Resource, count: usize, candidates: &[String]
     let runs = |id: &str| turn.get("Machines", id).is_some_and(|machine| !machine.is_ending());
     let joined = candidates.iter().filter(|id| runs(id) && !turn.has("MachineSetNodes", id));
     for id in joined.filter(|id| !turn.has("ClusterMachines", id)).take(count.saturating_sub(nodes.len())) {
-        let node = turn.new("MachineSetNodes", id, "", json!({})).label("cluster", set.label_of("cluster"));
+        let node = new("MachineSetNodes", id, "", json!({})).label("cluster", set.label_of("cluster"));
         let node = node.label("machine-set", &set.metadata.id).label(role(set), "");
         turn.make(node.label("managed-by-machine-set-node-controller", ""));
     }
     let is_connected = |id: &str| turn.get("Machines", id).is_some_and(|machine| machine.spec["connected"] == true);
     nodes.sort_by_key(|node| (is_connected(&node.metadata.id), node.metadata.created.clone()));
     let surplus = nodes.len().saturating_sub(count);
-    nodes.iter().take(surplus).for_each(|node| turn.end(node));
+    for node in nodes.iter().take(surplus) {
+        turn.end(node);
+    }
 }
 
 fn end(turn: &Turn<'_>, set: &Resource) {
     let id = set.metadata.id.as_str();
     let machines = turn.labelled("ClusterMachineStatuses", "machine-set", id).len();
     let phase = format!("Destroying: {}", counted(machines, "machine"));
-    turn.put(turn.new("MachineSetDestroyStatuses", id, "MachineSetDestroyStatusController", json!({"phase": phase})));
+    turn.put(new("MachineSetDestroyStatuses", id, "MachineSetDestroyStatusController", json!({"phase": phase})));
     for plural in ["ConfigPatches", "ExtensionsConfigurations"] {
         let written = turn.labelled(plural, "machine-set", id);
-        written.iter().for_each(|written| turn.finish(plural, &written.metadata.id));
+        for one in written {
+            turn.finish(plural, &one.metadata.id);
+        }
     }
     if set.has("role-controlplane") {
         turn.finish("ControlPlaneStatuses", id);
@@ -118,7 +123,9 @@ fn end(turn: &Turn<'_>, set: &Resource) {
         turn.end(requests);
     }
     let nodes = turn.labelled("MachineSetNodes", "machine-set", id);
-    nodes.iter().for_each(|node| turn.end(node));
+    for node in &nodes {
+        turn.end(node);
+    }
     if nodes.is_empty() {
         turn.release(set, &["MachineSetNodeController"]);
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::members::RUNNING;
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use super::upgrades;
 use crate::lab::omni::resource::Resource;
 use crate::lab::world;
@@ -123,14 +123,14 @@ fn of_set(turn: &Turn<'_>, set: &Resource) {
     }
     spec["machines"] = counts.spec();
     let is_ready = spec["ready"] == true;
-    let made = turn.new("MachineSetStatuses", id, "MachineSetStatusController", spec);
+    let made = new("MachineSetStatuses", id, "MachineSetStatusController", spec);
     turn.put(made.label("cluster", set.label_of("cluster")).label(super::sets::role(set), ""));
     if is_ready && set.has("role-controlplane") {
         // Conditions: 2 is WireguardConnection, 1 is Etcd; status 1 is Ready.
         let conditions = json!({"conditions": [{"type": 2, "status": 1}, {"type": 1, "status": 1}]});
         let cluster = set.label_of("cluster");
         if !turn.has("ControlPlaneStatuses", id) {
-            let made = turn.new("ControlPlaneStatuses", id, "ControlPlaneStatusController", conditions);
+            let made = new("ControlPlaneStatuses", id, "ControlPlaneStatusController", conditions);
             turn.make(made.label("cluster", cluster));
         }
         if let Some(bootstrap) = turn.get("ClusterBootstrapStatuses", cluster) {

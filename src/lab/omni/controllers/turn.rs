@@ -37,6 +37,12 @@ fn kind(plural: &str) -> String {
     format!("{plural}.omni.sidero.dev")
 }
 
+/// A resource that is to be made; a controller's, where one is named.
+pub(super) fn new(plural: &str, id: &str, owner: &str, spec: Value) -> Resource {
+    let now = seconds_text(Timestamp::now());
+    Resource::new(namespace(plural), &kind(plural), id, &now, spec).owned_by(owner)
+}
+
 impl Turn<'_> {
     /// One resource.
     pub(super) fn get(&self, plural: &str, id: &str) -> Option<Resource> {
@@ -81,17 +87,12 @@ impl Turn<'_> {
             || machine_set.is_some_and(|set| self.memory.touched.has_cluster(set.label_of("cluster")))
     }
 
-    /// A resource that is to be made; a controller's, where one is named.
-    pub(super) fn new(&self, plural: &str, id: &str, owner: &str, spec: Value) -> Resource {
-        let now = seconds_text(Timestamp::now());
-        Resource::new(namespace(plural), &kind(plural), id, &now, spec).owned_by(owner)
-    }
-
     /// Makes a resource that is not there yet, and holds it.
     pub(super) fn make(&self, resource: Resource) {
+        let made = resource.clone();
         // One that is there already has been made by somebody else.
-        if self.store.create(resource.clone()).is_ok() {
-            self.hold(&resource);
+        if self.store.create(resource).is_ok() {
+            self.hold(&made);
         }
     }
 

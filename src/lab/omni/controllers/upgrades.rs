@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::members::{RUNNING, apply};
-use super::turn::Turn;
+use super::turn::{Turn, new};
 use crate::lab::omni::resource::Resource;
 
 /// How long a machine takes to boot another Talos.
@@ -52,7 +52,7 @@ fn states(turn: &Turn<'_>, cluster: &str) -> Vec<Resource> {
 fn tell(turn: &Turn<'_>, status: &Resource, cluster: &str, what: &str, spec: Value) {
     let task = json!({"title": format!("Updating Cluster {cluster}"), format!("{what}_upgrade"): spec, "resource_id": cluster});
     turn.edit(status, |status| status.spec = spec);
-    turn.put(turn.new("OngoingTasks", &format!("{cluster}-{what}-update"), "OngoingTaskController", task));
+    turn.put(new("OngoingTasks", &format!("{cluster}-{what}-update"), "OngoingTaskController", task));
 }
 
 fn talos(turn: &mut Turn<'_>, cluster: &Resource) {
@@ -174,7 +174,7 @@ pub(super) fn appear(turn: &mut Turn<'_>, cluster: &Resource) {
                 states(turn, id).iter().map(|state| format!("{:?}", state.label_of("node-name"))).collect();
             let status = format!("nodes [{}] are not ready", nodes.join(" "));
             let spec = json!({"phase": UPGRADING, "status": status, "current_upgrade_version": version});
-            turn.make(turn.new("KubernetesUpgradeStatuses", id, "KubernetesUpgradeStatusController", spec));
+            turn.make(new("KubernetesUpgradeStatuses", id, "KubernetesUpgradeStatusController", spec));
         }
         Some(status) if status.spec["last_upgrade_version"].is_null() => {
             if turn.passed("nodes", id, Duration::from_secs(1)) {

@@ -21,7 +21,7 @@ const NODES: &str = "MachineSetNodes.omni.sidero.dev";
 
 /// Checks of a new resource.
 pub(super) fn create(store: &Store, resource: &Resource) -> Outcome<()> {
-    outcome(match resource.metadata.kind.as_str() {
+    outcome(&match resource.metadata.kind.as_str() {
         CLUSTERS => cluster::create(store, resource),
         CONFIG_PATCHES => parts::new_patch(store, resource),
         EXTENSIONS => parts::extensions(store, resource),
@@ -34,7 +34,7 @@ pub(super) fn create(store: &Store, resource: &Resource) -> Outcome<()> {
 
 /// Checks of a change.
 pub(super) fn update(store: &Store, there: &Resource, resource: &Resource) -> Outcome<()> {
-    outcome(match resource.metadata.kind.as_str() {
+    outcome(&match resource.metadata.kind.as_str() {
         CLUSTERS => cluster::update(store, there, resource),
         CONFIG_PATCHES if there.spec["data"] != resource.spec["data"] => parts::patch(resource),
         EXTENSIONS => parts::extensions(store, resource),
@@ -47,7 +47,7 @@ pub(super) fn update(store: &Store, there: &Resource, resource: &Resource) -> Ou
 
 /// Checks of an end.
 pub(super) fn teardown(store: &Store, resource: &Resource) -> Outcome<()> {
-    outcome(match resource.metadata.kind.as_str() {
+    outcome(&match resource.metadata.kind.as_str() {
         CLUSTERS => cluster::teardown(resource),
         MACHINE_CLASSES => parts::unused(store, resource),
         MACHINE_SETS => machine_set::teardown(store, resource),
@@ -56,8 +56,8 @@ pub(super) fn teardown(store: &Store, resource: &Resource) -> Outcome<()> {
     })
 }
 
-fn outcome(faults: Faults) -> Outcome<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::validations(&faults)) }
+fn outcome(faults: &[String]) -> Outcome<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::validations(faults)) }
 }
 
 /// The cluster that a resource is of, if it is there.
