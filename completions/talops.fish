@@ -55,9 +55,15 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "status" -d 'Is my est
 complete -c talops -n "__fish_talops_needs_command" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
 complete -c talops -n "__fish_talops_needs_command" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
 complete -c talops -n "__fish_talops_needs_command" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_needs_command" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
+complete -c talops -n "__fish_talops_needs_command" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
+complete -c talops -n "__fish_talops_needs_command" -f -a "lock" -d 'Lock a cluster or a machine against changes'
+complete -c talops -n "__fish_talops_needs_command" -f -a "unlock" -d 'Unlock a cluster or a machine'
 complete -c talops -n "__fish_talops_needs_command" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
 complete -c talops -n "__fish_talops_needs_command" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
 complete -c talops -n "__fish_talops_needs_command" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_needs_command" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
+complete -c talops -n "__fish_talops_needs_command" -f -a "sa" -d 'Service accounts of programs and providers: list, make, renew, delete'
 complete -c talops -n "__fish_talops_needs_command" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
 complete -c talops -n "__fish_talops_needs_command" -f -a "logout" -d 'Revoke the key of a login and remove it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
@@ -202,6 +208,197 @@ complete -c talops -n "__fish_talops_using_subcommand get" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand get" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand get" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand apply" -s f -l filename -d 'A file, a folder of them (*.yaml, *.yml), or - for stdin' -r -F
+complete -c talops -n "__fish_talops_using_subcommand apply" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand apply" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand apply" -l dry-run -d 'Print how the files differ from what Omni has, and write nothing'
+complete -c talops -n "__fish_talops_using_subcommand apply" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand apply" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand apply" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand apply" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand delete" -s l -l selector -d 'Those whose labels fit, as Omni reads it: a=b,c for both, a;b for either' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l wait -d 'Wait until all is gone, 10 minutes at the most' -r -f -a "true\t''
+false\t''"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand delete" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand delete" -l dry-run -d 'Say what would go, record it for an approval, and delete nothing'
+complete -c talops -n "__fish_talops_using_subcommand delete" -l ignore-not-found -d 'What is not there counts as deleted'
+complete -c talops -n "__fish_talops_using_subcommand delete" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand delete" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand delete" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand delete" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -f -a "cluster" -d 'Lock a cluster: Omni refuses to change or delete it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -f -a "machine" -d 'Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand lock; and not __fish_seen_subcommand_from cluster machine help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l omni -d 'Only this Omni endpoint, by its name in the configuration (default: wherever it is)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from cluster" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l omni -d 'Only this Omni endpoint, by its name in the configuration (default: wherever it is)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from machine" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from help" -f -a "cluster" -d 'Lock a cluster: Omni refuses to change or delete it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from help" -f -a "machine" -d 'Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand lock; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -f -a "cluster" -d 'Unlock a cluster'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -f -a "machine" -d 'Unlock a machine: changes that were held back are made'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and not __fish_seen_subcommand_from cluster machine help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l omni -d 'Only this Omni endpoint, by its name in the configuration (default: wherever it is)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from cluster" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l omni -d 'Only this Omni endpoint, by its name in the configuration (default: wherever it is)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from machine" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from help" -f -a "cluster" -d 'Unlock a cluster'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from help" -f -a "machine" -d 'Unlock a machine: changes that were held back are made'
+complete -c talops -n "__fish_talops_using_subcommand unlock; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand restart; and not __fish_seen_subcommand_from provider workload argocd help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -341,6 +538,344 @@ complete -c talops -n "__fish_talops_using_subcommand mend" -s v -l verbose -d '
 complete -c talops -n "__fish_talops_using_subcommand mend" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand mend" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand mend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "ls" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "create" -d 'Make a service account and print its key'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "delete" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "destroy" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l expiring -d 'Warn of accounts without a key that is good for so long' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l expiring -d 'Warn of accounts without a key that is good for so long' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s r -l role -d 'What it may do: Reader, Auditor, Operator or Admin (default: what you may)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s t -l ttl -d 'How long the key lives, at most a year' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l key-file -d 'Write the key to this file, for its owner alone, instead of printing it' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s t -l ttl -d 'How long the key lives, at most a year' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l key-file -d 'Write the key to this file, for its owner alone, instead of printing it' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete it without asking'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Delete it without asking'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from help" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make a service account and print its key'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand serviceaccount; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "ls" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "create" -d 'Make a service account and print its key'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "delete" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "destroy" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand sa; and not __fish_seen_subcommand_from list ls create renew delete destroy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l expiring -d 'Warn of accounts without a key that is good for so long' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l expiring -d 'Warn of accounts without a key that is good for so long' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s r -l role -d 'What it may do: Reader, Auditor, Operator or Admin (default: what you may)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s t -l ttl -d 'How long the key lives, at most a year' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l key-file -d 'Write the key to this file, for its owner alone, instead of printing it' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s t -l ttl -d 'How long the key lives, at most a year' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l key-file -d 'Write the key to this file, for its owner alone, instead of printing it' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete it without asking'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l omni -d 'The Omni endpoint, by its name in the configuration (default: the only one)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Delete it without asking'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from help" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make a service account and print its key'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a service account: none of its keys is good any more'
+complete -c talops -n "__fish_talops_using_subcommand sa; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand login" -l identity -d 'Who logs in (default: as the omniconfig says)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand login" -l role -d 'What the key may do at the most: Reader, Auditor, Operator or Admin (default: all that its owner may)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand login" -l ttl -d 'How long the key lives, at most 8h (default: 4h, as omnictl\'s)' -r -f -a "(__fish_talops_names)"
@@ -538,33 +1073,36 @@ complete -c talops -n "__fish_talops_using_subcommand approve" -s v -l verbose -
 complete -c talops -n "__fish_talops_using_subcommand approve" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand approve" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand approve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni -d 'The Omni that is asked, by its name in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l expect -d 'What will run on the clusters, and must find what it needs' -r -f -a "longhorn\t'Its system extensions, and its folder mounted'"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -582,6 +1120,7 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l online -d 'Also ask Omni: versions, machine classes, machines, extensions, and each patch'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
@@ -609,6 +1148,30 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l omni -d 'The Omni that has it, by its name in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l output-file -d 'Write the template to a file; one that is there is left alone' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s f -l force -d 'Overwrite the file'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l include-kernel-args -d 'The kernel arguments of its machines too'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l omni -d 'The Omni endpoint, where it is not the cluster\'s own in talops.yaml or the only one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -713,6 +1276,7 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
@@ -963,33 +1527,47 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get restart doctor mend login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lock" -d 'Lock a cluster or a machine against changes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "unlock" -d 'Unlock a cluster or a machine'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "cluster" -d 'Lock a cluster: Omni refuses to change or delete it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "machine" -d 'Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from unlock" -f -a "cluster" -d 'Unlock a cluster'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from unlock" -f -a "machine" -d 'Unlock a machine: changes that were held back are made'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "create" -d 'Make a service account and print its key'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "delete" -d 'Delete a service account: none of its keys is good any more'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "print" -d 'Print a kubeconfig for a cluster, its token in clear'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
