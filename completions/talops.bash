@@ -275,6 +275,9 @@ _talops() {
             talops__subcmd__help__subcmd__template,diff)
                 cmd="talops__subcmd__help__subcmd__template__subcmd__diff"
                 ;;
+            talops__subcmd__help__subcmd__template,export)
+                cmd="talops__subcmd__help__subcmd__template__subcmd__export"
+                ;;
             talops__subcmd__help__subcmd__template,render)
                 cmd="talops__subcmd__help__subcmd__template__subcmd__render"
                 ;;
@@ -413,6 +416,9 @@ _talops() {
             talops__subcmd__template,diff)
                 cmd="talops__subcmd__template__subcmd__diff"
                 ;;
+            talops__subcmd__template,export)
+                cmd="talops__subcmd__template__subcmd__export"
+                ;;
             talops__subcmd__template,help)
                 cmd="talops__subcmd__template__subcmd__help"
                 ;;
@@ -433,6 +439,9 @@ _talops() {
                 ;;
             talops__subcmd__template__subcmd__help,diff)
                 cmd="talops__subcmd__template__subcmd__help__subcmd__diff"
+                ;;
+            talops__subcmd__template__subcmd__help,export)
+                cmd="talops__subcmd__template__subcmd__help__subcmd__export"
                 ;;
             talops__subcmd__template__subcmd__help,help)
                 cmd="talops__subcmd__template__subcmd__help__subcmd__help"
@@ -1954,7 +1963,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__help__subcmd__template)
-            opts="validate render diff sync delete status"
+            opts="validate render export diff sync delete status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1982,6 +1991,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__help__subcmd__template__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__help__subcmd__template__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4118,7 +4141,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template)
-            opts="-c -o -q -v -h --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help validate render diff sync delete status help"
+            opts="-c -o -q -v -h --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help validate render export diff sync delete status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4323,8 +4346,74 @@ _talops() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        talops__subcmd__template__subcmd__export)
+            opts="-f -c -o -q -v -h --omni --output-file --force --include-kernel-args --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --omni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide name json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-estate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lab-fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         talops__subcmd__template__subcmd__help)
-            opts="validate render diff sync delete status help"
+            opts="validate render export diff sync delete status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4352,6 +4441,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talops__subcmd__template__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4654,12 +4757,20 @@ _talops() {
             return 0
             ;;
         talops__subcmd__template__subcmd__validate)
-            opts="-c -o -q -v -h --omni-version --allowed-dir --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-c -o -q -v -h --online --omni --expect --omni-version --allowed-dir --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --omni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "longhorn" -- "${cur}"))
+                    return 0
+                    ;;
                 --omni-version)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

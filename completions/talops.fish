@@ -1073,33 +1073,36 @@ complete -c talops -n "__fish_talops_using_subcommand approve" -s v -l verbose -
 complete -c talops -n "__fish_talops_using_subcommand approve" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand approve" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand approve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
 wide\t'Lines for people, with more columns'
 name\t'One `kind/name` a line'
 json\t'One JSON document'
 yaml\t'One YAML document'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s v -l verbose -d 'Say more, on stderr'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l no-input -d 'Never ask'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -l lab -d 'Run against a simulated estate'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
-complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render diff sync delete status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
+complete -c talops -n "__fish_talops_using_subcommand template; and not __fish_seen_subcommand_from validate render export diff sync delete status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni -d 'The Omni that is asked, by its name in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l expect -d 'What will run on the clusters, and must find what it needs' -r -f -a "longhorn\t'Its system extensions, and its folder mounted'"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l omni-version -d 'The Omni that it is for: 1.9, 1.10, or next for the one after it' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -1117,6 +1120,7 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l online -d 'Also ask Omni: versions, machine classes, machines, extensions, and each patch'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from validate" -l no-input -d 'Never ask'
@@ -1144,6 +1148,30 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l omni -d 'The Omni that has it, by its name in the configuration' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l output-file -d 'Write the template to a file; one that is there is left alone' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s f -l force -d 'Overwrite the file'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l include-kernel-args -d 'The kernel arguments of its machines too'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l omni -d 'The Omni endpoint, where it is not the cluster\'s own in talops.yaml or the only one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l allowed-dir -d 'The folder that templates may read files from, counted from the template\'s own' -r -F
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from diff" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
@@ -1248,6 +1276,7 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
@@ -1538,6 +1567,7 @@ complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subc
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from kubeconfig" -f -a "write" -d 'Put a context for a cluster into a kubeconfig; everything else in it stays'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "validate" -d 'Check templates: every fault with file, line and column; exit code 3 when there is one'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "render" -d 'Print the resources that a template stands for: YAML as omnictl prints it, -o json as Omni takes them'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "export" -d 'Print a cluster that Omni has as the template that stands for it'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "diff" -d 'What a sync would do: a unified diff a resource; exit code 3 when something differs'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'

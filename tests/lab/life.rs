@@ -187,7 +187,8 @@ async fn upgrades_go_from_one_machine_to_the_next_and_end_as_recorded() {
     let done = |plural: &'static str, version: &'static str| {
         move |life: &Life| {
             let status = life.get(plural, CLUSTER).unwrap().spec;
-            status["phase"] == 2 && status["last_upgrade_version"] == version
+            let is_over = life.list("ephemeral", "OngoingTasks").is_empty();
+            is_over && status["phase"] == 2 && status["last_upgrade_version"] == version
         }
     };
     life.change("Clusters", CLUSTER, |spec| spec["kubernetes_version"] = "1.36.2".into()).await;
