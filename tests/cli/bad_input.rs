@@ -100,7 +100,7 @@ fn command_lines() {
     2  usage: invalid value 'pods' for '--only <DIMENSION>' [possible values: omni, clusters, machines, machine-requests, infra-providers, provider, hypervisor, nodes, workloads, argocd, external-secrets, longhorn] (a similar value exists: 'nodes')
     2  usage: invalid value 'soon' for '--deadline <DURATION>': "soon" is not a duration such as 5s, 2m or 1h30m (`talops --help` shows how)
     2  usage: no such fault of the simulated estate: "node-not-raedy" (one of: provider-stopped, provider-asleep, provider-crash-loop, provider-netns-gone, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension, key-expiring, clock-skew, provider-key-expired, provider-id-mismatch, provider-image-local, request-vm-missing, never-joined-teardown, machine-never-joined, storage-not-found, cel-type-reserved, provider-proxmox-rights, destroying-stuck, cp-one-host, pve-node-away)
-    2  usage: unrecognized subcommand 'satus' (a similar subcommand exists: 'status')
+    2  usage: unrecognized subcommand 'satus' (some similar subcommands exist: 'sa', 'status')
     "#);
 }
 

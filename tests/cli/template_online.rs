@@ -72,14 +72,14 @@ fn an_omni_that_cannot_be_asked_hides_nothing() {
     6
     well.yaml is well as far as could be seen, as Omni 1.10 takes it
     error: there is no key for Omni at http://127.0.0.1:9: no service-account key, no omniconfig
-    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)
+    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one)
     ");
     insta::assert_snapshot!(told("wrong.yaml"), @r#"
     3
     wrong.yaml:5:1: a Cluster has no key "feature"
       hint: did you mean `features`?
     error: there is no key for Omni at http://127.0.0.1:9: no service-account key, no omniconfig
-    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`omnictl serviceaccount create NAME` prints one)
+    hint: `talops login` makes one; a program has OMNI_SERVICE_ACCOUNT_KEY (`talops serviceaccount create NAME` prints one)
     "#);
 }
 

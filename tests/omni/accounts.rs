@@ -66,7 +66,10 @@ async fn another_key_and_an_end_are_asked_for_as_a_real_server_was_asked() {
 async fn a_server_that_knows_another_key_than_was_sent_is_not_believed() {
     let replay = Replay::script(vec![Reply::of(&recorded("management/renew-service-account"))]).await;
     let error = replay.client().renew_service_account(&name("fixture"), &key()).await.unwrap_err();
-    insta::assert_snapshot!(told(&error), @"");
+    insta::assert_snapshot!(told(&error), @"
+    failed: renewing the service account fixture: Omni at http://OMNI answered with another key than was sent
+        hint: `talops serviceaccount list` says which keys it has
+    ");
 }
 
 #[tokio::test]
@@ -80,7 +83,14 @@ async fn what_a_real_server_refuses() {
         client.create_service_account(&name("fixture2"), &key, Some("Nope")).await.unwrap_err(),
         client.destroy_service_account(&name("automation")).await.unwrap_err(),
     ];
-    insta::assert_snapshot!(errors.each_ref().map(told).join("\n"), @"");
+    insta::assert_snapshot!(errors.each_ref().map(told).join("\n"), @r#"
+    failed: creating the service account fixture: Omni at http://OMNI: service account "fixture@serviceaccount.omni.sidero.dev" already exists
+        hint: -
+    failed: creating the service account fixture2: Omni at http://OMNI: unknown role to parse: "Nope"
+        hint: -
+    failed: deleting the service account automation: Omni at http://OMNI: destroying your own service account is not allowed
+        hint: -
+    "#);
     let replay = Replay::script(vec![Reply::of(&recorded("management/destroy-service-account-missing"))]).await;
     let error = replay.client().destroy_service_account(&name("no-such")).await.unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound);
