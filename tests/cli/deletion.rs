@@ -43,7 +43,10 @@ fn is_machine(what: &str) -> bool {
 fn nothing_goes_that_nobody_approved() {
     let (code, out, error) = once(&["template", "delete", "edge"]);
     assert_eq!((code, out.as_str()), (5, ""));
-    assert!(error.contains("nobody approved; nothing was changed") && error.contains("talops --lab approve"), "{error}");
+    assert!(
+        error.contains("nobody approved; nothing was changed") && error.contains("talops --lab approve"),
+        "{error}"
+    );
     let (code, _, error) = once(&["template", "delete", "edge", "--approve-plan", "0123456789", "--gates", "destroy"]);
     assert_eq!(code, 5);
     assert!(error.contains("it is another one by now"), "{error}");

@@ -202,7 +202,7 @@ async fn one(
     let file = found.file.display().to_string();
     let again = format!("{} template diff {file}", question.program);
     let (uuid, program) = (uuid?.map(|uuid| uuid.spec.uuid), question.program.clone());
-    Ok(Compared { file, cluster, uuid, rendered, changes, program, again, server })
+    Ok(Compared { file, server, cluster, uuid, rendered, changes, program, again })
 }
 
 /// The cluster itself is read in any case.
