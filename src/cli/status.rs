@@ -79,7 +79,9 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     print(report, arguments, session);
     if exit == Exit::Deadline && matches!(session.ui.format(), Format::Json | Format::Yaml) {
         // Lines say it themselves; of a document whoever goes by the exit code may read no more than stderr.
-        session.ui.warning("the deadline was reached before every answer was there; call again with a longer --deadline");
+        session
+            .ui
+            .warning("the deadline was reached before every answer was there; call again with a longer --deadline");
     }
     Ok(exit)
 }
