@@ -106,6 +106,17 @@ pub(super) fn of_json(text: &str) -> Option<i64> {
     seconds.parse::<i64>().ok()?.checked_mul(1_000_000_000)?.checked_add(sign * nanoseconds)
 }
 
+/// A duration as protobuf's JSON has it: `3600s`, `1.500s`.
+pub(super) fn seconds_text(nanoseconds: i64) -> String {
+    let (seconds, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
+    match (rest, rest % 1_000_000, rest % 1_000) {
+        (0, ..) => format!("{seconds}s"),
+        (_, 0, _) => format!("{seconds}.{:03}s", rest / 1_000_000),
+        (_, _, 0) => format!("{seconds}.{:06}s", rest / 1_000),
+        _ => format!("{seconds}.{rest:09}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{of_json, read, write};

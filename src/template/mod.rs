@@ -29,6 +29,7 @@ mod translate;
 mod uuid;
 mod version;
 pub mod yaml;
+mod zeros;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::decode::reader::Reader;
 use super::yaml::{self, Kind, Node, Position};
+use super::zeros::without_zeros;
 use super::{Api, Fault};
 use crate::config::nearest;
 use crate::resource::{self, Metadata, Phase, Pointer};
@@ -79,7 +80,7 @@ impl Manifest {
 pub fn alike(one: &resource::Document, other: &resource::Document) -> bool {
     one.metadata.labels == other.metadata.labels
         && one.metadata.annotations == other.metadata.annotations
-        && spec::without_zeros(&one.spec) == spec::without_zeros(&other.spec)
+        && without_zeros(&one.spec) == without_zeros(&other.spec)
 }
 
 fn manifest(reader: &mut Reader, root: Node<'_>) -> Option<Manifest> {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::super::decode::reader::Reader;
 use super::super::fields::{Field, Row};
 use super::super::yaml::{Kind, Node, Position};
+use super::super::zeros::is_zero;
 use super::super::{Fault, duration};
 use super::{keys, unknown};
 use crate::resource::secrets::MASK;
@@ -67,7 +68,7 @@ fn value(reader: &mut Reader, node: Node<'_>, what: &str, field: Field) -> Optio
         }
         Field::Duration => {
             let nanoseconds = span(reader, node, what)?;
-            seconds_text(nanoseconds).into()
+            duration::seconds_text(nanoseconds).into()
         }
         Field::Time => time(reader, node, what)?.into(),
         Field::Message(rows) => Value::Object(message(reader, node, what, rows)?),
@@ -163,37 +164,4 @@ fn parts(reader: &mut Reader, node: Node<'_>, what: &str) -> Option<(u32, u32)> 
         None => Some(0),
     };
     Some((number("seconds")?, number("nanos")?))
-}
-
-/// A duration as protobuf's JSON has it: `3600s`, `1.500s`.
-fn seconds_text(nanoseconds: i64) -> String {
-    let (seconds, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
-    match (rest, rest % 1_000_000, rest % 1_000) {
-        (0, ..) => format!("{seconds}s"),
-        (_, 0, _) => format!("{seconds}.{:03}s", rest / 1_000_000),
-        (_, _, 0) => format!("{seconds}.{:06}s", rest / 1_000),
-        _ => format!("{seconds}.{rest:09}s"),
-    }
-}
-
-/// A spec without what is zero, as Omni's API leaves it out. A message that is there says something by being there.
-pub(super) fn without_zeros(spec: &Value) -> Value {
-    match spec {
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (name.clone(), without_zeros(value)));
-            Value::Object(fields.filter(|(_, value)| !is_zero(value)).collect())
-        }
-        Value::Array(items) => Value::Array(items.iter().map(without_zeros).collect()),
-        other => other.clone(),
-    }
-}
-
-fn is_zero(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Bool(true) | Value::Object(_) => false,
-    }
 }

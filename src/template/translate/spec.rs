@@ -3,18 +3,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::duration::seconds_text;
 use super::super::model::{At, Cluster, MachineSet, Size, Strategy};
+use super::super::zeros::is_zero;
 
 /// An object without the fields that have their zero value.
 pub(super) fn object<const FIELDS: usize>(fields: [(&str, Value); FIELDS]) -> Value {
-    let is_zero = |value: &Value| match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Number(number) => number.as_u64() == Some(0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        // A message that is there differs from one that is not, however empty.
-        Value::Bool(true) | Value::Object(_) => false,
-    };
     let fields = fields.into_iter().filter(|(_, value)| !is_zero(value));
     Value::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }
@@ -24,16 +18,7 @@ pub(super) fn duration(nanoseconds: i64) -> Value {
     if nanoseconds <= 0 {
         return Value::Null;
     }
-    let (seconds, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
-    let digits = format!("{rest:09}");
-    // None, three, six or nine digits.
-    let fraction = match (rest % 1_000_000_000, rest % 1_000_000, rest % 1_000) {
-        (0, _, _) => String::new(),
-        (_, 0, _) => format!(".{}", &digits[..3]),
-        (_, _, 0) => format!(".{}", &digits[..6]),
-        _ => format!(".{digits}"),
-    };
-    json!(format!("{seconds}{fraction}s"))
+    seconds_text(nanoseconds).into()
 }
 
 /// The spec of a cluster.
