@@ -73,16 +73,24 @@ impl Position {
 
     /// Begins to read again, and says since when to ask; `None` where nothing was read: then ask as at first.
     pub fn again(&mut self) -> Option<Timestamp> {
-        // From the first time at which everything is remembered, so that no equal line of before is taken for one of these.
-        let times = || self.recent.iter().map(|seen| seen.key.time);
-        let whole = times().filter(|time| Some(*time) > self.forgotten).min();
-        let since = whole.or_else(|| times().min())?;
+        let since = self.since()?;
         let mut known = HashMap::with_capacity(self.recent.len());
         for seen in &self.recent {
             *known.entry(seen.key).or_default() += seen.times;
         }
         self.again = Some(Again { known, recognised: false });
         since.checked_sub(BEFORE).ok()
+    }
+
+    /// The earliest time of a line that was not read yet, as far as lines that are remembered can be told from it.
+    fn since(&self) -> Option<Timestamp> {
+        let times = || self.recent.iter().map(|seen| seen.key.time);
+        // From the first time at which everything is remembered, so that no equal line of before is taken for one of these.
+        let whole = times().filter(|time| Some(*time) > self.forgotten).min();
+        let since = whole.or_else(|| times().min())?;
+        let late = self.newest?.checked_sub(OVERLAP).ok()?;
+        // Nothing of that time was forgotten: what comes late may be older than everything that was read.
+        Some(if self.forgotten.is_none_or(|forgotten| forgotten < late) { since.min(late) } else { since })
     }
 
     /// Takes a line, and says whether it is new.
@@ -148,7 +156,7 @@ mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
 
-    use super::{BEFORE, Position, REMEMBERED, Taken};
+    use super::{BEFORE, OVERLAP, Position, REMEMBERED, Taken};
     use crate::log::Raw;
 
     fn raw(millisecond: i64, text: &str) -> Raw {
@@ -166,7 +174,7 @@ mod tests {
         let log: Vec<Raw> = (0..5).map(|_| raw(0, "tick")).chain([raw(0, "tock"), raw(0, "tick")]).collect();
         let mut position = Position::default();
         assert_eq!(new(&mut position, &log[..3]).len(), 3);
-        assert_eq!(position.again().unwrap(), log[0].received.unwrap() - BEFORE);
+        assert_eq!(position.again().unwrap(), log[0].received.unwrap() - OVERLAP - BEFORE);
         assert_eq!(new(&mut position, &log), ["tick", "tick", "tock", "tick"]);
         position.again();
         assert_eq!(new(&mut position, &log), Vec::<String>::new());
@@ -180,6 +188,17 @@ mod tests {
         assert_eq!(position.again().unwrap(), log[5].received.unwrap() - BEFORE);
         // A kubelet, or an engine of another make, gives more than it was asked for.
         assert_eq!(new(&mut position, &log[3..]), ["8", "9"]);
+    }
+
+    #[test]
+    fn a_line_that_comes_late_is_asked_for_though_all_that_was_read_is_newer() {
+        let late = raw(9_997, "late");
+        for read in [vec![raw(10_000, "first")], vec![raw(0, "long ago"), raw(10_000, "first")]] {
+            let mut position = Position::default();
+            new(&mut position, &read);
+            assert!(position.again().unwrap() <= late.received.unwrap());
+            assert_eq!(new(&mut position, &[read[read.len() - 1].clone(), late.clone()]), ["late"]);
+        }
     }
 
     #[test]
