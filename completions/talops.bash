@@ -1859,7 +1859,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__dr__subcmd__run)
-            opts="-c -o -q -v -h --template --allowed-dir --accept-unknown --accept-data-loss --accept-differences --skip-check --remove-orphans --relock --approve-plan --gates --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-c -o -q -v -h --template --allowed-dir --accept-unknown --accept-data-loss --accept-differences --skip-check --remove-orphans --relock --approve-plan --gates --detach --detached-as --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1900,6 +1900,10 @@ _talops() {
                     return 0
                     ;;
                 --gates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --detached-as)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

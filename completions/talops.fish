@@ -1346,6 +1346,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l skip-check -d 'A check that counts for nothing, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l detached-as -d 'The id of the run of a process that was detached' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -1365,6 +1366,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l accept-differences -d 'The template may make another cluster than the one that runs'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l remove-orphans -d 'Remove virtual machines of this cluster whose machine requests are gone and that nobody else removes'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l relock -d 'Put the locks of machines and of the cluster back after it was made again'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l detach -d 'Go on in a process of its own, and print the run\'s id as soon as it has begun'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask'

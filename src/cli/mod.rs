@@ -165,6 +165,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 /// Runs a command until it ends, its deadline is reached or a signal arrives.
 async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui: &Arc<Ui>) -> Result<Exit> {
     let deadline = cli.globals.deadline;
+    let environment = match &cli.command {
+        Command::Dr(arguments) => dr::environment(arguments, environment).await?,
+        _ => environment,
+    };
     let session = Session::open(cli.globals, flags, environment, Arc::clone(ui)).await?;
     let command = async {
         let Some(limit) = deadline else { return run(cli.command, &session).await };

@@ -17,10 +17,13 @@ use crate::error::{Error, Kind, Result};
 use crate::event::Events;
 use crate::ops::approve::policy;
 use crate::ops::template::delete::State;
+use crate::run::RunId;
 
 /// What is to be done, and what is accepted for it.
 #[derive(Debug, Clone, Default)]
 pub struct DrOptions {
+    /// The run's id, where somebody gave it one.
+    pub id: Option<RunId>,
     /// The cluster.
     pub cluster: String,
     /// Its template; the configured one where it is not named.
