@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use crate::cluster;
+use crate::conditions::cluster_ready::{self, Seen};
 use crate::conditions::{REOPENED_AFTER, words};
 use crate::error::Result;
 use crate::estate::{Machine, Node, Nodes, Thing};
@@ -38,6 +39,18 @@ pub struct WantedNode {
     pub name: String,
     /// It is to be a control plane.
     pub control_plane: bool,
+}
+
+impl Wanted {
+    /// As many as a cluster's machine sets ask for, and a node for each machine that it has, in its role.
+    #[must_use]
+    pub fn of(seen: &Seen) -> Self {
+        Self {
+            count: u32::try_from(cluster_ready::asked(&seen.asked)).unwrap_or(u32::MAX),
+            machines: cluster_ready::members(seen).map(WantedNode::of).collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl WantedNode {

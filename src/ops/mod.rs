@@ -24,5 +24,6 @@ pub mod service_account;
 pub mod status;
 pub mod template;
 pub mod version;
+pub mod wait;
 
 pub use error_report::ErrorReport;
