@@ -15,6 +15,9 @@ use crate::render::{Format, wait as render};
 /// The command that shows what was cut.
 const EVERYTHING: &str = "the same with --max-bytes 0";
 
+/// What an error takes besides its message, in bytes: its hint, and as JSON its other keys.
+const TO_FRAME: usize = 512;
+
 /// Arguments of `talops wait`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -187,19 +190,25 @@ pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit
     let waited = wait::wait(session.connections()?, &session.environment, &options, &follower.events()).await;
     drop(follower);
     session.tell_notes();
-    Ok(print(&waited?, session))
+    Ok(print(waited?, session))
 }
 
-fn print(waited: &Waited, session: &Session) -> Exit {
-    let (ui, report) = (&session.ui, &waited.report);
+fn print(mut waited: Waited, session: &Session) -> Exit {
+    let (ui, failure) = (&session.ui, waited.failure);
+    if let Some(budget) = ui.budget() {
+        // The error that follows needs its room, too.
+        let error = failure.as_ref().map_or(0, |error| error.message().len() + TO_FRAME);
+        waited.report.cut(budget.saturating_sub(error), |report| ui.document_length(report));
+    }
+    let report = &waited.report;
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(report),
         Format::Name => ui.page(&render::name(report), ui.budget(), EVERYTHING),
         Format::Table | Format::Wide => ui.page(&render::page(report, ui.color()), ui.budget(), EVERYTHING),
     }
-    match &waited.failure {
+    match failure {
         Some(error) => {
-            ui.error(error);
+            ui.error(&error);
             error.kind().exit()
         }
         None => Exit::Success,

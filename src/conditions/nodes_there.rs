@@ -99,7 +99,7 @@ pub fn verdict(wanted: &Wanted, nodes: &Nodes, now: Timestamp) -> Check<There> {
     let count = u64::from(wanted.count).max(wanted.machines.len() as u64).max(1);
     let there = nodes.nodes.len() as u64;
     let enough = if wanted.any { done >= count } else { there >= count && blockers.is_empty() };
-    let of = if wanted.any { count } else { count.max(there + missing.len() as u64) };
+    let of = if wanted.any { count.max(done) } else { count.max(there + missing.len() as u64) };
     let planes = wanted.control_planes.and_then(|planes| not_so_many(planes, nodes));
     let text = said(done, of, without_cni, wanted.allow_no_cni);
     if enough && missing.is_empty() && planes.is_none() {

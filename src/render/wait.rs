@@ -47,6 +47,7 @@ mod tests {
             why: None,
             text: "3/3 machines running".into(),
             blockers: Vec::new(),
+            truncated: None,
             error: None,
             attempts: 2,
             seconds: 65.2,

@@ -34,3 +34,4 @@ mod template;
 mod template_online;
 mod trial;
 mod unasked;
+mod wait;

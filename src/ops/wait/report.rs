@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::ops::fit::most_that_fits;
 use crate::wait::{Blocker, End, Unmet};
 
 /// How a wait ended.
@@ -33,6 +34,9 @@ pub struct WaitReport {
     /// What was in the way then.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blockers: Vec<WaitBlocker>,
+    /// How many more were in the way that are left out to stay within the byte budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<usize>,
     /// Why the last look failed, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -80,10 +84,26 @@ impl WaitReport {
             why: None,
             text: String::new(),
             blockers: Vec::new(),
+            truncated: None,
             error: None,
             attempts: 0,
             seconds: 0.0,
         }
+    }
+
+    /// Leaves out the last of what was in the way, so that it stays within `budget` bytes; `length` says how many it takes.
+    pub fn cut(&mut self, budget: usize, length: impl Fn(&Self) -> usize) {
+        if length(self) <= budget {
+            return;
+        }
+        let all = std::mem::take(&mut self.blockers);
+        let cut = |kept: usize| Self {
+            blockers: all[..kept].to_vec(),
+            truncated: Some(all.len() - kept).filter(|left| *left > 0),
+            ..self.clone()
+        };
+        let kept = most_that_fits(all.len(), |kept| length(&cut(kept)) <= budget);
+        *self = cut(kept);
     }
 
     pub(super) fn met(self, text: String, attempts: u32, elapsed: Duration) -> Self {
@@ -158,6 +178,17 @@ mod tests {
             let error = failure(&unmet, "talops wait x", "talops status");
             assert_eq!((error.kind().exit(), error.hint_text()), (exit, Some(hint)), "{unmet:?}");
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let mut report = WaitReport::new("cluster-ready", None, "cluster edge ready");
+        let blocker = Blocker::new("machine a", "BOOTING");
+        report.blockers = vec![(&blocker).into(); 100];
+        let length = |report: &WaitReport| serde_json::to_string(report).unwrap().len();
+        report.cut(1000, length);
+        assert!((900..=1000).contains(&length(&report)), "{}", length(&report));
+        assert_eq!(report.blockers.len() + report.truncated.unwrap(), 100);
     }
 
     #[test]
