@@ -1,11 +1,16 @@
 //! `talops wait` against the lab: what is so at once, what comes true, what does not, and the words for each.
 
-use std::process::{Command, Stdio};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use talops::environment::Environment;
-use talops::lab::{Lab, Options, Running};
+use talops::lab::kubernetes::{ObjectStore, serve};
+use talops::lab::{Lab, Options, Requests, Running};
 
 use crate::talops::{outcome, talops};
 
@@ -239,5 +244,107 @@ async fn what_could_not_be_looked_at_all_the_time_is_exit_6() {
         let report: Value = serde_json::from_str(&out).unwrap();
         assert_eq!(report["end"], "limitReached");
         assert!(report["error"].is_string() && report.get("blockers").is_none(), "{report}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_of_a_cluster_that_is_made_anew_are_seen_through_its_new_api() {
+    tokio::task::block_in_place(|| {
+        let site = Site::start(None);
+        // What was minted for the old cluster is kept, and is not let in any more.
+        let (code, _, error) = site.call(&["wait", "nodes-ready", "-c", "edge"]);
+        assert_eq!(code, 0, "{error}");
+        site.delete("edge");
+        let (code, _, error) = site.call(&["wait", "cluster-gone", "-c", "edge"]);
+        assert_eq!(code, 0, "{error}");
+        let (code, out, error) = site.call(&["wait", "vms-gone", "-c", "edge", "--deadline", "60s"]);
+        assert_eq!(code, 0, "{out}{error}");
+        let (code, _, error) = site.call(&["template", "sync", "-c", "edge"]);
+        assert_eq!(code, 0, "{error}");
+        let there = ["wait", "nodes-ready", "-c", "edge", "--allow-no-cni", "--deadline", "120s"];
+        let (code, out, error) = site.call(&there);
+        assert_eq!(
+            (code, steady(&out).as_str()),
+            (0, "nodes of edge there: 1/1 nodes there, waiting for a CNI"),
+            "{error}"
+        );
+        let (code, _, error) = site.call(&["wait", "nodes-ready", "-c", "edge", "--deadline", "3s", "-q"]);
+        assert_eq!(code, 4);
+        let words = "0/1 nodes ready, 1 waiting for a CNI\n  node edge-control-planes-";
+        assert!(error.contains(words) && error.contains("NotReady: KubeletNotReady: container runtime"), "{error}");
+    });
+}
+
+/// A Kubernetes API that no Omni has anything to do with, and a configuration that names it.
+fn kubernetes(home: &Path, objects: Vec<Value>) -> Arc<ObjectStore> {
+    let store = Arc::new(ObjectStore::new(objects));
+    store.declare("argoproj.io", "v1alpha1", "Application", "applications", true);
+    store.declare("argoproj.io", "v1alpha1", "ApplicationSet", "applicationsets", true);
+    let runtime = tokio::runtime::Handle::current();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let tokens = Arc::new(|token: &str| (token == "t").into());
+    let options = talops::lab::kubernetes::Options { version: "v1.36.3".to_owned(), tokens, delay: BTreeMap::new() };
+    let _guard = runtime.enter();
+    serve(listener, Arc::clone(&store), options, Requests::default());
+    let kubeconfig = format!(
+        "apiVersion: v1\nkind: Config\nclusters: [{{name: c, cluster: {{server: \"{url}\"}}}}]\n\
+         users: [{{name: u, user: {{token: t}}}}]\ncontexts: [{{name: sno, context: {{cluster: c, user: u}}}}]\n"
+    );
+    std::fs::create_dir_all(home.join(".kube")).unwrap();
+    std::fs::write(home.join(".kube/config"), kubeconfig).unwrap();
+    std::fs::write(home.join("talops.yaml"), "clusters: {sno: {kubernetes: {context: sno}}}\n").unwrap();
+    store
+}
+
+/// Begins a wait, and gives it back once a line of its own says `words`.
+fn waiting(home: &Path, condition: &[&str], words: &str) -> Child {
+    let mut command = talops(home);
+    command.arg("wait").args(condition).args(["--deadline", "60s"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut told = Vec::new();
+    for line in lines.map(Result::unwrap) {
+        told.push(line);
+        if told.iter().any(|line| line.contains(words)) {
+            return child;
+        }
+    }
+    panic!("it never said {words:?}: {told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_watch_shows_is_noticed_at_once() {
+    tokio::task::block_in_place(|| {
+        let home = tempfile::Builder::new().prefix("talops").tempdir().unwrap();
+        let node = |status: &str| {
+            json!({
+                "apiVersion": "v1", "kind": "Node", "metadata": {"name": "sno-1"},
+                "status": {"conditions": [{"type": "Ready", "status": status, "reason": "Kubelet", "message": "says so"}],
+                           "nodeInfo": {"kubeletVersion": "v1.36.3"}},
+            })
+        };
+        let application = |health: &str| {
+            json!({
+                "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+                "metadata": {"name": "shop", "namespace": "argocd"},
+                "status": {"sync": {"status": "Synced"}, "health": {"status": health}},
+            })
+        };
+        let store = kubernetes(home.path(), vec![node("False")]);
+        let nodes = waiting(home.path(), &["nodes-ready"], "0/1 nodes ready; node sno-1: NotReady: Kubelet: says so");
+        let shop = waiting(home.path(), &["app", "shop"], "Application shop: does not exist");
+        // Its watch is there a moment after the first look.
+        std::thread::sleep(Duration::from_millis(500));
+        let began = Instant::now();
+        store.put(node("True"));
+        store.put(application("Progressing"));
+        store.put(application("Healthy"));
+        for (child, text) in [(nodes, "1/1 nodes ready"), (shop, "Synced, Healthy")] {
+            let ended = child.wait_with_output().unwrap();
+            let out = String::from_utf8(ended.stdout).unwrap();
+            assert!(ended.status.success() && out.contains(text), "{text}: {out}");
+        }
+        assert!(began.elapsed() < Duration::from_secs(15), "its schedule alone would take 30 s: {:?}", began.elapsed());
     });
 }

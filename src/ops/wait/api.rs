@@ -1,15 +1,20 @@
 //! The Kubernetes API of a cluster that may go, come back, and be another one then.
 
+use std::time::Duration;
+
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
 use crate::cluster::Client;
 use crate::connect::Connections;
 use crate::error::{Kind, Result};
-use crate::wait::{Hints, from_watch};
+use crate::wait::{Hints, from_watch, merged};
 
 /// How long before a watch that ended is opened again.
-const REOPENED_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
+const REOPENED_AFTER: Duration = Duration::from_secs(5);
+
+/// How soon an API is asked again that does not answer.
+const ANSWERS_AGAIN: Duration = Duration::from_secs(5);
 
 /// A cluster's API, connected for as long as it answers.
 #[derive(Debug)]
@@ -69,7 +74,8 @@ impl<'a> Api<'a> {
         configured.is_some_and(|cluster| cluster.kubernetes.context.is_some())
     }
 
-    /// A hint for each sign of a watch, for as long as there is an API to watch.
+    /// A hint for each sign of a watch, for as long as there is an API to watch; and now and then while there is none:
+    /// nothing says when it answers again.
     pub(super) fn hints(&self, open: impl Fn(&Client) -> BoxStream<'static, Result<()>> + Send + 'static) -> Hints {
         let connected = stream::unfold(self.connected.subscribe(), |mut connected| async {
             let client = connected.wait_for(Option::is_some).await.ok()?.clone();
@@ -79,6 +85,11 @@ impl<'a> Api<'a> {
             let again = stream::once(tokio::time::sleep(REOPENED_AFTER));
             from_watch(open(&client)).chain(again)
         };
-        connected.flat_map(watched).boxed()
+        let absent = stream::unfold(self.connected.subscribe(), |mut connected| async {
+            connected.wait_for(Option::is_none).await.ok()?;
+            tokio::time::sleep(ANSWERS_AGAIN).await;
+            Some(((), connected))
+        });
+        merged(connected.flat_map(watched).boxed(), absent.boxed())
     }
 }

@@ -8,7 +8,7 @@ use crate::conditions::{application_well, cluster_ready};
 use crate::config::WaitOf;
 use crate::error::Result;
 use crate::ops::template::Target;
-use crate::wait::Check;
+use crate::wait::{Check, merged, none};
 use crate::{cluster, omni};
 
 /// Waits until nodes are ready: so many, or those of every machine that Omni has for the cluster.
@@ -23,7 +23,9 @@ pub(super) async fn ready(waiting: &Waiting<'_>, wanted: &Nodes) -> Result<Waite
     let what = what(name, wanted);
     let wait = waiting.limited(&what, waiting.config().wait_limit(name, WaitOf::Nodes));
     let look = || look(&api, omni.as_ref(), name, wanted);
-    let outcome = wait.until(api.hints(cluster::node_changes), look).await;
+    // An API that comes and machines that join are Omni's to tell.
+    let of_omni = omni.as_ref().map_or_else(none, |client| cluster_ready::hints(client, name));
+    let outcome = wait.until(merged(api.hints(cluster::node_changes), of_omni), look).await;
     Ok(waiting.ended(Some(name), outcome, &what, |there| there.text, &status(name)))
 }
 
