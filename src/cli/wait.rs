@@ -178,12 +178,13 @@ fn application(text: &str, namespace: Option<&str>) -> Result<application_well::
 pub(super) async fn run(arguments: &Arguments, session: &Session) -> Result<Exit> {
     let globals = &session.globals;
     let program = program(session);
-    let clusters = globals.clusters.iter().map(|name| format!(" -c {name}")).collect::<String>();
+    let mut call = vec![format!("{program} wait {}", arguments.command.words())];
+    call.extend(globals.clusters.iter().map(|name| format!("-c {name}")));
     let options = WaitOptions {
         condition: arguments.command.condition()?,
         clusters: globals.clusters.clone(),
         deadline: globals.deadline.map(|limit| Instant::now() + limit.saturating_sub(TO_PRINT.min(limit / 4))),
-        call: format!("{program} wait {}{clusters}", arguments.command.words()),
+        call: call.join(" "),
         program,
     };
     let follower = Follower::new(&session.ui);

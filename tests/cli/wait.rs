@@ -231,6 +231,23 @@ async fn a_cluster_that_goes_meanwhile_is_noticed_and_told_as_its_deletion_tells
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_orphan_ends_the_wait_for_virtual_machines_and_is_named() {
+    tokio::task::block_in_place(|| {
+        let site = Site::start(Some("vm-orphaned"));
+        site.delete("talos-prod-01");
+        let (code, out, error) = site.call(&["wait", "vms-gone", "-c", "talos-prod-01", "-o", "json", "-q"]);
+        let report: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, report["end"].as_str()), (1, Some("impossible")), "{report}{error}");
+        assert_eq!(report["why"], "6/7 VMs gone, 1 VM is orphaned");
+        let blockers = report["blockers"].as_array().unwrap();
+        assert_eq!(blockers.len(), 1, "{report}");
+        let (what, says) = (blockers[0]["what"].as_str().unwrap(), blockers[0]["says"].as_str().unwrap());
+        assert!(what.starts_with("VM talos-prod-01-") && what.ends_with(" (139 on golf)"), "{what}");
+        assert_eq!(says, "running, orphaned: its machine request is gone, and nothing removes it");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_looked_at_all_the_time_is_exit_6() {
     tokio::task::block_in_place(|| {
         let site = Site::start(Some("omni-unreachable"));
@@ -302,15 +319,17 @@ fn waiting(home: &Path, condition: &[&str], words: &str) -> Child {
     let mut command = talops(home);
     command.arg("wait").args(condition).args(["--deadline", "60s"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let mut told = Vec::new();
-    for line in lines.map(Result::unwrap) {
+    let said = lines.any(|line| {
         told.push(line);
-        if told.iter().any(|line| line.contains(words)) {
-            return child;
-        }
+        told.iter().any(|line| line.contains(words))
+    });
+    if !said {
+        child.wait().unwrap();
     }
-    panic!("it never said {words:?}: {told:?}");
+    assert!(said, "it never said {words:?}: {told:?}");
+    child
 }
 
 #[tokio::test(flavor = "multi_thread")]
