@@ -97,6 +97,7 @@ impl Lab {
             apart: &worlds.apart,
             apart_kubeconfig: Path::new(KUBECONFIG),
             kubeconfig: options.kubeconfig.as_deref(),
+            clock: options.clock,
         };
         folder.write("talops.yaml", &configuration.text()?)?;
         Ok(Running { servers, folder, endpoints, estate: options.estate, faults: options.faults })
