@@ -36,3 +36,4 @@ mod template;
 mod template_online;
 mod trial;
 mod unasked;
+mod wait;
