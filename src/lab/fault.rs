@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::world::{
-    Cluster, ImageProblem, ProviderState, ResourceFault, StoreProblem, VolumeProblem, WorkloadKind, World,
+    CROWDED, Cluster, ImageProblem, NO_RIGHT, ProviderState, ResourceFault, StoreProblem, VolumeProblem, WorkloadKind,
+    World, storage_problem,
 };
 use crate::error::Error;
 
@@ -233,9 +234,12 @@ impl Fault {
             Self::RequestVmMissing => return world.lose_vm(),
             Self::NeverJoinedTeardown => return world.never_join(true),
             Self::MachineNeverJoined => return world.never_join(false),
-            Self::StorageNotFound => return world.fail_to_make(NO_STORAGE),
-            Self::CelTypeReserved => return world.fail_to_make(NO_EXPRESSION),
-            Self::ProviderProxmoxRights => return world.fail_to_make(NO_RIGHT),
+            Self::StorageNotFound => return select_storage(world, "name == \"fast-nvme\""),
+            Self::CelTypeReserved => return select_storage(world, "type == \"lvmthin\""),
+            Self::ProviderProxmoxRights => {
+                world.troubles.no_right = true;
+                return world.fail_to_make(NO_RIGHT.to_owned());
+            }
             Self::CpOneHost => return gather(world),
             Self::PveNodeAway => match world.hosts.last_mut() {
                 Some(host) => host.status = "offline",
@@ -282,26 +286,22 @@ impl FromStr for Fault {
     }
 }
 
-/// What the provider says of a selector that fits nothing.
-const NO_STORAGE: &str =
-    "failed to pick the disk for the VM volume: no matches for the condition \"name == \\\"fast-nvme\\\"\"";
-
-/// What it says of a selector that is no expression.
-const NO_EXPRESSION: &str =
-    "ERROR: <input>:1:6: found no matching overload for '_==_' applied to '(type(dyn), string)'";
-
-/// What Proxmox VE answers a token without the right.
-const NO_RIGHT: &str = "403 Permission check failed (/storage/local-lvm, Datastore.AllocateSpace)";
+/// The class of workers selects its storage like that, and the provider could not make a machine of it.
+fn select_storage(world: &mut World, selector: &'static str) -> bool {
+    world.storage_selector = selector;
+    storage_problem(&format!("storage_selector: {selector}")).is_some_and(|problem| world.fail_to_make(problem))
+}
 
 /// Brings the first cluster's control planes to one host.
 fn gather(world: &mut World) -> bool {
     let Some(cluster) = world.clusters.first_mut() else { return false };
     let planes: Vec<_> = cluster.machines.iter_mut().filter(|machine| machine.control_plane).collect();
     let several = planes.len() > 1;
+    world.troubles.gathered = planes.first().map(|machine| machine.machine_set.clone());
     for machine in planes {
-        machine.host = "golf";
+        machine.host = CROWDED;
         let of_it = world.virtual_machines.iter_mut().filter(|vm| vm.uuid == machine.id);
-        of_it.for_each(|vm| vm.host = "golf");
+        of_it.for_each(|vm| vm.host = CROWDED);
     }
     several
 }

@@ -17,8 +17,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::clock::Clock;
+use super::note::Requests;
 use super::omni::Gateway;
-use super::wire::Requests;
 use super::world::omni;
 use super::{Aimed, Estate, Worlds};
 use crate::environment::Environment;
@@ -29,6 +29,9 @@ use folder::Folder;
 
 /// The kubeconfig of the clusters that no Omni manages, in the estate's folder.
 const KUBECONFIG: &str = "kubeconfig";
+
+/// The note of what reached the estate's servers, in the same folder.
+const NOTE: &str = "note.jsonl";
 
 /// What to start.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +84,7 @@ impl Lab {
         }
         let folder = Folder::new(environment)?;
         let mut servers = Servers::default();
+        servers.requests.write_to(folder.open(NOTE)?);
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
         for world in &worlds.endpoints {
             let (site, gateway) = site::serve(world, options.clock, &folder, &mut servers).await?;

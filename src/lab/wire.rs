@@ -1,39 +1,27 @@
-//! What the lab's servers share: an accept loop that ends with its task, a note of what has reached them, and the decoding
-//! of paths and queries.
-
-use std::sync::{Arc, Mutex, PoisonError};
+//! What the lab's servers share: an accept loop that ends with its task and notes what comes, and the decoding of paths
+//! and queries.
 
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::{self, Next};
 use axum::serve::Listener;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// What has reached servers: method and path of each request (`POST /api/omni.resources.ResourceService/List`), in the
-/// order in which they came.
-#[derive(Debug, Clone, Default)]
-pub struct Requests(Arc<Mutex<Vec<String>>>);
-
-impl Requests {
-    /// Those that came so far.
-    #[must_use]
-    pub fn so_far(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn note(&self, request: &Request) {
-        let told = format!("{} {}", request.method(), request.uri().path());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(told);
-    }
-}
+use super::note::Requests;
 
 /// Serves HTTP/1.1 in a task of its own, and notes each request. Aborting the task closes the listener and every
 /// connection, as the death of a server process does.
 pub(in crate::lab) fn serve<L: Listener>(mut listener: L, router: Router, requests: Requests) -> JoinHandle<()> {
-    let router = router.layer(axum::middleware::map_request(move |request: Request| {
-        requests.note(&request);
-        std::future::ready(request)
+    let router = router.layer(middleware::from_fn(move |mut request: Request, next: Next| {
+        let entry = requests.came(&request);
+        request.extensions_mut().insert(entry.clone());
+        async move {
+            let response = next.run(request).await;
+            entry.answered(response.status().as_u16());
+            response
+        }
     }));
     tokio::spawn(async move {
         let mut connections = JoinSet::new();

@@ -121,3 +121,37 @@ fn a_real_api_server_can_take_a_part() {
     assert_eq!((kubernetes.mint, kubernetes.kubeconfig.as_ref()), (false, Some(&kubeconfig.canonicalize().unwrap())));
     assert!(config.clusters["edge"].kubernetes.mint);
 }
+
+/// What was noted in the folder of a configuration.
+fn note(configuration: &Path) -> String {
+    std::fs::read_to_string(configuration.with_file_name("note.jsonl")).unwrap()
+}
+
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !holds() {
+        assert!(start.elapsed().as_secs() < 20, "never {what}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn whoever_calls_may_be_killed_and_the_estate_goes_on() {
+    let runtime = tempfile::tempdir_in("/tmp").unwrap();
+    let (mut served, configuration) = serve(runtime.path(), &[]);
+    let body = r#"{"namespace": "default", "type": "Clusters.omni.sidero.dev", "id": "edge"}"#;
+    let mut call = talops(runtime.path());
+    // It is answered once the cluster is gone.
+    call.args(["--lab", "api", "omni.resources.ResourceService/Delete", "-d", body, "--write"]);
+    let mut called = Served(call.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    let ending = r#""happened":"ending","what":"Clusters/edge""#;
+    wait_until("ending", || note(&configuration).contains(ending));
+    called.0.kill().unwrap();
+    assert!(!called.0.wait().unwrap().success(), "it was too late to kill it");
+    wait_until("gone", || note(&configuration).contains(r#""happened":"gone","what":"Clusters/edge""#));
+    wait_until("without a machine", || {
+        note(&configuration).contains(r#""happened":"gone","what":"VirtualMachines/edge"#)
+    });
+    assert!(served.0.try_wait().unwrap().is_none());
+    assert_eq!(note(&configuration).matches(ending).count(), 1);
+}

@@ -143,14 +143,71 @@ impl Life {
 
     /// Starts or stops the provider's container, as the engine's API does.
     pub(crate) async fn provider(&self, verb: &str) {
+        let answer = self.engine("POST", verb).await;
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    }
+
+    /// What the engine answers a request about the provider's container.
+    pub(crate) async fn engine(&self, method: &str, path: &str) -> String {
         let mut socket = tokio::net::UnixStream::connect(self.running.folder().join("home.sock")).await.unwrap();
         let request = format!(
-            "POST /v1.41/containers/omni-infra-provider-proxmox/{verb} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            "{method} /v1.41/containers/omni-infra-provider-proxmox/{path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         );
         socket.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// What the provider has logged.
+    pub(crate) async fn log(&self) -> String {
+        self.engine("GET", "logs?stdout=1&stderr=1").await
+    }
+
+    /// Waits until the provider has logged this.
+    pub(crate) async fn until_logged(&self, text: &str) {
+        for _ in 0..300 {
+            if self.log().await.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never logged: {text}\n{}", self.log().await);
+    }
+
+    /// An answer of the hypervisor's API: status, reason and data.
+    pub(crate) async fn proxmox(&self, method: &str, path: &str) -> (u16, Value) {
+        let config: talops::config::Config =
+            serde_saphyr::from_str(&self.running.configuration_text().unwrap()).unwrap();
+        let access = config.clusters[CLUSTER].hypervisor.proxmox.as_ref().unwrap();
+        let secret = std::fs::read_to_string(self.running.folder().join("home-proxmox.secret")).unwrap();
+        let token = format!("PVEAPIToken={}={secret}", access.token_id.as_ref().unwrap());
+        let url = format!("{}/api2/json{path}", access.url.as_ref().unwrap());
+        let method = http::Method::from_bytes(method.as_bytes()).unwrap();
+        let answer = client::http().request(method, url).header("Authorization", token).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap_or_default();
+        (status, if status == 200 { body["data"].clone() } else { body["message"].clone() })
+    }
+
+    /// The virtual machines whose name begins like that, as the hypervisor lists them.
+    pub(crate) async fn machines(&self, prefix: &str) -> Vec<Value> {
+        let (_, list) = self.proxmox("GET", "/cluster/resources?type=vm").await;
+        let all = list.as_array().unwrap().iter();
+        all.filter(|one| one["name"].as_str().is_some_and(|name| name.starts_with(prefix))).cloned().collect()
+    }
+
+    /// Destroys the first cluster, and waits until it and its virtual machines are gone.
+    pub(crate) async fn destroy(&self) {
+        assert_eq!(self.teardown("Clusters", CLUSTER).await.status, 200);
+        self.until("destroyed", |life| life.get("Clusters", CLUSTER).is_none()).await;
+    }
+
+    /// The objects of a list of the first cluster's API.
+    pub(crate) async fn objects(&self, path: &str) -> Vec<Value> {
+        let (status, text) = self.kubernetes(&self.uuid(), http::Method::GET, path, &Value::Null).await;
+        assert_eq!(status, 200, "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()["items"].as_array().unwrap().clone()
     }
 }
 

@@ -5,6 +5,7 @@
 mod accounts;
 mod client;
 mod command;
+mod drill;
 mod estate;
 mod faults;
 mod life;

@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use super::control::{self, Outcome};
 use super::events::Happenings;
 use super::{Container, documents, filters, logs};
-use crate::lab::wire::{self, Requests};
+use crate::lab::note::Requests;
+use crate::lab::wire;
 
 /// The containers of one engine, shared with whoever plays what runs in them.
 pub type Containers = Arc<Mutex<Vec<Container>>>;

@@ -47,7 +47,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::clock::Clock;
-use super::wire::{self, Requests};
+use super::note::{Entry, Requests};
+use super::wire;
 use status::answer;
 
 /// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
@@ -115,6 +116,9 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         return Refusal::new(Code::ResourceExhausted, message).unary();
     };
     let text = String::from_utf8_lossy(&body);
+    if let (true, Some(entry)) = (call.writes(), parts.extensions.get::<Entry>()) {
+        entry.about(&about(&text));
+    }
     let mut response = match call.answer(&gateway, &parts.headers, &text, method).await {
         Ok(response) => response,
         Err(refusal) if call.is_stream() => refusal.stream(),
@@ -205,6 +209,11 @@ impl<'path> Call<'path> {
         matches!(self, Self::Watch)
     }
 
+    /// Whether it changes a resource.
+    const fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Delete | Self::Teardown)
+    }
+
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
         let mut accounts = gateway.users.confirmed();
@@ -277,6 +286,14 @@ impl<'path> Call<'path> {
         };
         Ok(ok(&value))
     }
+}
+
+/// The resource that a write is about: `TYPE/ID`.
+fn about(text: &str) -> String {
+    let body: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let named = if body["resource"].is_object() { &body["resource"]["metadata"] } else { &body };
+    let field = |name: &str| named[name].as_str().unwrap_or_default().to_owned();
+    format!("{}/{}", field("type"), field("id"))
 }
 
 fn is_public(text: &str) -> bool {

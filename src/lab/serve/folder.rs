@@ -48,6 +48,11 @@ impl Folder {
         self.folder.path()
     }
 
+    /// Opens a file that only its owner reads, empty.
+    pub(super) fn open(&self, name: &str) -> Result<File> {
+        private(&self.path().join(name))
+    }
+
     /// Writes a file that only its owner reads, in a folder of its own where `name` says so.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
         let path = self.path().join(name);

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinHandle;
 
 use super::folder::Folder;
@@ -15,9 +17,9 @@ use super::{Servers, follow, listen};
 use crate::error::{Error, Result};
 use crate::lab::clock::Clock;
 use crate::lab::kubernetes::{Admission, ObjectStore};
+use crate::lab::note::Requests;
 use crate::lab::omni::controllers::{self, Outside};
 use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
-use crate::lab::wire::Requests;
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -32,11 +34,11 @@ const KEY_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How old the key is at the start.
 const KEY_AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
 
-/// How long Omni's controllers take to remove what nobody holds.
-const LINGER: Duration = Duration::from_millis(100);
+/// How long Omni's controllers take to remove what nobody holds, in simulated time.
+const LINGER: Duration = Duration::from_secs(6);
 
-/// How long a provider takes from its start to its first heartbeat.
-const TO_CONNECT: Duration = Duration::from_millis(300);
+/// How long a provider takes from its start to its first heartbeat, in simulated time.
+const TO_CONNECT: Duration = Duration::from_secs(6);
 
 /// Proxmox's API token.
 pub(super) const TOKEN_ID: &str = "talops@pve!status";
@@ -90,11 +92,12 @@ pub(super) async fn serve(
     let machines = Arc::new(Mutex::new(hypervisor_of(world)));
     servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, servers.requests.clone()));
 
-    let outside = Arc::new(Outside::new(world.provider.id, world.provider.connected(), machines));
-    let changed = provider_changed(world, &gateway, &outside);
     let containers = Arc::new(Mutex::new(containers(world)));
+    let outside = Arc::new(Outside::of(world, machines, Arc::clone(&containers), servers.requests.clone()));
+    let changed = provider_changed(world, &gateway, &outside);
     servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, servers.requests.clone()));
     servers.tasks.push(tokio::spawn(controllers::run(Arc::clone(&gateway), outside)));
+    servers.tasks.push(tokio::spawn(happened(Arc::clone(&gateway), servers.requests.clone())));
     let (listener, address) = listen().await?;
     if world.omni_listens {
         servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
@@ -140,7 +143,8 @@ fn minted_for(cluster: &Cluster, gateway: Arc<Gateway>) -> Accepts {
         let claims = gateway.tokens.check(token, Timestamp::now());
         let Some(claims) = claims.filter(|claims| claims.cluster == name) else { return Admission::Unauthorized };
         let get = |plural: &str| gateway.store.get("default", &format!("{plural}.omni.sidero.dev"), &name);
-        if !get("ClusterUUIDs").is_ok_and(|uuid| uuid.spec["uuid"] == claims.cluster_uuid.as_str()) {
+        let Ok(uuid) = get("ClusterUUIDs") else { return Admission::Unresolved };
+        if uuid.spec["uuid"] != claims.cluster_uuid.as_str() {
             return Admission::Forbidden;
         }
         let is_up = get("LoadBalancerStatuses").is_ok_and(|balancer| balancer.spec["healthy"] == true);
@@ -191,23 +195,52 @@ fn containers(world: &World) -> Vec<engine::Container> {
     vec![ours, tunnel]
 }
 
-/// What a provider does once its container is started: it tells Omni that it is there, and works. It stops with it.
+/// What a provider does once its container is started: it says so, tells Omni that it is there, and works. It stops with
+/// it.
 fn provider_changed(world: &World, gateway: &Arc<Gateway>, outside: &Arc<Outside>) -> engine::Changed {
-    let (container, id, gateway) = (world.provider.container, world.provider.id, Arc::clone(gateway));
-    let outside = Arc::clone(outside);
+    let (container, gateway, outside) = (world.provider.container, Arc::clone(gateway), Arc::clone(outside));
     Arc::new(move |changed: &engine::Container| {
         if changed.name != container {
             return;
         }
-        let (gateway, outside, runs) = (Arc::clone(&gateway), Arc::clone(&outside), changed.state == "running");
+        let turn = outside.stop();
+        if changed.state != "running" {
+            return;
+        }
+        let (gateway, outside) = (Arc::clone(&gateway), Arc::clone(&outside));
         tokio::spawn(async move {
-            if runs {
-                tokio::time::sleep(TO_CONNECT).await;
-                world::omni::hear_from_provider(&gateway.store, id, Timestamp::now());
-            }
-            outside.set_working(runs);
+            let caller = "omni-infra-provider-proxmox/main.go:117";
+            outside.log("info", caller, "starting infra provider", &json!({}));
+            tokio::time::sleep(gateway.clock.real(TO_CONNECT)).await;
+            controllers::started(&gateway.store, &outside, turn);
         });
     })
+}
+
+/// What is noted of Omni's resources: whose beginning and end is that of something outside.
+const NOTED: [&str; 6] = ["ClusterUUIDs", "Clusters", "Links", "MachineRequests", "MachineSets", "Machines"];
+
+/// Notes what becomes of clusters and machines, for as long as it is polled.
+async fn happened(gateway: Arc<Gateway>, note: Requests) {
+    let mut changes = gateway.store.subscribe();
+    loop {
+        let change = match changes.recv().await {
+            Ok(change) => change,
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        let how = match (&change.old, &change.new) {
+            (None, Some(_)) => "made",
+            (Some(_), None) => "gone",
+            (Some(old), Some(new)) if new.is_ending() && !old.is_ending() => "ending",
+            _ => continue,
+        };
+        let Some(resource) = change.new.as_ref().or(change.old.as_ref()) else { continue };
+        let plural = resource.metadata.kind.split('.').next().unwrap_or_default();
+        if NOTED.contains(&plural) {
+            note.happened(how, &format!("{plural}/{}", resource.metadata.id), resource.spec["uuid"].as_str());
+        }
+    }
 }
 
 fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
@@ -217,6 +250,9 @@ fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
         name: machine.name.clone(),
         status: machine.status.to_owned(),
         uuid: Some(machine.uuid.clone()),
+        lock: Some(machine.lock.to_owned()).filter(|lock| !lock.is_empty()),
+        ha: machine.ha.then(|| "started".to_owned()),
+        protected: machine.protected,
     });
     let nodes = world.hosts.iter();
     let nodes = nodes.map(|host| proxmox::Node { name: host.name.to_owned(), status: host.status.to_owned() });
@@ -253,7 +289,7 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, c
         instance: world::omni::INSTANCE.to_owned(),
         api_servers,
         tokens: Tokens::new(),
-        linger: LINGER,
+        linger: clock.real(LINGER),
         clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })

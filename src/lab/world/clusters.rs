@@ -39,6 +39,8 @@ pub struct Cluster {
     pub volumes: Vec<Volume>,
     /// Whether Longhorn is there.
     pub longhorn: bool,
+    /// Whether its nodes have a network for pods.
+    pub has_network: bool,
     /// What its nodes run.
     pub platform: Platform,
 }
@@ -185,6 +187,7 @@ fn bare(name: &'static str, sets: &[(&str, bool, &'static str, usize)], place: P
         external_secrets: Vec::new(),
         volumes: Vec::new(),
         longhorn: false,
+        has_network: true,
         platform: TALOS,
     }
 }

@@ -14,6 +14,7 @@ mod pods;
 mod provider;
 mod requests;
 mod secrets;
+mod troubles;
 mod volumes;
 mod workloads;
 
@@ -21,9 +22,12 @@ pub use applications::{Application, Extra, Judgement, ResourceFault};
 pub use clusters::{Cluster, Machine, MachineSet, Platform};
 pub use hypervisor::{Host, VirtualMachine};
 pub use pods::{Pod, PodState};
-pub use provider::{AWAY as PROVIDER_AWAY, LogLine, Provider, ProviderState};
-pub use requests::OddRequest;
+pub use provider::{
+    AWAY as PROVIDER_AWAY, ID_REFUSED, KEY_REFUSED, LogLine, Provider, ProviderState, line as provider_line,
+};
+pub use requests::{NO_RIGHT, OddRequest, storage_problem};
 pub use secrets::{ExternalSecret, Store, StoreProblem};
+pub use troubles::{CROWDED, Troubles};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
@@ -49,6 +53,10 @@ pub struct World {
     pub virtual_machines: Vec<VirtualMachine>,
     /// Machine requests that something is wrong with.
     pub odd_requests: Vec<OddRequest>,
+    /// What is to go wrong while the estate runs.
+    pub troubles: Troubles,
+    /// How the class of workers selects a storage: an expression in CEL.
+    pub storage_selector: &'static str,
     /// The service account's key runs out at this time, or has; `None` while it is good for another year or so.
     pub key_expires: Option<Timestamp>,
     /// How far Omni's clock is ahead of ours.
@@ -110,6 +118,8 @@ impl World {
             hosts: hypervisor::hosts(),
             virtual_machines,
             odd_requests: Vec::new(),
+            troubles: Troubles::default(),
+            storage_selector: "name == \"local-lvm\"",
             key_expires: None,
             omni_clock: SignedDuration::ZERO,
             omni_listens: true,

@@ -18,7 +18,7 @@ pub struct OddRequest {
     /// `MachineRequestStatuses` stage.
     pub stage: u8,
     /// The provider's words on what went wrong.
-    pub error: &'static str,
+    pub error: String,
     /// It is being torn down.
     pub tearing_down: bool,
 }
@@ -28,16 +28,38 @@ const PROVISIONED: u8 = 2;
 /// `MachineRequestStatuses` stage `FAILED`.
 const FAILED: u8 = 3;
 
+/// What the provider says where its token lacks a right, which is what Proxmox VE answers.
+pub const NO_RIGHT: &str = "403 Permission check failed (/storage/local-lvm, Datastore.AllocateSpace)";
+
+/// The storages that every host has.
+const STORAGES: [&str; 2] = ["local", "local-lvm"];
+
+/// What the provider says where the `storage_selector` of a class's data fits no storage or is no expression. Of CEL only
+/// `name == "…"` is understood; `type` is a word of its own there.
+#[must_use]
+pub fn storage_problem(provider_data: &str) -> Option<String> {
+    let selector = provider_data.lines().find_map(|line| line.trim().strip_prefix("storage_selector:"))?.trim();
+    if selector.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "type") {
+        let why = "found no matching overload for '_==_' applied to '(type(dyn), string)'";
+        return Some(format!("ERROR: <input>:1:6: {why}"));
+    }
+    let name = selector.strip_prefix("name ==")?.trim().trim_matches('"');
+    let missing = format!("failed to pick the disk for the VM volume: no matches for the condition {selector:?}");
+    (!STORAGES.contains(&name)).then_some(missing)
+}
+
 impl World {
     /// Adds a request of the last machine set of the first cluster; says whether there is one.
-    fn odd_request(&mut self, stage: u8, error: &'static str, tearing_down: bool, has_vm: bool) -> bool {
+    fn odd_request(&mut self, stage: u8, error: String, tearing_down: bool, has_vm: bool) -> bool {
         let set = self.clusters.first().and_then(|cluster| cluster.machine_sets.last());
         let Some(set) = set.map(|set| set.id.clone()) else { return false };
         let id = format!("{set}-{}", names::suffix("odd", 6));
         let machine = names::uuid(&id);
         if has_vm {
             let (name, uuid) = (id.clone(), machine.clone());
-            self.virtual_machines.push(VirtualMachine { host: "golf", id: 138, name, status: "running", uuid });
+            let vm =
+                VirtualMachine { host: "golf", id: 138, name, status: "running", uuid, ..VirtualMachine::default() };
+            self.virtual_machines.push(vm);
         }
         self.odd_requests.push(OddRequest { id, machine_set: set, machine, stage, error, tearing_down });
         true
@@ -45,16 +67,16 @@ impl World {
 
     /// A request is torn down whose VM is gone.
     pub(in crate::lab) fn lose_vm(&mut self) -> bool {
-        self.odd_request(PROVISIONED, "", true, false)
+        self.odd_request(PROVISIONED, String::new(), true, false)
     }
 
     /// A machine was made and has never joined; its request is torn down, or is not.
     pub(in crate::lab) fn never_join(&mut self, tearing_down: bool) -> bool {
-        self.odd_request(PROVISIONED, "", tearing_down, true)
+        self.odd_request(PROVISIONED, String::new(), tearing_down, true)
     }
 
     /// The provider could not make a machine, for that reason.
-    pub(in crate::lab) fn fail_to_make(&mut self, error: &'static str) -> bool {
+    pub(in crate::lab) fn fail_to_make(&mut self, error: String) -> bool {
         self.odd_request(FAILED, error, false, false)
     }
 }
@@ -76,7 +98,7 @@ pub(super) fn resources(world: &World) -> Vec<Resource> {
         }
         let mut spec = json!({"id": request.machine, "stage": request.stage, "status": "Provision Complete"});
         if !request.error.is_empty() {
-            spec["error"] = request.error.into();
+            spec["error"] = request.error.as_str().into();
         }
         [asked, of("MachineRequestStatuses", request, spec).owned_by(&controller)]
     });
