@@ -16,6 +16,7 @@ pub mod omni;
 pub mod proxmox;
 mod report;
 mod serve;
+mod trouble;
 mod wire;
 pub mod world;
 
@@ -25,3 +26,4 @@ pub use fault::Fault;
 pub use note::Requests;
 pub use report::{LabFault, LabFaultList, LabReport};
 pub use serve::{Endpoint, Joined, Lab, Options, Published, Running, join_or_start, publish};
+pub use trouble::{Server, Trouble, Wire};

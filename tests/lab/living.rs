@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use talops::environment::Environment;
 use talops::lab::omni::{Change, Claims, Gateway, Resource};
 use talops::lab::world::{World, omni};
-use talops::lab::{Clock, Fault, Lab, Options, Running};
+use talops::lab::{Aimed, Clock, Fault, Lab, Options, Running};
 use talops::template::{Api, Files, Refusal, Template};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::broadcast::Receiver;
@@ -23,6 +23,7 @@ pub(crate) struct Life {
     pub(crate) running: Running,
     signer: Signer,
     changes: Receiver<Change>,
+    faults: Vec<Aimed>,
     _runtime: tempfile::TempDir,
 }
 
@@ -39,15 +40,20 @@ pub(crate) const CLUSTER: &str = "talos-prod-01";
 
 impl Life {
     pub(crate) async fn start(faults: &[Fault]) -> Self {
+        Self::aimed(faults.iter().copied().map(Into::into).collect()).await
+    }
+
+    /// One with faults that hit what they are aimed at.
+    pub(crate) async fn aimed(faults: Vec<Aimed>) -> Self {
+        let known = faults.clone();
         let runtime = tempfile::tempdir_in("/tmp").unwrap();
         let environment = Environment::new([("XDG_RUNTIME_DIR".into(), runtime.path().as_os_str().to_owned())]);
-        let faults = faults.iter().copied().map(Into::into).collect();
         let options = Options { faults, clock: Clock::new(SPEED), ..Options::default() };
         let running = Lab::start(options, &environment).await.unwrap();
         let key = std::fs::read_to_string(running.folder().join("home.key")).unwrap();
         let changes = running.endpoints()[0].gateway.store.subscribe();
         let signer = Signer::read(&key, "talops@serviceaccount.omni.sidero.dev");
-        Self { running, signer, changes, _runtime: runtime }
+        Self { running, signer, changes, faults: known, _runtime: runtime }
     }
 
     pub(crate) fn gateway(&self) -> &Arc<Gateway> {
@@ -91,10 +97,13 @@ impl Life {
 
     /// Creates what the template of the production cluster stands for, in omnictl's order.
     pub(crate) async fn sync(&self) {
-        let world = World::new(jiff::Timestamp::now());
+        let mut world = World::new(jiff::Timestamp::now());
+        for aimed in &self.faults {
+            aimed.fault.apply(&mut world);
+        }
         let template = Template::read(&omni::template(&world.clusters[0]), &NoFiles, Api::default()).template;
         let mut documents = template.resources();
-        let order = ["Clusters", "ConfigPatches", "MachineSets"];
+        let order = ["Clusters", "ConfigPatches", "MachineSets", "MachineSetNodes"];
         documents
             .sort_by_key(|document| order.iter().position(|plural| document.metadata.type_name.starts_with(plural)));
         for document in documents {
@@ -197,6 +206,23 @@ impl Life {
         all.filter(|one| one["name"].as_str().is_some_and(|name| name.starts_with(prefix))).cloned().collect()
     }
 
+    /// Whoever calls goes on with another key of the estate's folder.
+    pub(crate) fn sign_with(&mut self, file: &str) {
+        let key = std::fs::read_to_string(self.running.folder().join(file)).unwrap();
+        self.signer = Signer::read(&key, "talops@serviceaccount.omni.sidero.dev");
+    }
+
+    /// Waits until so many virtual machines of the first cluster are left.
+    pub(crate) async fn until_machines(&self, count: usize) {
+        for _ in 0..300 {
+            if self.machines(CLUSTER).await.len() == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never {count} machines: {:?}\n{}", self.machines(CLUSTER).await, self.log().await);
+    }
+
     /// Destroys the first cluster, and waits until it and its virtual machines are gone.
     pub(crate) async fn destroy(&self) {
         assert_eq!(self.teardown("Clusters", CLUSTER).await.status, 200);
@@ -212,8 +238,8 @@ impl Life {
 }
 
 impl Life {
-    /// The status and body of an answer of the production cluster's API, through Omni's proxy.
-    pub(crate) async fn kubernetes(&self, uuid: &str, method: http::Method, path: &str, body: &Value) -> (u16, String) {
+    /// A token of the production cluster's API.
+    pub(crate) fn token(&self, uuid: &str) -> String {
         let now = jiff::Timestamp::now().as_second();
         let claims = Claims {
             iat: now,
@@ -224,7 +250,18 @@ impl Life {
             cluster: CLUSTER.to_owned(),
             cluster_uuid: uuid.to_owned(),
         };
-        let token = self.gateway().tokens.mint(&claims);
+        self.gateway().tokens.mint(&claims)
+    }
+
+    /// What a watch of a type tells until it ends.
+    pub(crate) async fn watch(&self, plural: &str) -> String {
+        let kind = format!("{plural}.omni.sidero.dev");
+        self.call("Watch", &json!({"namespace": "default", "type": kind})).await.text
+    }
+
+    /// The status and body of an answer of the production cluster's API, through Omni's proxy.
+    pub(crate) async fn kubernetes(&self, uuid: &str, method: http::Method, path: &str, body: &Value) -> (u16, String) {
+        let token = self.token(uuid);
         let server = &self.gateway().api_servers[CLUSTER];
         let request = client::http().request(method, format!("{server}{path}")).bearer_auth(token);
         let request = request.header("Content-Type", "application/json").body(body.to_string());

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod accounts;
 mod client;
 mod command;
+mod connections;
 mod drill;
 mod estate;
 mod faults;
@@ -14,6 +16,8 @@ mod recorded;
 mod replay;
 mod shapes;
 mod signatures;
+mod stuck;
 mod templates;
 mod terminal;
 mod transcripts;
+mod troubles;

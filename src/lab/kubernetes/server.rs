@@ -24,7 +24,7 @@ use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
 use super::{log, read, rights, rollout, watch};
-use crate::lab::note::Requests;
+use crate::lab::trouble::Wire;
 use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
@@ -71,13 +71,18 @@ impl fmt::Debug for Options {
 }
 
 /// Serves a store in a task of its own, until the task is aborted.
-pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options, requests: Requests) -> JoinHandle<()> {
+pub fn serve(
+    listener: TcpListener,
+    store: Arc<ObjectStore>,
+    options: Options,
+    wire: impl Into<Wire>,
+) -> JoinHandle<()> {
     let options = Arc::new(options);
     let answer = move |request: Request| {
         let (store, options) = (Arc::clone(&store), Arc::clone(&options));
         async move { respond(store, options, request).await.unwrap_or_else(|failure| failure.response()) }
     };
-    wire::serve(listener, Router::new().fallback(answer), requests)
+    wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
 async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {

@@ -47,7 +47,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::clock::Clock;
-use super::note::{Entry, Requests};
+use super::note::Entry;
+use super::trouble::Wire;
 use super::wire;
 use status::answer;
 
@@ -80,6 +81,8 @@ pub struct Gateway {
     pub delays: BTreeMap<String, Duration>,
     /// How long a resource that nobody holds is still to be seen after its teardown.
     pub linger: Duration,
+    /// Whether the key of who tells a cluster to end runs out with that.
+    pub keys_end_with_clusters: bool,
     /// Its clock.
     pub clock: Clock,
 }
@@ -97,9 +100,9 @@ impl Gateway {
 
 /// Serves it on a listener until the task is aborted.
 #[must_use]
-pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, requests: Requests) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, wire: impl Into<Wire>) -> JoinHandle<()> {
     let router = Router::new().fallback(handle).with_state(gateway);
-    wire::serve(listener, router, requests)
+    wire::serve(listener, router, wire.into())
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {

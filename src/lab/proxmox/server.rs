@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::{Hypervisor, Refused, documents};
-use crate::lab::note::Requests;
+use crate::lab::trouble::Wire;
 use crate::lab::wire;
 
 /// Types that `/cluster/resources` can be narrowed to.
@@ -25,7 +25,7 @@ pub fn serve(
     listener: TcpListener,
     hypervisor: Arc<Mutex<Hypervisor>>,
     token: String,
-    requests: Requests,
+    wire: impl Into<Wire>,
 ) -> JoinHandle<()> {
     let token = Arc::new(token);
     let answer = move |request: Request| {
@@ -35,7 +35,7 @@ pub fn serve(
             respond(&mut hypervisor, &token, &request).unwrap_or_else(Refusal::response)
         }
     };
-    wire::serve(listener, Router::new().fallback(answer), requests)
+    wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
 /// A refusal: what stands in the status line, and whether the body says it too.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +20,7 @@ use crate::lab::kubernetes::{Admission, ObjectStore};
 use crate::lab::note::Requests;
 use crate::lab::omni::controllers::{self, Outside};
 use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
+use crate::lab::trouble::{Server, Wire};
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -56,7 +57,22 @@ pub(super) struct Site {
     pub(super) hypervisor: String,
     /// The file with the secret of Proxmox's token, in the estate's folder.
     pub(super) token: String,
+    /// The command that leads to the engine's host, and asks for a check in a browser.
+    pub(super) check: Option<PathBuf>,
 }
+
+/// The name of that command.
+const CHECK: &str = "tailscale-ssh";
+
+/// What it says, as `tailscale ssh` does where the policy wants a check.
+const ASKING: &str = "#!/bin/sh
+echo '# Tailscale SSH requires an additional check.' >&2
+echo '# To authenticate, visit: https://login.tailscale.com/a/1e2d3c4b5a6f7' >&2
+exec sleep 3600
+";
+
+/// How long a backup takes that locks a virtual machine as the estate starts.
+const BACKUP: Duration = Duration::from_secs(600);
 
 /// Starts the servers; they are added to `servers`.
 pub(super) async fn serve(
@@ -73,10 +89,16 @@ pub(super) async fn serve(
         listeners.push((cluster, listener));
     }
     let own = own_key(world)?;
-    let gateway = Arc::new(gateway(world, &own, api_servers, clock.ahead(world.omni_clock))?);
+    let next = world.access.key_ends_with_a_cluster.then(|| account_key(ACCOUNT, world.started)).transpose()?;
+    let gateway = Arc::new(gateway(world, &own, next.as_ref(), api_servers, clock.ahead(world.omni_clock))?);
+    let wire = |server: Server, note: &Requests| {
+        let cut = folder.path().join(format!("{}.{}.cut", world.name, server.name()));
+        Wire::from(note.clone()).with(world.troubles_of(server)).cut_by(cut)
+    };
     for (cluster, listener) in listeners {
         let accepts = minted_for(cluster, Arc::clone(&gateway));
-        let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone());
+        let wire = wire(Server::Kubernetes, &servers.requests);
+        let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, wire);
         let follow = follow::follow(Arc::clone(&gateway), world.clone(), cluster.clone(), objects);
         servers.tasks.extend([task, tokio::spawn(follow)]);
     }
@@ -90,17 +112,20 @@ pub(super) async fn serve(
     let token_secret = Secret::new(random_uuid());
     let token = format!("{TOKEN_ID}={}", token_secret.expose());
     let machines = Arc::new(Mutex::new(hypervisor_of(world)));
-    servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, servers.requests.clone()));
+    let of_proxmox = wire(Server::Proxmox, &servers.requests);
+    servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, of_proxmox));
+    servers.tasks.push(tokio::spawn(end_backups(clock, Arc::clone(&machines))));
 
     let containers = Arc::new(Mutex::new(containers(world)));
     let outside = Arc::new(Outside::of(world, machines, Arc::clone(&containers), servers.requests.clone()));
     let changed = provider_changed(world, &gateway, &outside);
-    servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, servers.requests.clone()));
+    let of_engine = wire(Server::Docker, &servers.requests);
+    servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, of_engine));
     servers.tasks.push(tokio::spawn(controllers::run(Arc::clone(&gateway), outside)));
     servers.tasks.push(tokio::spawn(happened(Arc::clone(&gateway), servers.requests.clone())));
     let (listener, address) = listen().await?;
     if world.omni_listens {
-        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
+        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), wire(Server::Omni, &servers.requests)));
     }
     let site = Site {
         url: format!("http://{address}"),
@@ -108,7 +133,13 @@ pub(super) async fn serve(
         socket,
         hypervisor: format!("http://{hypervisor}"),
         token: format!("{}-proxmox.secret", world.name),
+        check: None,
     };
+    let site =
+        if world.access.wants_a_check { Site { check: Some(folder.program(CHECK, ASKING)?), ..site } } else { site };
+    if let Some(next) = next {
+        folder.write(&format!("{}.next", site.key), next.service_account(ACCOUNT).expose())?;
+    }
     folder.write(&site.key, own.service_account(ACCOUNT).expose())?;
     folder.write(&site.token, token_secret.expose())?;
     Ok((site, gateway))
@@ -123,12 +154,12 @@ pub(super) fn serve_kubernetes(
     cluster: &Cluster,
     listener: TcpListener,
     tokens: Accepts,
-    requests: Requests,
+    wire: Wire,
 ) -> (JoinHandle<()>, Arc<ObjectStore>) {
     let store = Arc::new(ObjectStore::new(world::kubernetes::objects(world, cluster)));
     let options =
         kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
-    (kubernetes::serve(listener, Arc::clone(&store), options, requests), store)
+    (kubernetes::serve(listener, Arc::clone(&store), options, wire), store)
 }
 
 /// A new secret in the form of Proxmox's.
@@ -243,6 +274,15 @@ async fn happened(gateway: Arc<Gateway>, note: Requests) {
     }
 }
 
+/// Backups end, and with them the locks that they hold.
+async fn end_backups(clock: Clock, hypervisor: Arc<Mutex<proxmox::Hypervisor>>) {
+    tokio::time::sleep(clock.real(BACKUP)).await;
+    let mut hypervisor = hypervisor.lock().unwrap_or_else(PoisonError::into_inner);
+    for machine in hypervisor.machines.iter_mut().filter(|machine| machine.lock.as_deref() == Some("backup")) {
+        machine.lock = None;
+    }
+}
+
 fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
     let machines = world.virtual_machines.iter().map(|machine| proxmox::Machine {
         node: machine.host.to_owned(),
@@ -271,13 +311,19 @@ fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
     openpgp::generate(&format!("{name} (lab)"), &Account::identity_of(name), created, KEY_LIFETIME)
 }
 
-fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, clock: Clock) -> Result<Gateway> {
+fn gateway(
+    world: &World,
+    key: &NewKey,
+    next: Option<&NewKey>,
+    api_servers: BTreeMap<String, String>,
+    clock: Clock,
+) -> Result<Gateway> {
     // Another account, as most servers have one: its key, too, runs out one day.
     let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
-    let accounts = Accounts::new(vec![
-        Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key),
-        Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline),
-    ]);
+    let own = [Some(key), next].into_iter().flatten();
+    let own = own.map(|key| Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key));
+    let ci = Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline);
+    let accounts = Accounts::new(own.chain([ci]).collect());
     let mut resources = world::omni::resources(world);
     resources.extend(accounts.resources());
     let user = |email: &str, role| User { email: email.to_owned(), id: world::uuid(&format!("user/{email}")), role };
@@ -290,6 +336,7 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, c
         api_servers,
         tokens: Tokens::new(),
         linger: clock.real(LINGER),
+        keys_end_with_clusters: world.access.key_ends_with_a_cluster,
         clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })

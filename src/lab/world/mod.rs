@@ -6,6 +6,7 @@
 
 mod applications;
 mod clusters;
+mod fixed;
 mod hypervisor;
 pub mod kubernetes;
 mod names;
@@ -27,7 +28,7 @@ pub use provider::{
 };
 pub use requests::{NO_RIGHT, OddRequest, storage_problem};
 pub use secrets::{ExternalSecret, Store, StoreProblem};
-pub use troubles::{CROWDED, Troubles};
+pub use troubles::{Access, CROWDED, Troubles};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
@@ -35,6 +36,8 @@ pub use names::{hash, suffix, uuid};
 
 use clusters::Place;
 use jiff::{SignedDuration, Timestamp};
+
+use super::trouble::{Server, Trouble};
 
 /// An Omni and all that is behind it.
 #[derive(Debug, Clone)]
@@ -55,6 +58,10 @@ pub struct World {
     pub odd_requests: Vec<OddRequest>,
     /// What is to go wrong while the estate runs.
     pub troubles: Troubles,
+    /// What goes wrong on the ways to it.
+    pub access: Access,
+    /// What goes wrong with the connections of its servers.
+    pub connections: Vec<(Server, Trouble)>,
     /// How the class of workers selects a storage: an expression in CEL.
     pub storage_selector: &'static str,
     /// The service account's key runs out at this time, or has; `None` while it is good for another year or so.
@@ -119,6 +126,8 @@ impl World {
             virtual_machines,
             odd_requests: Vec::new(),
             troubles: Troubles::default(),
+            access: Access::default(),
+            connections: Vec::new(),
             storage_selector: "name == \"local-lvm\"",
             key_expires: None,
             omni_clock: SignedDuration::ZERO,
@@ -137,6 +146,12 @@ impl World {
     #[must_use]
     pub fn ago_text(&self, duration: SignedDuration) -> String {
         seconds_text(self.ago(duration))
+    }
+
+    /// What goes wrong with the connections of a kind of server.
+    #[must_use]
+    pub fn troubles_of(&self, server: Server) -> Vec<Trouble> {
+        self.connections.iter().filter(|(at, _)| *at == server).map(|(_, trouble)| *trouble).collect()
     }
 
     /// Adds a virtual machine whose machine request is gone.

@@ -135,7 +135,10 @@ impl Provider {
             vec![line(start, "info", "omni-infra-provider-proxmox/main.go:117", "starting infra provider", &json!({}))];
         for round in (0..ROUNDS).rev() {
             let time = last.checked_sub(RESYNC * round).unwrap_or(last);
-            let machines = world.clusters.iter().flat_map(|cluster| &cluster.machines);
+            let machines = world
+                .clusters
+                .iter()
+                .flat_map(|cluster| cluster.machines.iter().filter(|machine| cluster.provides(machine)));
             lines.extend(machines.zip(1..).map(|(machine, turn)| reconciled(self.id, time, turn, machine)));
         }
         match self.state {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::clusters::MachineSet;
 use super::hypervisor::VirtualMachine;
 use super::{World, hours, names};
 use crate::lab::omni::Resource;
@@ -13,7 +14,7 @@ pub struct OddRequest {
     pub id: String,
     /// Its machine set.
     pub machine_set: String,
-    /// The machine's UUID.
+    /// The machine's UUID; empty while it is being made.
     pub machine: String,
     /// `MachineRequestStatuses` stage.
     pub stage: u8,
@@ -23,6 +24,8 @@ pub struct OddRequest {
     pub tearing_down: bool,
 }
 
+/// `MachineRequestStatuses` stage `PROVISIONING`.
+const PROVISIONING: u8 = 1;
 /// `MachineRequestStatuses` stage `PROVISIONED`.
 const PROVISIONED: u8 = 2;
 /// `MachineRequestStatuses` stage `FAILED`.
@@ -65,6 +68,27 @@ impl World {
         true
     }
 
+    /// A worker of the second cluster is being made, its first one.
+    pub(in crate::lab) fn make_in_flight(&mut self) -> bool {
+        let Some(cluster) = self.clusters.get_mut(1) else { return false };
+        let set = format!("{}-workers", cluster.name);
+        if !cluster.machine_sets.iter().any(|known| known.id == set) {
+            let machine_class = "matrix-worker";
+            cluster.machine_sets.push(MachineSet { id: set.clone(), control_plane: false, machine_class, pending: 0 });
+        }
+        cluster.machine_sets.iter_mut().filter(|known| known.id == set).for_each(|set| set.pending += 1);
+        let id = format!("{set}-{}", names::suffix("in flight", 6));
+        self.odd_requests.push(OddRequest {
+            id,
+            machine_set: set,
+            machine: String::new(),
+            stage: PROVISIONING,
+            error: String::new(),
+            tearing_down: false,
+        });
+        true
+    }
+
     /// A request is torn down whose VM is gone.
     pub(in crate::lab) fn lose_vm(&mut self) -> bool {
         self.odd_request(PROVISIONED, String::new(), true, false)
@@ -97,6 +121,9 @@ pub(super) fn resources(world: &World) -> Vec<Resource> {
             "tearingDown".clone_into(&mut asked.metadata.phase);
         }
         let mut spec = json!({"id": request.machine, "stage": request.stage, "status": "Provision Complete"});
+        if request.stage == PROVISIONING {
+            spec = json!({"stage": PROVISIONING, "status": "Running Step: \"uploadISO\" (3/5)"});
+        }
         if !request.error.is_empty() {
             spec["error"] = request.error.as_str().into();
         }

@@ -1,6 +1,6 @@
-//! What goes wrong with machines that are made or removed while the estate runs.
+//! What goes wrong while the estate runs, and on the ways to it.
 
-/// Troubles to come; none by default.
+/// What goes wrong with machines that are made or removed; nothing by default.
 #[derive(Debug, Clone, Default)]
 pub struct Troubles {
     /// How often the provider falls asleep again after it was started anew, each time once it has removed a machine.
@@ -21,3 +21,14 @@ pub struct Troubles {
 
 /// The host that machines come to which are all on one.
 pub const CROWDED: &str = "golf";
+
+/// What goes wrong on the ways to servers; nothing by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Access {
+    /// The caller's key runs out as soon as a cluster is being destroyed.
+    pub key_ends_with_a_cluster: bool,
+    /// The kubeconfig of the first cluster is that of its predecessor.
+    pub stale_kubeconfig: bool,
+    /// The way to the provider's host wants a check in a browser.
+    pub wants_a_check: bool,
+}
