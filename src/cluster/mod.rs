@@ -29,8 +29,8 @@ pub use access::Settings;
 pub use client::Client;
 pub use discovery::groups;
 pub use observe::{
-    LogOf, PodLog, Rule, Sought, WorkloadRules, argocd, events, external_secrets, find, log, longhorn, nodes, pod,
-    pods, version, workloads,
+    LogOf, PodLog, Rule, Sought, WorkloadRules, application_changes, applications_named, argocd, events,
+    external_secrets, find, log, longhorn, node_changes, nodes, pod, pods, version, workloads,
 };
 pub use resource::Resource;
 pub use rights::{Right, Rights, rights};

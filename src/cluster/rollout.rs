@@ -103,7 +103,7 @@ pub async fn restart(client: &Client, workload: &WorkloadName, now: Timestamp, d
 
 /// What happens to a workload from now on, each as a mere sign.
 pub fn rollout_changes(client: &Client, workload: &WorkloadName) -> BoxStream<'static, Result<()>> {
-    watch::watch(client, workload.collection(), &workload.name)
+    watch::watch(client, workload.collection(), Some(&workload.name))
 }
 
 /// Argo CD's application controllers, in whatever namespace: StatefulSets, or Deployments in newer installations. One that

@@ -1,4 +1,4 @@
-//! Watching one object: each event as a mere sign that it is worth reading again.
+//! Watching one object, or a collection: each event as a mere sign that it is worth reading again.
 //!
 //! Source: `kubernetes/kubernetes` `staging/src/k8s.io/apimachinery/pkg/watch`. A watch goes on from the version of the last
 //! event or bookmark; a version that the server has forgotten (410) is begun anew.
@@ -23,7 +23,8 @@ const SERVER_LIMIT: u32 = 300;
 struct Watch {
     client: Client,
     collection: String,
-    name: String,
+    /// The one object of it that is watched; `None` for all.
+    name: Option<String>,
     /// The version to go on from; `None` to begin anew.
     version: Option<String>,
     body: Option<kube::client::Body>,
@@ -33,12 +34,13 @@ struct Watch {
     ended: bool,
 }
 
-/// Changes of the object `name` in `collection`, each as a mere sign. The stream ends with the error that ended the watch.
-pub(super) fn watch(client: &Client, collection: String, name: &str) -> BoxStream<'static, Result<()>> {
+/// Changes of the object `name` in `collection`, or of all in it, each as a mere sign. The stream ends with the error that
+/// ended the watch.
+pub(super) fn watch(client: &Client, collection: String, name: Option<&str>) -> BoxStream<'static, Result<()>> {
     let watch = Watch {
         client: client.clone(),
         collection,
-        name: name.to_owned(),
+        name: name.map(str::to_owned),
         version: None,
         body: None,
         buffer: Vec::new(),
@@ -101,15 +103,14 @@ impl Watch {
     }
 
     fn question(&self) -> Question {
-        let field = encode(&format!("metadata.name={}", self.name));
-        let mut path = format!(
-            "{}?watch=1&fieldSelector={field}&allowWatchBookmarks=true&timeoutSeconds={SERVER_LIMIT}",
-            self.collection
-        );
+        let mut path = format!("{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={SERVER_LIMIT}", self.collection);
+        if let Some(name) = &self.name {
+            path = format!("{path}&fieldSelector={}", encode(&format!("metadata.name={name}")));
+        }
         if let Some(version) = &self.version {
             path = format!("{path}&resourceVersion={}", encode(version));
         }
-        Question::new(format!("watching {}", self.name), path)
+        Question::new(format!("watching {}", self.name.as_ref().unwrap_or(&self.collection)), path)
     }
 
     /// The next line; `None` at the end of the connection.

@@ -12,7 +12,7 @@ use futures::future::try_join;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::conditions::REOPENED_AFTER;
+use crate::conditions::{REOPENED_AFTER, words};
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::estate::{
@@ -116,19 +116,11 @@ pub fn findings(seen: &Seen, endpoint: &str, now: Timestamp) -> Vec<Finding> {
 /// Whether the cluster is what is asked for, and well.
 #[must_use]
 pub fn verdict(seen: &Seen, now: Timestamp) -> Check<()> {
-    let Some(cluster) = &seen.cluster else {
-        return Check::Impossible { why: "Omni has no such cluster".to_owned(), blockers: Vec::new() };
+    let cluster = match stays(seen) {
+        Ok(cluster) => cluster,
+        Err((why, blockers)) => return Check::Impossible { why, blockers },
     };
-    if cluster.tearing_down || cluster.phase == "DESTROYING" {
-        let left =
-            cluster.destroy_status.iter().map(|status| Blocker::new(format!("cluster {}", cluster.name), status));
-        return Check::Impossible { why: "it is being deleted".to_owned(), blockers: left.collect() };
-    }
-    let mut blockers: Vec<Blocker> = findings(seen, "", now)
-        .iter()
-        .filter(|finding| finding.severity != Severity::Notice)
-        .map(|finding| Blocker::new(named(&finding.subject), words(&finding.state, &finding.message)))
-        .collect();
+    let mut blockers: Vec<Blocker> = in_the_way(seen, now).map(|(_, blocker)| blocker).collect();
     blockers.extend(not_taken_up(cluster, &seen.asked));
     if blockers.is_empty() {
         return Check::Met(());
@@ -136,15 +128,46 @@ pub fn verdict(seen: &Seen, now: Timestamp) -> Check<()> {
     Check::NotYet(NotYet { progress: progress(seen), blockers, again_in: None })
 }
 
+/// The cluster, unless it is not there or goes: nothing comes true of it then, and this is why.
+pub(super) fn stays(seen: &Seen) -> Result<&OmniCluster, (String, Vec<Blocker>)> {
+    let cluster = seen.cluster.as_ref().ok_or_else(|| ("Omni has no such cluster".to_owned(), Vec::new()))?;
+    if cluster.tearing_down || cluster.phase == "DESTROYING" {
+        let left =
+            cluster.destroy_status.iter().map(|status| Blocker::new(format!("cluster {}", cluster.name), status));
+        return Err(("it is being deleted".to_owned(), left.collect()));
+    }
+    Ok(cluster)
+}
+
+/// What is not well, each with its own words.
+pub(super) fn in_the_way(seen: &Seen, now: Timestamp) -> impl Iterator<Item = (Finding, Blocker)> {
+    findings(seen, "", now).into_iter().filter(|finding| finding.severity != Severity::Notice).map(|finding| {
+        let blocker = Blocker::new(named(&finding.subject), words(&finding.state, &finding.message));
+        (finding, blocker)
+    })
+}
+
+/// Its machines, but for those that go.
+pub fn members(seen: &Seen) -> impl Iterator<Item = &Machine> {
+    seen.machines.iter().filter(|machine| machine.stage.is_some() && !machine.tearing_down)
+}
+
+/// Whether a machine runs, and Omni reaches it.
+pub(super) fn runs(machine: &Machine) -> bool {
+    machine.connected && machine.stage.as_deref() == Some("RUNNING") && machine.ready == Some(true)
+}
+
+/// How many machines are asked for, as far as that is a number.
+#[must_use]
+pub fn asked(sets: &[AskedMachineSet]) -> u64 {
+    let known = sets.iter().filter(|set| !set.tearing_down).map(|set| set.machines);
+    known.map(|machines| u64::from(machines.unwrap_or_default())).sum()
+}
+
 /// How many of the machines that are asked for run.
 fn progress(seen: &Seen) -> Progress {
-    let known = seen.asked.iter().filter(|set| !set.tearing_down).map(|set| set.machines);
-    let asked: u64 = known.map(|machines| u64::from(machines.unwrap_or_default())).sum();
-    let members = || seen.machines.iter().filter(|machine| machine.stage.is_some() && !machine.tearing_down);
-    let runs = |machine: &&Machine| {
-        machine.connected && machine.stage.as_deref() == Some("RUNNING") && machine.ready == Some(true)
-    };
-    Progress::counted(members().filter(runs).count() as u64, asked.max(members().count() as u64), "machines running")
+    let running = members(seen).filter(|machine| runs(machine)).count() as u64;
+    Progress::counted(running, asked(&seen.asked).max(members(seen).count() as u64), "machines running")
 }
 
 /// What Omni has not looked at yet: what it found is not what it is asked for.
@@ -188,10 +211,6 @@ fn named(subject: &Subject) -> String {
         other => other.to_lowercase(),
     };
     format!("{kind} {}", subject.name)
-}
-
-fn words(state: &str, message: &str) -> String {
-    [state, message].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 /// Looks whether a cluster is ready.

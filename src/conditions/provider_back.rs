@@ -9,13 +9,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::conditions::REOPENED_AFTER;
+use crate::conditions::{REOPENED_AFTER, provider_connected};
 use crate::connect::ProviderAccess;
 use crate::error::{Error, Kind, Result};
 use crate::estate::{Container, Heartbeat};
 use crate::omni;
 use crate::provider::{self, Engine};
-use crate::resource::InfraProviderHealthStatusSpec;
 use crate::wait::{Blocker, Check, Hints, NotYet, Progress, from_watch, merged, reopened};
 
 /// How long a container has to keep running to count as back.
@@ -142,24 +141,14 @@ impl Tracker {
 
 /// Whether Omni has heard from it since its start.
 fn connected(now: &Container, heartbeat: &Heartbeat) -> Check<Back> {
-    if !heartbeat.known {
-        let blockers = vec![Blocker::new("Omni", "has no infrastructure provider of this id")];
-        return Check::Impossible { why: "Omni does not know it".to_owned(), blockers };
+    match provider_connected::verdict(heartbeat, now.started) {
+        Check::Met(heartbeat) => Check::Met(Back { container: now.clone(), heartbeat }),
+        Check::Impossible { why, blockers } => Check::Impossible { why, blockers },
+        Check::NotYet(NotYet { blockers, .. }) => {
+            let progress = Progress { text: "runs, not connected in Omni yet".to_owned(), done: 2, of: 3 };
+            Check::NotYet(NotYet { progress, blockers, again_in: None })
+        }
     }
-    let fresh = heartbeat.last.filter(|last| now.started.is_none_or(|started| *last > started));
-    if fresh.is_some() && heartbeat.connected {
-        return Check::Met(Back { container: now.clone(), heartbeat: fresh });
-    }
-    let mut says = match (heartbeat.last, fresh) {
-        (_, Some(_)) => "not connected".to_owned(),
-        (Some(last), None) => format!("last heartbeat {}, before the restart", seconds(last)),
-        (None, None) => "no heartbeat yet".to_owned(),
-    };
-    if !heartbeat.error.is_empty() {
-        says = format!("{says}; it said: {}", heartbeat.error);
-    }
-    let progress = Progress { text: "runs, not connected in Omni yet".to_owned(), done: 2, of: 3 };
-    Check::NotYet(NotYet { progress, blockers: vec![Blocker::new("Omni", says)], again_in: None })
 }
 
 fn says(container: &Container) -> String {
@@ -169,10 +158,6 @@ fn says(container: &Container) -> String {
         _ if error.is_empty() => state.clone(),
         _ => format!("{state}: {error}"),
     }
-}
-
-fn seconds(time: Timestamp) -> String {
-    time.strftime("%H:%M:%SZ").to_string()
 }
 
 /// Looks at a provider after its restart.
@@ -236,9 +221,7 @@ impl Probe {
             None => from_watch(futures::stream::empty::<Result<(), Error>>()),
         });
         let Some((client, id)) = self.omni.clone() else { return of_container };
-        let of_omni =
-            reopened(REOPENED_AFTER, move || from_watch(client.watch::<InfraProviderHealthStatusSpec>(&id, &[])));
-        merged(of_container, of_omni)
+        merged(of_container, provider_connected::hints(&client, &id))
     }
 }
 

@@ -4,7 +4,7 @@
 //! is in the way is named with its own words, and a deadline that was exceeded is believed only when it stays so.
 
 use crate::cluster::{self, Client, WorkloadName};
-use crate::conditions::REOPENED_AFTER;
+use crate::conditions::{REOPENED_AFTER, words};
 use crate::error::Result;
 use crate::estate::{Controller, Pod};
 use crate::wait::{Blocker, Check, Hints, NotYet, Progress, from_watch, reopened};
@@ -98,10 +98,6 @@ fn in_the_way(pod: &Pod) -> Option<Blocker> {
         .or_else(|| condition("Ready"))
         .unwrap_or_else(|| pod.phase.clone());
     Some(Blocker::new(format!("pod {}", pod.object.name), says))
-}
-
-fn words(reason: &str, message: &str) -> String {
-    [reason, message].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

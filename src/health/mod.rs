@@ -27,6 +27,7 @@ pub use finding::{Counts, Finding, Health, Severity, Subject, Summary, Unseen, V
 pub use hypervisor::looks_like_request;
 pub use judge::judge;
 pub use machines::{of_machine, subject as machine_subject};
+pub use nodes::waits_for_cni;
 pub use pods::container_to_look_at;
 pub use rows::{claim_row, daemon_set_row, deployment_row, job_row, pod_row, stateful_set_row};
 

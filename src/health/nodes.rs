@@ -36,6 +36,18 @@ pub(super) fn lost(nodes: &Nodes) -> Vec<&str> {
     nodes.nodes.iter().filter(|node| !ready(node)).map(|node| node.name.as_str()).collect()
 }
 
+/// Whether a node is not ready only because its cluster has no network yet: a kubelet that has nothing else to say says
+/// this alone, and several things as a list in brackets (`kubernetes/kubernetes` `pkg/kubelet/nodestatus/setters.go`
+/// `ReadyCondition`, `pkg/kubelet/kubelet.go` `updateRuntimeUp`).
+pub fn waits_for_cni(node: &Node) -> bool {
+    node.conditions.iter().any(|one| {
+        let says = one.message.as_str();
+        let network = says.starts_with("container runtime network not ready")
+            || (!says.starts_with('[') && says.contains("cni plugin not initialized"));
+        one.kind == "Ready" && one.status == "False" && network
+    })
+}
+
 /// A machine by its id, which is unique beyond its Omni endpoint.
 pub(super) fn machine(id: &str) -> Subject {
     Subject::new("", "MachineId", &id.to_lowercase())
@@ -139,6 +151,23 @@ mod tests {
         let mut cordoned = node(&[("Ready", "True")]);
         cordoned.cordoned = true;
         assert_eq!(verdicts(cordoned), [(Severity::Notice, "cordoned".to_owned())]);
+    }
+
+    #[test]
+    fn only_the_network_is_missing() {
+        let network = "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady \
+                       message:Network plugin returns error: cni plugin not initialized";
+        let saying = |status: &str, message: &str| {
+            let mut node = node(&[("Ready", status)]);
+            node.conditions[0].message = message.into();
+            waits_for_cni(&node)
+        };
+        assert!(saying("False", network));
+        assert!(saying("False", "Network plugin returns error: cni plugin not initialized"));
+        assert!(!saying("Unknown", network), "nobody hears from it any more");
+        assert!(!saying("False", &format!("[{network}, CSINode is not yet initialized]")));
+        assert!(!saying("False", "container runtime is down"));
+        assert!(!waits_for_cni(&node(&[])));
     }
 
     #[test]

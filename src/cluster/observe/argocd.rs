@@ -2,14 +2,17 @@
 //!
 //! Source: `argoproj/argo-cd` `pkg/apis/application/v1alpha1/types.go` at v3.5.7.
 
+use futures::stream::BoxStream;
+use http::StatusCode;
 use serde::Deserialize;
 
 use super::objects::{ObjectKind, WireObject, object};
-use crate::cluster::client::Client;
+use crate::cluster::client::{Client, Question};
 use crate::cluster::decode::Unreadable;
 use crate::cluster::discovery;
-use crate::cluster::list::list;
+use crate::cluster::list::{list, page};
 use crate::cluster::resource::encode;
+use crate::cluster::watch;
 use crate::cluster::wire::{self, Metadata};
 use crate::error::Result;
 use crate::estate::{
@@ -18,17 +21,20 @@ use crate::estate::{
 
 const GROUP: &str = "argoproj.io";
 
+/// The versions that are spoken.
+const VERSIONS: [&str; 1] = ["v1alpha1"];
+
+/// How many applications of one name in different namespaces are told apart.
+const NAMESAKES: usize = 20;
+
 const APPLICATION_SET: ObjectKind<'_> = ObjectKind { group: GROUP, kind: "ApplicationSet", expects_status: true };
 
 /// The applications and ApplicationSets of a namespace, or of all of them, by namespace and name; `None` where Argo CD is
 /// not installed.
 pub async fn argocd(client: &Client, namespace: Option<&str>) -> Result<Option<ArgoCd>> {
-    let Some(group) = discovery::group(client, GROUP, &["v1alpha1"]).await? else { return Ok(None) };
-    let collection = |plural: &str| match namespace {
-        Some(namespace) => format!("{group}/namespaces/{}/{plural}", encode(namespace)),
-        None => format!("{group}/{plural}"),
-    };
-    let (applications, sets) = (collection("applications"), collection("applicationsets"));
+    let Some(group) = discovery::group(client, GROUP, &VERSIONS).await? else { return Ok(None) };
+    let (applications, sets) =
+        (collection(&group, namespace, "applications"), collection(&group, namespace, "applicationsets"));
     let (applications, sets) = tokio::join!(
         list::<WireApplication>(client, "listing Argo CD's applications", &applications),
         list::<WireObject>(client, "listing Argo CD's ApplicationSets", &sets),
@@ -40,6 +46,40 @@ pub async fn argocd(client: &Client, namespace: Option<&str>) -> Result<Option<A
     let mut application_sets: Vec<_> = sets.map(|item| object(&APPLICATION_SET, item)).collect();
     application_sets.sort_by(|one, other| one.object.cmp(&other.object));
     Ok(Some(ArgoCd { applications, application_sets }))
+}
+
+/// The applications of a name, of a namespace or of all of them; `None` where Argo CD is not installed. Which APIs there are
+/// is asked each time: Argo CD may be installed meanwhile.
+///
+/// # Errors
+///
+/// When the API cannot be asked.
+pub async fn applications_named(
+    client: &Client,
+    namespace: Option<&str>,
+    name: &str,
+) -> Result<Option<Vec<Application>>> {
+    let Some(group) = discovery::group(client, GROUP, &VERSIONS).await? else { return Ok(None) };
+    let selector = encode(&format!("metadata.name={name}"));
+    let path = format!("{}?fieldSelector={selector}&limit={NAMESAKES}", collection(&group, namespace, "applications"));
+    let question = Question::new(format!("reading Application {name}"), path);
+    match page::<WireApplication>(client, &question, "List").await {
+        Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) => Ok(None),
+        found => Ok(Some(found?.items.into_iter().map(application).collect())),
+    }
+}
+
+/// What happens to the applications of a name from now on, each as a mere sign.
+pub fn application_changes(client: &Client, namespace: Option<&str>, name: &str) -> BoxStream<'static, Result<()>> {
+    let collection = collection(&format!("/apis/{GROUP}/{}", VERSIONS[0]), namespace, "applications");
+    watch::watch(client, collection, Some(name))
+}
+
+fn collection(group: &str, namespace: Option<&str>, plural: &str) -> String {
+    match namespace {
+        Some(namespace) => format!("{group}/namespaces/{}/{plural}", encode(namespace)),
+        None => format!("{group}/{plural}"),
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -21,12 +21,12 @@ mod workloads;
 use super::client::Client;
 use crate::error::Result;
 
-pub use argocd::argocd;
+pub use argocd::{application_changes, applications_named, argocd};
 pub use around::{events, pod, pods};
 pub use external_secrets::external_secrets;
 pub use log::{LogOf, PodLog, log};
 pub use longhorn::longhorn;
-pub use nodes::nodes;
+pub use nodes::{node_changes, nodes};
 pub use one::{Sought, find};
 pub use workloads::{Rule, WorkloadRules, workloads};
 

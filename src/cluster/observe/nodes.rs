@@ -1,24 +1,33 @@
 //! Nodes.
 
+use futures::stream::BoxStream;
 use serde::Deserialize;
 
 use crate::cluster::client::Client;
 use crate::cluster::decode::Unreadable;
 use crate::cluster::list::list;
+use crate::cluster::watch;
 use crate::cluster::wire::{self, Conditions, Metadata};
 use crate::error::Result;
 use crate::estate::{Node, Nodes};
+
+const COLLECTION: &str = "/api/v1/nodes";
 
 /// The label of control-plane nodes.
 const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
 
 /// The API server's version and its nodes, by name. The version is empty where only that could not be read.
 pub async fn nodes(client: &Client) -> Result<Nodes> {
-    let (version, found) = tokio::join!(client.version(), list::<WireNode>(client, "listing nodes", "/api/v1/nodes"));
+    let (version, found) = tokio::join!(client.version(), list::<WireNode>(client, "listing nodes", COLLECTION));
     let mut nodes: Vec<_> =
         found?.ok_or_else(|| client.is_no_kubernetes("listing nodes"))?.into_iter().map(node).collect();
     nodes.sort_by(|one: &Node, other| one.name.cmp(&other.name));
     Ok(Nodes { server_version: version.unwrap_or_default(), nodes })
+}
+
+/// What happens to nodes from now on, each as a mere sign.
+pub fn node_changes(client: &Client) -> BoxStream<'static, Result<()>> {
+    watch::watch(client, COLLECTION.to_owned(), None)
 }
 
 #[derive(Debug, Default, Deserialize)]
