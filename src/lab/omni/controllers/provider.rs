@@ -195,8 +195,10 @@ fn add_machine(outside: &Outside, request: &str, uuid: &str, set: &str) {
     let online = hypervisor.nodes.iter().filter(|node| node.status == "online");
     let node = online.min_by_key(|node| count(&node.name)).map(|node| node.name.clone());
     let crowded = outside.troubles.gathered.as_deref() == Some(set);
-    let is_free = |number: &u64| hypervisor.machines.iter().all(|machine| machine.id != *number);
-    let number = (FIRST..).find(is_free).unwrap_or(FIRST);
+    let mut number = FIRST;
+    while hypervisor.machines.iter().any(|machine| machine.id == number) {
+        number += 1;
+    }
     hypervisor.machines.push(Machine {
         node: if crowded { world::CROWDED.to_owned() } else { node.unwrap_or_default() },
         id: number,

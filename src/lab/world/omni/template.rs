@@ -26,8 +26,8 @@ pub fn template(cluster: &Cluster) -> String {
         let machines = if set.is_provided() {
             format!("machineClass:\n  name: {}\n  size: {count}\n", set.machine_class)
         } else {
-            let named: String = cluster.members(&set.id).map(|machine| format!("  - {}\n", machine.id)).collect();
-            format!("machines:\n{named}")
+            let named: Vec<String> = cluster.members(&set.id).map(|machine| format!("  - {}\n", machine.id)).collect();
+            format!("machines:\n{}", named.concat())
         };
         let _ = write!(text, "---\n{kind}\n{machines}");
     }
