@@ -71,6 +71,7 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "kubeconfig" -d 'Print
 complete -c talops -n "__fish_talops_needs_command" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
 complete -c talops -n "__fish_talops_needs_command" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
 complete -c talops -n "__fish_talops_needs_command" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
+complete -c talops -n "__fish_talops_needs_command" -f -a "dr" -d 'Disaster recovery: destroy a cluster and make it again from its template'
 complete -c talops -n "__fish_talops_needs_command" -f -a "config" -d 'Write, show and check the configuration'
 complete -c talops -n "__fish_talops_needs_command" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
 complete -c talops -n "__fish_talops_needs_command" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
@@ -1282,6 +1283,224 @@ complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
 complete -c talops -n "__fish_talops_using_subcommand template; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "plan" -d 'Every check that can fail, what is destroyed and what is made, and the digest of it; changes nothing'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "run" -d 'Destroy a cluster and make it again from its template, through its gates'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "resume" -d 'Go on with a run that was cut off'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "wait" -d 'Attach to a run until no process works on it any more, and print what is new'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "list" -d 'The runs of this user on this host'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "ls" -d 'The runs of this user on this host'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "show" -d 'One run: where every second went'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "cancel" -d 'Have a run that was cut off not be gone on with'
+complete -c talops -n "__fish_talops_using_subcommand dr; and not __fish_seen_subcommand_from plan run resume wait list ls show cancel help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l template -d 'The template (default: the one that talops.yaml names for the cluster)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l allowed-dir -d 'The folder that the template may read files from, counted from the template\'s own' -r -f -a "(__fish_complete_directories)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l accept-unknown -d 'A check that may be impossible, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l skip-check -d 'A check that counts for nothing, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l accept-data-loss -d 'Volumes without a backup may be lost'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l accept-differences -d 'The template may make another cluster than the one that runs'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l remove-orphans -d 'Remove virtual machines of this cluster whose machine requests are gone and that nobody else removes'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l relock -d 'Put the locks of machines and of the cluster back after it was made again'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l template -d 'The template (default: the one that talops.yaml names for the cluster)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l allowed-dir -d 'The folder that the template may read files from, counted from the template\'s own' -r -f -a "(__fish_complete_directories)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l accept-unknown -d 'A check that may be impossible, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l skip-check -d 'A check that counts for nothing, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l accept-data-loss -d 'Volumes without a backup may be lost'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l accept-differences -d 'The template may make another cluster than the one that runs'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l remove-orphans -d 'Remove virtual machines of this cluster whose machine requests are gone and that nobody else removes'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l relock -d 'Put the locks of machines and of the cluster back after it was made again'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s f -l follow -d 'Go on printing what happens until no process works on it any more'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "plan" -d 'Every check that can fail, what is destroyed and what is made, and the digest of it; changes nothing'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "run" -d 'Destroy a cluster and make it again from its template, through its gates'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Go on with a run that was cut off'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Attach to a run until no process works on it any more, and print what is new'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "list" -d 'The runs of this user on this host'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "show" -d 'One run: where every second went'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Have a run that was cut off not be gone on with'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand config; and not __fish_seen_subcommand_from init view validate schema help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -1527,31 +1746,32 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lock" -d 'Lock a cluster or a machine against changes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "unlock" -d 'Unlock a cluster or a machine'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lock" -d 'Lock a cluster or a machine against changes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "unlock" -d 'Unlock a cluster or a machine'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "dr" -d 'Disaster recovery: destroy a cluster and make it again from its template'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "cluster" -d 'Lock a cluster: Omni refuses to change or delete it until it is unlocked'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "machine" -d 'Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from unlock" -f -a "cluster" -d 'Unlock a cluster'
@@ -1572,6 +1792,13 @@ complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subc
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "sync" -d 'Make clusters what their templates say; what is destroyed has to be approved'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "delete" -d 'Delete a cluster, by its template or its name, and wait until its machines are gone too'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from template" -f -a "status" -d 'A cluster as a tree, and whether it is ready; exit code 3 when it is not'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "plan" -d 'Every check that can fail, what is destroyed and what is made, and the digest of it; changes nothing'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "run" -d 'Destroy a cluster and make it again from its template, through its gates'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "resume" -d 'Go on with a run that was cut off'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "wait" -d 'Attach to a run until no process works on it any more, and print what is new'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "list" -d 'The runs of this user on this host'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "show" -d 'One run: where every second went'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from dr" -f -a "cancel" -d 'Have a run that was cut off not be gone on with'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a first talops.yaml from what is found here and, with --ssh, on a host'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Show the configuration that counts, and where each value comes from'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration file; exit code 3 when something is wrong with it'

@@ -75,6 +75,23 @@ pub enum Event {
         /// How long it took.
         #[serde(serialize_with = "seconds")]
         elapsed: Duration,
+        /// For how long at the most it had been so, and was not looked.
+        #[serde(serialize_with = "seconds")]
+        unnoticed: Duration,
+    },
+    /// A known fault was seen and mended.
+    Mended {
+        /// The fault's id: `provider-asleep`.
+        fault: String,
+        /// What was done.
+        text: String,
+    },
+    /// Something was learned that a report tells: a version, an address.
+    Learned {
+        /// What it is: `kubernetes`.
+        name: String,
+        /// `v1.36.3`.
+        value: String,
     },
 }
 
@@ -102,6 +119,16 @@ impl Events {
     /// Tells that something is begun.
     pub fn step(&self, what: impl Into<String>) {
         self.tell(Event::Step { what: what.into() });
+    }
+
+    /// Tells that a known fault was mended.
+    pub fn mended(&self, fault: impl Into<String>, text: impl Into<String>) {
+        self.tell(Event::Mended { fault: fault.into(), text: text.into() });
+    }
+
+    /// Tells what was learned.
+    pub fn learned(&self, name: impl Into<String>, value: impl Into<String>) {
+        self.tell(Event::Learned { name: name.into(), value: value.into() });
     }
 
     /// Tells what was found out, or done.
@@ -135,7 +162,8 @@ mod tests {
             end: End::LimitReached,
             attempts: 3,
             elapsed: Duration::from_millis(90_500),
+            unnoticed: Duration::ZERO,
         };
-        insta::assert_snapshot!(serde_json::to_string(&ended).unwrap(), @r#"{"event":"waitEnded","what":"the provider","end":"limitReached","attempts":3,"elapsed":90.5}"#);
+        insta::assert_snapshot!(serde_json::to_string(&ended).unwrap(), @r#"{"event":"waitEnded","what":"the provider","end":"limitReached","attempts":3,"elapsed":90.5,"unnoticed":0.0}"#);
     }
 }

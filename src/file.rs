@@ -1,9 +1,9 @@
 //! Files of other people, whose size nobody vouches for: read whole up to a limit. And files that nobody else may read:
 //! written whole or not at all.
 
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, Metadata};
 use std::io::{Error, ErrorKind, Read, Result, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 /// More than any configuration, key or bundle of certificates that is read whole: 4 MiB.
@@ -98,6 +98,27 @@ impl PrivateFile {
 /// As [`PrivateFile::create`].
 pub fn create_private(path: &Path, text: &str) -> Result<()> {
     PrivateFile::prepare(path, text)?.create()
+}
+
+/// Makes a folder for this user alone, with those above it, or makes sure that the one that is there is: no other user's,
+/// no other user may enter it, and no link.
+///
+/// # Errors
+///
+/// What making it says, and when it is not this user's alone.
+pub fn private_folder(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    let there = std::fs::symlink_metadata(path)?;
+    if there.is_dir() && is_private(&there) {
+        return Ok(());
+    }
+    Err(Error::other(format!("{} is not a folder of this user's alone (chmod 700, or move it away)", path.display())))
+}
+
+/// Whether a file is this user's and nobody else may do anything with it.
+#[must_use]
+pub fn is_private(metadata: &Metadata) -> bool {
+    metadata.mode().trailing_zeros() >= 6 && metadata.uid() == rustix::process::getuid().as_raw()
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub mod provider;
 pub mod conditions;
 pub mod connect;
 pub mod ops;
+pub mod run;
 
 // Face.
 pub mod cli;

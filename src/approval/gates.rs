@@ -173,6 +173,11 @@ impl<'a> Gates<'a> {
             self.typed(plan, &format!("gate {gate}")).await?;
             return Ok(Approval { digest, gate, how: How::Terminal, by: self.user.clone(), at: now });
         }
+        if gate != Gate::Destroy {
+            // What came before is done.
+            let message = format!("gate {gate} of the {} of {} was not approved", plan.operation(), plan.subject());
+            return Err(self.with_the_way(Error::new(Kind::Refused, message), plan));
+        }
         let given = self.given.as_ref().is_some_and(|given| given.gates.contains(&gate));
         let message = if given {
             format!("{} is approved by a person at a terminal, and this is none", plan.subject())
@@ -180,6 +185,12 @@ impl<'a> Gates<'a> {
             format!("the {} of {} destroys {}, which nobody approved", plan.operation(), plan.subject(), count(plan))
         };
         Err(self.refusal(&message, plan))
+    }
+
+    /// Takes up again that a gate was passed, as the journal of a run says. That holds for the whole run, whoever goes on with
+    /// it.
+    pub(crate) fn taken_up(plan: &Plan, gate: Gate, how: How, by: String, at: Timestamp) -> Approval {
+        Approval { digest: plan.digest(), gate, how, by, at }
     }
 
     /// Records an approval of a plan that was shown. `policy` is the one of today's configuration; the stricter of it and the
@@ -231,9 +242,13 @@ impl<'a> Gates<'a> {
         Err(refused(&message).hint("upper and lower case count; the same command asks again"))
     }
 
-    /// A refusal that says how to approve. The plan is recorded, so that it can be.
+    /// A refusal that says how to approve.
     fn refusal(&self, message: &str, plan: &Plan) -> Error {
-        let error = refused(message);
+        self.with_the_way(refused(message), plan)
+    }
+
+    /// With how to approve. The plan is recorded, so that it can be.
+    fn with_the_way(&self, error: Error, plan: &Plan) -> Error {
         match self.show(plan) {
             Ok(_) => {
                 let at = if plan.policy() == Policy::Terminal { "a person at a terminal: " } else { "" };

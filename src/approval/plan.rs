@@ -19,6 +19,8 @@ pub enum Operation {
     TemplateDelete,
     /// `talops delete`.
     Delete,
+    /// `talops dr run`.
+    Dr,
 }
 
 impl Operation {
@@ -29,6 +31,7 @@ impl Operation {
             Self::TemplateSync => "template sync",
             Self::TemplateDelete => "template delete",
             Self::Delete => "delete",
+            Self::Dr => "dr run",
         }
     }
 }
@@ -98,6 +101,9 @@ pub struct Plan {
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
     accepted: BTreeSet<String>,
+    /// What is done, in order, and the limit of each: `destroy/delete 600 s`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<String>,
     gates: BTreeSet<Gate>,
     policy: Policy,
     /// How the tool was called: `talops --config estate.yaml`.
@@ -117,6 +123,7 @@ impl Plan {
             destroys: BTreeMap::new(),
             template: None,
             accepted: BTreeSet::new(),
+            steps: Vec::new(),
             gates: BTreeSet::from([Gate::Destroy]),
             policy,
             program: String::new(),
@@ -136,6 +143,26 @@ impl Plan {
     pub fn of_template(mut self, rendered: &str) -> Self {
         self.template = Some(PlanDigest::new(&Sha256::digest(rendered)).to_string());
         self
+    }
+
+    /// Adds a step of it, with its limit: `destroy/delete 600 s`.
+    #[must_use]
+    pub fn step(mut self, step: impl Into<String>) -> Self {
+        self.steps.push(step.into());
+        self
+    }
+
+    /// With another gate than that of what it destroys.
+    #[must_use]
+    pub fn gated(mut self, gate: Gate) -> Self {
+        self.gates.insert(gate);
+        self
+    }
+
+    /// Whether the template that it is made of was rendered so.
+    #[must_use]
+    pub fn is_of_template(&self, rendered: &str) -> bool {
+        self.template == self.clone().of_template(rendered).template
     }
 
     /// Adds something that the caller accepted or limited: `forget-unwiped 430d…`.
@@ -230,6 +257,7 @@ impl Plan {
         self.destroys.keys().for_each(|what| field("destroy", what));
         self.template.iter().for_each(|digest| field("template", digest));
         self.accepted.iter().for_each(|what| field("accept", what));
+        self.steps.iter().for_each(|step| field("step", step));
         self.gates.iter().for_each(|gate| field("gate", gate.word()));
         PlanDigest::new(&hash.finalize())
     }
@@ -298,6 +326,8 @@ pub(super) mod tests {
             base.clone().destroying("ConfigPatches/401", ""),
             base.clone().of_template("kind: Cluster\n\n"),
             base.clone().accepting("forget-unwiped m2"),
+            base.clone().step("destroy/delete 600 s"),
+            base.clone().gated(super::Gate::Recreate),
         ];
         for plan in different {
             assert_ne!(plan.digest(), base.digest(), "{plan:?}");

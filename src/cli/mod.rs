@@ -12,6 +12,7 @@ mod config;
 mod config_init;
 mod delete;
 mod doctor;
+mod dr;
 mod gates;
 mod get;
 mod get_watch;
@@ -109,6 +110,8 @@ enum Command {
     Approve(approve::Arguments),
     /// Cluster templates: check them, print their resources, compare them with Omni, sync
     Template(template::Arguments),
+    /// Disaster recovery: destroy a cluster and make it again from its template
+    Dr(dr::Arguments),
     /// Write, show and check the configuration
     Config(config::Arguments),
     /// Serve a simulated estate, or list what can go wrong in it
@@ -202,6 +205,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Api(arguments) => api::run(&arguments, session).await,
         Command::Approve(arguments) => approve::run(&arguments, session).await,
         Command::Template(arguments) => template::run(&arguments, session).await,
+        Command::Dr(arguments) => dr::run(&arguments, session).await,
         Command::Config(arguments) => config::run(&arguments, session).await,
         Command::Lab(arguments) => lab::run(&arguments, session).await,
         Command::Version(arguments) => version::run(&arguments, session).await,

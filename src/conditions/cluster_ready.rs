@@ -31,7 +31,7 @@ use crate::wait::{Blocker, Check, Hints, NotYet, Progress, from_watch, merged, r
 pub const TO_TAKE_UP: Duration = Duration::from_secs(5);
 
 /// How soon an API is asked again that does not answer: nothing says when it does.
-const ANSWERS_AGAIN: Duration = Duration::from_secs(5);
+const ANSWERS_AGAIN: Duration = Duration::from_secs(1);
 
 /// What a cluster looks like in Omni.
 #[derive(Debug, Clone, Default)]
@@ -242,7 +242,7 @@ impl<'a> Probe<'a> {
     /// Right after a change of the cluster: Omni is given [`TO_TAKE_UP`] from now.
     #[must_use]
     pub fn after_a_change(mut self) -> Self {
-        self.from = Some(Instant::now() + TO_TAKE_UP);
+        self.from = Some(Instant::now() + self.connections.paced(TO_TAKE_UP));
         self
     }
 

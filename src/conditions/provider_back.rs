@@ -18,7 +18,7 @@ use crate::provider::{self, Engine};
 use crate::wait::{Blocker, Check, Hints, NotYet, Progress, from_watch, merged, reopened};
 
 /// How long a container has to keep running to count as back.
-const SETTLED: Duration = Duration::from_secs(5);
+pub const SETTLED: Duration = Duration::from_secs(5);
 
 /// What is proved of a provider that is back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +181,13 @@ impl Probe {
         before: Container,
     ) -> Self {
         Self { access, engine: Some(engine), omni, limit, tracker: Tracker::new(before) }
+    }
+
+    /// It counts as back when it has kept running for so long, instead of [`SETTLED`].
+    #[must_use]
+    pub const fn settled_after(mut self, settle: Duration) -> Self {
+        self.tracker.settle = settle;
+        self
     }
 
     /// What has been seen so far.

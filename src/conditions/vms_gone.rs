@@ -115,9 +115,10 @@ pub fn verdict(remembered: &[RememberedVm], seen: &Hypervisor, requests: &[Machi
 
 /// What a virtual machine says whose provider has still to remove it.
 fn owned(vm: &VirtualMachine, request: &MachineRequest) -> String {
-    let mut says = match request.tearing_down {
-        true => format!("{}, to be removed by provider {}", vm.status, request.provider_id),
-        false => format!("{}, its machine request is not being torn down", vm.status),
+    let mut says = if request.tearing_down {
+        format!("{}, to be removed by provider {}", vm.status, request.provider_id)
+    } else {
+        format!("{}, its machine request is not being torn down", vm.status)
     };
     if let Some(lock) = &vm.lock {
         says = format!("{says}, locked by {lock}");

@@ -49,13 +49,13 @@ fn an_unknown_key_in_the_wrong_place_names_the_right_place() {
 fn an_unknown_key_that_is_like_no_other_gets_the_list() {
     insta::assert_snapshot!(said("clusters:\n  prod:\n    waits: {lunch: 10m}\n"), @r#"
     talops.yaml:3:13: unknown key "lunch" in clusters.prod.waits
-      keys that are known here: api, argocd, destroy, gitops, machines, nodes
+      keys that are known here: api, argocd, destroy, gitops, machines, nodes, stalled
     "#);
     insta::assert_snapshot!(said("kind: Cluster\nname: prod\n"), @r#"
     talops.yaml:1:1: unknown key "kind" at the top of the file
-      keys that are known here: access, clusters, omni, providers
+      keys that are known here: access, clusters, omni, pace, providers
     talops.yaml:2:1: unknown key "name" at the top of the file
-      keys that are known here: access, clusters, omni, providers
+      keys that are known here: access, clusters, omni, pace, providers
     "#);
 }
 

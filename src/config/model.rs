@@ -19,6 +19,15 @@ pub struct Config {
     pub clusters: BTreeMap<String, Cluster>,
     /// What the tool may do to the estate.
     pub access: Access,
+    /// How many times as fast as usual what is waited for passes, 0 for once. Only a simulated estate has another: `talops
+    /// lab serve --speed` writes it.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub pace: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+const fn is_usual(pace: &u32) -> bool {
+    *pace <= 1
 }
 
 /// An Omni endpoint. Whatever is left out is looked for as omnictl does: `OMNI_ENDPOINT`, service-account key variables,
@@ -204,6 +213,9 @@ pub struct Waits {
     /// Until a cluster is destroyed (10m).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destroy: Option<DurationText>,
+    /// A deletion in which nothing has changed for so long has its provider restarted (3m).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stalled: Option<DurationText>,
     /// Until its machines run (20m).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machines: Option<DurationText>,

@@ -42,6 +42,12 @@ impl<'a> Shape<'a> {
                 Value::Bool(truth) => Some(truth.into()),
                 _ => self.wrong_type(node, "true or false"),
             },
+            Some("integer") => match node.value {
+                Value::Integer(number) if (0..=u32::MAX.into()).contains(&number) => {
+                    i64::try_from(number).ok().map(Json::from)
+                }
+                _ => self.wrong_type(node, "a whole number"),
+            },
             _ => self.text(node).map(Json::from),
         }
     }

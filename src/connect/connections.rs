@@ -183,6 +183,11 @@ impl Connections {
         &self.changes
     }
 
+    /// How long something really takes that takes so long: in a simulated estate whose time flies, less.
+    pub fn paced(&self, duration: Duration) -> Duration {
+        duration / self.config().pace.max(1)
+    }
+
     /// The most that one request may take.
     pub const fn limit(&self) -> Duration {
         self.limit

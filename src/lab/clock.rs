@@ -40,6 +40,15 @@ impl Clock {
         Timestamp::now().checked_add(self.ahead).unwrap_or_else(|_| Timestamp::now())
     }
 
+    /// How many times as fast as usual delays pass, for whoever waits for what takes them; 0 where it
+    /// is no faster.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both ends are within `SPEEDS`")]
+    pub fn pace(&self) -> u32 {
+        let pace = (self.speed / SPEED) as u32;
+        if pace > 1 { pace } else { 0 }
+    }
+
     /// How long a simulated delay really takes.
     #[must_use]
     pub fn real(&self, simulated: Duration) -> Duration {

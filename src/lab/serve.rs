@@ -105,6 +105,7 @@ impl Lab {
             apart: &worlds.apart,
             apart_kubeconfig: Path::new(KUBECONFIG),
             kubeconfig: options.kubeconfig.as_deref().or(stale),
+            clock: options.clock,
         };
         folder.write("talops.yaml", &configuration.text()?)?;
         Ok(Running { servers, folder, endpoints, estate: options.estate, faults: options.faults })

@@ -10,6 +10,7 @@ pub mod config;
 pub mod delete;
 pub mod describe;
 pub mod doctor;
+pub mod dr;
 mod error_report;
 mod fit;
 pub mod get;

@@ -72,7 +72,8 @@ impl Follower {
                 self.shape(bar, Shape::Spinner);
                 bar.set_message(fitted(&line(what)));
             }
-            Event::Note { .. } | Event::WaitQuiet { .. } => {
+            Event::Learned { .. } => {}
+            Event::Note { .. } | Event::Mended { .. } | Event::WaitQuiet { .. } => {
                 if let Some(text) = told(event) {
                     bar.println(fitted(&text));
                 }
@@ -150,8 +151,10 @@ fn told(event: &Event) -> Option<String> {
     let text = match event {
         Event::Step { what } => what.clone(),
         Event::Note { text } => text.clone(),
+        Event::Mended { fault, text } => format!("{fault}: {text}"),
         Event::WaitBegan { what, limit } => format!("waiting, {} at most: {what}", spoken(*limit)),
-        Event::WaitLooked { changed: false, .. } => return None,
+        // What was learned is for the report.
+        Event::Learned { .. } | Event::WaitLooked { changed: false, .. } => return None,
         Event::WaitLooked { what, progress, blockers, elapsed, .. } => {
             let progress = if progress.text.is_empty() { "not yet" } else { &progress.text };
             format!("{what}: {progress}{} ({})", named(blockers), spoken(*elapsed))
@@ -215,8 +218,16 @@ mod tests {
                 end: End::Met,
                 attempts: 3,
                 elapsed: Duration::from_secs(6),
+                unnoticed: Duration::ZERO,
             },
-            Event::WaitEnded { what: "it".into(), end: End::Impossible, attempts: 3, elapsed: Duration::from_secs(6) },
+            Event::WaitEnded {
+                what: "it".into(),
+                end: End::Impossible,
+                attempts: 3,
+                elapsed: Duration::from_secs(6),
+                unnoticed: Duration::ZERO,
+            },
+            Event::Mended { fault: "provider-asleep".into(), text: "restarted again".into() },
         ];
         let lines: Vec<String> = events.iter().filter_map(told).collect();
         insta::assert_snapshot!(lines.join("\n"), @"
@@ -226,6 +237,7 @@ mod tests {
         no machine request in flight: not yet (1 m 35 s)
         no machine request in flight: no change for 1 m 40 s, 1 m 45 s left; machine request a: PROVISIONING
         container provider back, after 6 s
+        provider-asleep: restarted again
         ");
     }
 }

@@ -9,6 +9,7 @@ pub mod config;
 pub mod delete;
 pub mod describe;
 pub mod doctor;
+pub mod dr;
 pub mod events;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

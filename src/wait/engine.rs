@@ -108,7 +108,7 @@ impl Wait {
             state.attempts += 1;
             let again_in = match checked {
                 Ok(Check::Met(value)) => {
-                    self.ended(&state, End::Met);
+                    self.ended(&state, End::Met, state.so_since.map_or(Duration::ZERO, |since| since.elapsed()));
                     return Ok(Met { value, attempts: state.attempts, elapsed: start.elapsed() });
                 }
                 Err(error) if will_not_pass(&error) => {
@@ -142,6 +142,8 @@ impl Wait {
             }
             let soon = again_in.map(|delay| Instant::now() + delay);
             let next = soon.map_or(state.scheduled, |soon| soon.min(state.scheduled));
+            // What comes true by the mere passing of time is not so before that time.
+            state.so_since = Some(if soon == Some(next) { next } else { began });
             if !heard {
                 tokio::select! {
                     biased;
@@ -149,7 +151,7 @@ impl Wait {
                     () = tokio::time::sleep_until(end) => return Err(self.over(state, limit)),
                     () = self.quietly(&mut state, end) => {}
                     () = tokio::time::sleep_until(next) => {}
-                    () = watch.heard() => {}
+                    () = watch.heard() => state.so_since = Some(Instant::now()),
                 }
             }
             tokio::time::sleep_until((Instant::now() + COALESCED).min(end)).await;
@@ -197,7 +199,7 @@ impl Wait {
     }
 
     fn unmet(self, state: State, end: End, why: Option<String>) -> Box<Unmet> {
-        self.ended(&state, end);
+        self.ended(&state, end, Duration::ZERO);
         Box::new(Unmet {
             what: self.what,
             end,
@@ -210,9 +212,9 @@ impl Wait {
         })
     }
 
-    fn ended(&self, state: &State, end: End) {
+    fn ended(&self, state: &State, end: End, unnoticed: Duration) {
         let (attempts, elapsed) = (state.attempts, state.start.elapsed());
-        self.events.tell(Event::WaitEnded { what: self.what.clone(), end, attempts, elapsed });
+        self.events.tell(Event::WaitEnded { what: self.what.clone(), end, attempts, elapsed, unnoticed });
     }
 }
 
@@ -235,6 +237,8 @@ struct State {
     told: Option<(Progress, Vec<Blocker>, Option<Error>)>,
     changed_at: Instant,
     quiet_after: Duration,
+    /// Since when, at the earliest, it may be so: the last hint, or the last look where none came.
+    so_since: Option<Instant>,
 }
 
 impl State {
@@ -251,6 +255,7 @@ impl State {
             told: None,
             changed_at: start,
             quiet_after: QUIET,
+            so_since: None,
         }
     }
 

@@ -229,7 +229,11 @@ async fn what_changes_is_told_once_and_that_nothing_changes_long_before_the_limi
         .iter()
         .filter_map(|event| match event {
             Event::WaitBegan { limit, .. } => Some(format!("begins, {} s at most", limit.as_secs())),
-            Event::WaitLooked { changed: false, .. } | Event::Step { .. } | Event::Note { .. } => None,
+            Event::WaitLooked { changed: false, .. }
+            | Event::Step { .. }
+            | Event::Note { .. }
+            | Event::Mended { .. }
+            | Event::Learned { .. } => None,
             Event::WaitLooked { progress, elapsed, .. } => Some(format!("{} s: {}", elapsed.as_secs(), progress.text)),
             Event::WaitQuiet { unchanged, left, blockers, .. } => {
                 Some(format!("no change for {:.0?}, {:.0?} left: {}", unchanged, left, blockers[0]))

@@ -9,6 +9,10 @@ const READS: &[&str] = &[
     "config validate",
     "config view",
     "doctor",
+    "dr list",
+    "dr plan",
+    "dr show",
+    "dr wait",
     "get",
     "lab faults",
     "lab serve",
@@ -26,7 +30,7 @@ const READS: &[&str] = &[
 ];
 
 /// Commands that write files of the caller's own and nothing of the estate.
-const WRITES_FILES: &[&str] = &["config init", "template export"];
+const WRITES_FILES: &[&str] = &["config init", "dr cancel", "template export"];
 
 /// Commands that get or give back access of the caller's own: a key of Omni's, a token for a cluster.
 const ACCESS: &[&str] = &["kubeconfig print", "kubeconfig write", "login", "logout"];
@@ -47,7 +51,7 @@ pub(crate) const RESTARTS: &[&str] = &["restart argocd", "restart provider", "re
 pub(crate) const CHANGES: &[&str] = &["mend"];
 
 /// Commands that destroy what was approved.
-pub(crate) const DESTROYS: &[&str] = &["delete", "template delete", "template sync"];
+pub(crate) const DESTROYS: &[&str] = &["delete", "dr resume", "dr run", "template delete", "template sync"];
 
 /// What only a person should do, or a job that was given it on purpose.
 pub(crate) const APPROVES: &[&str] = &["approve"];

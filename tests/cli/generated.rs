@@ -68,6 +68,9 @@ fn schemas() {
     current("docs/schema/TemplateSync.json", &schema(schema_for!(ops::template::TemplateSync)));
     current("docs/schema/TemplateDelete.json", &schema(schema_for!(ops::template::delete::TemplateDelete)));
     current("docs/schema/TemplateStatus.json", &schema(schema_for!(ops::template::TemplateStatus)));
+    current("docs/schema/DrPlan.json", &schema(schema_for!(ops::dr::DrPlan)));
+    current("docs/schema/DrRun.json", &schema(schema_for!(ops::dr::DrRun)));
+    current("docs/schema/DrList.json", &schema(schema_for!(ops::dr::DrList)));
     current("docs/schema/Lab.json", &schema(schema_for!(lab::LabReport)));
     current("docs/schema/LabFaultList.json", &schema(schema_for!(lab::LabFaultList)));
 }

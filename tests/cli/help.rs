@@ -53,6 +53,7 @@ fn the_help_of_the_tool() {
       api             Call a method of Omni's API, signed, and print the answer as it is
       approve         Approve a plan that destroys something, by its digest
       template        Cluster templates: check them, print their resources, compare them with Omni, sync
+      dr              Disaster recovery: destroy a cluster and make it again from its template
       config          Write, show and check the configuration
       lab             Serve a simulated estate, or list what can go wrong in it
       version         Print the version of this tool, of each Omni and of each cluster's API server

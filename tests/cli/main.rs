@@ -13,6 +13,7 @@ mod deletion;
 mod deletion_life;
 mod describe;
 mod doctor;
+mod drill;
 mod fleet;
 mod generated;
 mod get;

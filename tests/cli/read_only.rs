@@ -46,6 +46,8 @@ const EVERY_CHANGE: &[Change] = &[
     Change { fault: Some("provider-asleep"), command: "mend", arguments: &["provider-asleep", "--yes"] },
     Change { fault: None, command: "template sync", arguments: &["-c", "talos-prod-01"] },
     Change { fault: None, command: "template delete", arguments: &["edge", "--wait=false"] },
+    Change { fault: None, command: "dr run", arguments: &["-c", "talos-prod-01"] },
+    Change { fault: None, command: "dr resume", arguments: &["20261129-104152-k3x9"] },
     Change {
         fault: None,
         command: "api",

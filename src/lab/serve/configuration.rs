@@ -7,6 +7,7 @@ use crate::config::{
     Approval, Argocd, Cluster, Config, HypervisorAccess, Hypervisors, KubernetesAccess, Omni, Provider, SecretSource,
 };
 use crate::error::{Error, Result};
+use crate::lab::clock::Clock;
 use crate::lab::world::{self, World};
 use crate::secret::Secret;
 
@@ -21,6 +22,8 @@ pub(super) struct Configuration<'lab> {
     pub apart_kubeconfig: &'lab Path,
     /// A kubeconfig for the production cluster.
     pub kubeconfig: Option<&'lab Path>,
+    /// How fast delays pass in it.
+    pub clock: Clock,
 }
 
 impl Configuration<'_> {
@@ -59,6 +62,7 @@ impl Configuration<'_> {
             omni: self.sites.iter().map(omni).collect(),
             providers: self.sites.iter().map(provider).collect(),
             clusters: managed.chain(apart).collect(),
+            pace: self.clock.pace(),
             ..Config::default()
         }
     }
@@ -138,7 +142,7 @@ mod tests {
 
     use super::{Configuration, Site};
     use crate::config::Config;
-    use crate::lab::{Estate, Worlds};
+    use crate::lab::{Clock, Estate, Worlds};
 
     fn read_back(worlds: &Worlds) -> Config {
         let site = |name: &str| Site {
@@ -155,6 +159,7 @@ mod tests {
             apart: &worlds.apart,
             apart_kubeconfig: Path::new("kubeconfig"),
             kubeconfig: None,
+            clock: Clock::default(),
         };
         let read: Config = serde_saphyr::from_str(&configuration.text().unwrap()).unwrap();
         assert_eq!(read, configuration.config());

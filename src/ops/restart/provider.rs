@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::check_access;
 use super::preflight::{self, Preflight};
 use super::report::{Restart, RestartOutcome, RestartProof, RestartReport, RestartTarget};
-use crate::conditions::provider_back::{Back, Probe};
+use crate::conditions::provider_back::{Back, Probe, SETTLED};
 use crate::config;
 use crate::connect::{Connections, ProviderAccess};
 use crate::error::{Error, Kind, Result};
@@ -110,7 +110,7 @@ pub async fn provider(connections: &Connections, options: &ProviderOptions, even
         // Its answer is lost, which says nothing about the restart: the start time does.
         events.note(format!("{}; looking whether it was done", error.message()));
     }
-    let met = match Box::pin(back(&access, engine, &before.omni, &container, options, events, limit)).await {
+    let met = match Box::pin(back(connections, &access, engine, &before.omni, &container, options, events)).await {
         Ok(met) => met,
         Err(unmet) => {
             let error = unmet.error();
@@ -193,19 +193,21 @@ async fn change(
 
 /// Waits until it is back.
 async fn back(
+    connections: &Connections,
     access: &ProviderAccess,
     engine: Engine,
     omni: &Result<(crate::omni::Client, String), String>,
     before: &Container,
     options: &ProviderOptions,
     events: &Events,
-    limit: Duration,
 ) -> Result<Met<Back>, Box<Unmet>> {
+    let limit = connections.limit();
     // One that was made anew has another id.
     let now = provider::locate(&engine, access.target(), limit).await;
     let id = now.map_or_else(|_| before.id.clone(), |now| now.id);
     let omni = omni.as_ref().ok().cloned();
-    let probe = Probe::new(access.clone(), engine, omni, limit, before.clone());
+    let probe =
+        Probe::new(access.clone(), engine, omni, limit, before.clone()).settled_after(connections.paced(SETTLED));
     let hints = probe.hints(&id);
     let probe = Arc::new(Mutex::new(probe));
     let look = || {
@@ -213,7 +215,7 @@ async fn back(
         async move { probe.lock().await.look().await }
     };
     Wait::new(format!("container {} back", before.name), Schedule::within(TO_BE_BACK), events)
-        .with_grace(GRACE)
+        .with_grace(connections.paced(GRACE))
         .with_deadline(options.deadline)
         .until(hints, look)
         .await

@@ -13,7 +13,7 @@ use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::omni::{Client, Gather};
 use crate::ops::approve::policy;
-use crate::resource::{ClusterUuidSpec, Kind as ResourceKind, Pointer, SysVersionSpec};
+use crate::resource::{ClusterUuidSpec, Document, Kind as ResourceKind, Pointer, SysVersionSpec};
 use crate::template::changes::{ChangeSet, cluster_kind, machine_kinds, node_kind, of_cluster_kinds};
 use crate::template::{Api, NEWEST_API, Reading, show};
 
@@ -58,6 +58,8 @@ pub struct Compared {
     pub cluster: String,
     /// What tells its cluster from another of its name; none while it does not exist.
     pub uuid: Option<String>,
+    /// Its resources.
+    pub wanted: Vec<Document>,
     /// As it was rendered.
     pub rendered: String,
     /// What a sync would do.
@@ -169,11 +171,7 @@ impl Server {
 /// # Errors
 ///
 /// As [`Client::gather`].
-pub async fn gather(
-    server: &Server,
-    cluster: &str,
-    wanted: impl Iterator<Item = Pointer>,
-) -> Result<Vec<crate::resource::Document>> {
+pub async fn gather(server: &Server, cluster: &str, wanted: impl Iterator<Item = Pointer>) -> Result<Vec<Document>> {
     let gather = Gather {
         cluster: cluster_kind().object(cluster),
         of_cluster: of_cluster_kinds().to_vec(),
@@ -198,11 +196,11 @@ async fn one(
         server.client.find::<ClusterUuidSpec>(&cluster)
     );
     let rendered = show::resources(&wanted, server.api);
-    let changes = ChangeSet::of_template(&cluster, wanted, seen?);
+    let changes = ChangeSet::of_template(&cluster, wanted.clone(), seen?);
     let file = found.file.display().to_string();
     let again = format!("{} template diff {file}", question.program);
     let (uuid, program) = (uuid?.map(|uuid| uuid.spec.uuid), question.program.clone());
-    Ok(Compared { file, server, cluster, uuid, rendered, changes, program, again })
+    Ok(Compared { file, server, cluster, uuid, wanted, rendered, changes, program, again })
 }
 
 /// The cluster itself is read in any case.

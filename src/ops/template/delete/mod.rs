@@ -6,10 +6,13 @@
 mod memory;
 mod plan;
 mod report;
+mod sight;
 mod situation;
 mod steps;
 
 pub use report::{DeleteBlocker, DeleteOutcome, DeletedMachine, Deletion, Fate, TemplateDelete};
+pub use sight::{Sight, look};
+pub use situation::State;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,7 +21,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use self::memory::{Begun, Memory};
-use self::situation::{Situation, State};
+use self::situation::Situation;
 use self::steps::{Run, Stopped};
 use super::target::Target;
 use crate::approval::{Approval, Gate, Gates, Plan};
@@ -131,28 +134,80 @@ pub async fn delete(
             (now, Some(approval))
         }
     };
-    if continued {
-        let since = report.since.map(|since| format!(" since {}", since.strftime("%Y-%m-%d %H:%M:%SZ")));
-        events.note(format!("deletion of {cluster} is under way{}; continuing", since.unwrap_or_default()));
+    let doing = Doing { connections, client, options, memory, events, began };
+    Ok(doing.finish(report, &situation, approval.as_ref()).await)
+}
+
+/// Deletes a cluster as part of `plan`, which was approved: what goes is what it says, and what was made since for what it
+/// says. The same call continues what was cut off.
+///
+/// # Errors
+///
+/// [`Kind::Refused`] when the cluster is locked, or more would go than was approved: nothing was changed.
+pub async fn delete_approved(
+    connections: &Connections,
+    environment: &Environment,
+    options: &DeleteOptions,
+    (plan, approval): (&Plan, &Approval),
+    events: &Events,
+) -> Result<Deletion> {
+    approval.covers(plan)?;
+    let began = Instant::now();
+    let client = connections.omni(&options.target.endpoint).await?;
+    let url = client.endpoint().to_string();
+    let memory = Memory::of(environment, &url, &options.target.cluster);
+    let situation = Situation::look(&client, &options.target.cluster, &memory, options.destroy_disconnected).await?;
+    if situation.is_nothing() {
+        forget(&memory, events);
+        return nothing(&url, options);
     }
-    let run = run(connections, client.clone(), options, events);
-    if let Some(approval) = &approval
-        && let Err(stopped) = make(&run, &situation, options, approval).await
-    {
-        return Ok(stopped_at(report, *stopped, options, None));
-    }
-    if options.waiting == Waiting::No {
-        report.outcome = DeleteOutcome::UnderWay;
-        return Ok(Deletion { report, failure: None });
-    }
-    match run.gone(&situation.remembered).await {
-        Ok(_) => {
-            forget(&memory, events);
-            report.outcome = DeleteOutcome::Deleted;
-            report.seconds = Some((began.elapsed().as_secs_f64() * 10.0).round() / 10.0);
-            Ok(Deletion { report, failure: None })
+    plan::check(&situation, options)?;
+    plan::within(&situation, plan)?;
+    memory.write(&begun(&situation, &url, Some(plan)))?;
+    let continued = situation.state != State::There && situation.leftovers.is_empty();
+    let report = report(&situation, options, Some(plan), continued);
+    let doing = Doing { connections, client, options, memory, events, began };
+    Ok(doing.finish(report, &situation, Some(approval)).await)
+}
+
+/// A deletion that may be made.
+struct Doing<'a> {
+    connections: &'a Connections,
+    client: Client,
+    options: &'a DeleteOptions,
+    memory: Memory,
+    events: &'a Events,
+    began: Instant,
+}
+
+impl Doing<'_> {
+    /// Makes what is approved, and waits until all is gone.
+    async fn finish(self, mut report: TemplateDelete, situation: &Situation, approval: Option<&Approval>) -> Deletion {
+        let Self { connections, client, options, memory, events, began } = self;
+        if report.continued {
+            let since = report.since.map(|since| format!(" since {}", since.strftime("%Y-%m-%d %H:%M:%SZ")));
+            let cluster = &options.target.cluster;
+            events.note(format!("deletion of {cluster} is under way{}; continuing", since.unwrap_or_default()));
         }
-        Err((unmet, remains)) => Ok(stopped_at(report, Stopped::Unmet(unmet), options, remains.as_ref())),
+        let run = run(connections, client, options, events);
+        if let Some(approval) = approval
+            && let Err(stopped) = make(&run, situation, options, approval).await
+        {
+            return stopped_at(report, *stopped, options, None);
+        }
+        if options.waiting == Waiting::No {
+            report.outcome = DeleteOutcome::UnderWay;
+            return Deletion { report, failure: None };
+        }
+        match run.gone(&situation.remembered).await {
+            Ok(_) => {
+                forget(&memory, events);
+                report.outcome = DeleteOutcome::Deleted;
+                report.seconds = Some((began.elapsed().as_secs_f64() * 10.0).round() / 10.0);
+                Deletion { report, failure: None }
+            }
+            Err((unmet, remains)) => stopped_at(report, Stopped::Unmet(unmet), options, remains.as_ref()),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const FORGETTING: &str = "destroy-disconnected-machines";
 
 /// What has to be approved; `None` where all that goes is on its way already.
 pub(super) fn plan(situation: &Situation, options: &DeleteOptions, endpoint: &str) -> Option<Plan> {
-    let mut destroys = new(situation);
+    let mut destroys = destroys(situation);
     if destroys.is_empty() {
         return None;
     }
@@ -37,7 +37,7 @@ pub(super) fn plan(situation: &Situation, options: &DeleteOptions, endpoint: &st
 }
 
 /// What goes that was not on its way before.
-fn new(situation: &Situation) -> BTreeMap<String, String> {
+pub(super) fn destroys(situation: &Situation) -> BTreeMap<String, String> {
     let Situation { state, remembered, leftovers, disconnected, extensions, patches, .. } = situation;
     let mut destroys = BTreeMap::new();
     let mut add = |what: String, note: &str| drop(destroys.insert(what, note.to_owned()));
@@ -68,6 +68,34 @@ fn new(situation: &Situation) -> BTreeMap<String, String> {
         add(pointer.to_string(), "left by a cluster that is not there");
     }
     destroys
+}
+
+/// Refuses what would go beyond a plan. A machine that was made since for a request of the plan is within it.
+///
+/// # Errors
+///
+/// [`Kind::Refused`].
+pub(super) fn within(situation: &Situation, plan: &Plan) -> Result<()> {
+    let approved: BTreeSet<&str> = plan.destroys().collect();
+    let machines = &situation.remembered.machines;
+    let for_a_request = |what: &str| {
+        let machine = what.split_once('/').and_then(|(_, id)| machines.get(id));
+        let request = machine.and_then(|machine| machine.request.as_ref());
+        request.is_some_and(|request| approved.contains(format!("MachineRequests/{request}").as_str()))
+    };
+    let beyond: Vec<String> = destroys(situation)
+        .into_keys()
+        .filter(|what| !approved.contains(what.as_str()) && !for_a_request(what))
+        .collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "cluster {} is not what was approved to go: there is also {}; nothing was changed",
+        situation.remembered.cluster,
+        beyond.join(", ")
+    );
+    Err(Error::new(Kind::Refused, message).hint(format!("make a new plan: {}", plan.again())))
 }
 
 /// Refuses what must not go, or not yet.

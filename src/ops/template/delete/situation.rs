@@ -13,7 +13,7 @@ use crate::wait::Check;
 
 /// How the cluster itself is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub enum State {
     /// It is there.
     There,
     /// It is being torn down.

@@ -1,0 +1,70 @@
+//! `talops dr run` and `talops dr resume`.
+
+use clap::Args;
+
+use super::{Drill, deadline, print};
+use crate::cli::Session;
+use crate::cli::gates::GateArguments;
+use crate::cli::status::program;
+use crate::error::{Exit, Result};
+use crate::ops::dr::{self, Resume};
+use crate::render::events::Follower;
+
+/// Arguments of `talops dr run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  talops dr run -c talos-prod-01                                        a person types its name at each gate
+  talops dr run -c talos-prod-01 --approve-plan 3f2a9c1b --gates destroy,recreate
+
+The plan is made again and has to be the one that was approved: by a person who types the cluster's name at
+each gate, or beforehand with `talops approve DIGEST --gates destroy,recreate`. Cut off anywhere (Ctrl-C, a
+deadline, kill -9) it is gone on with by `talops dr resume`.
+
+Exit codes: 0 done, 1 a step failed (it can be resumed), 4 the deadline came first (it can be resumed),
+5 refused: nothing was changed.")]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    drill: Drill,
+    #[command(flatten)]
+    gates: GateArguments,
+}
+
+/// Arguments of `talops dr resume`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: talops dr resume k3x9
+
+A step that ended is not taken again; of the one that was under way it is looked first whether its outcome
+holds. A gate that was passed stays passed.")]
+pub(super) struct ResumeArguments {
+    /// The run: its id, or the beginning or end of it
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    gates: GateArguments,
+}
+
+/// Runs a drill and prints its report.
+pub(super) async fn run(arguments: &RunArguments, session: &Session) -> Result<Exit> {
+    session.may_change("the drill is not run")?;
+    let options = arguments.drill.options(session)?;
+    let gates = arguments.gates.gates(session);
+    let follower = Follower::new(&session.ui);
+    let (connections, environment, events) = (session.connections()?, &session.environment, follower.events());
+    let ended = Box::pin(dr::run(connections, environment, &options, &gates, deadline(session), &events)).await;
+    drop(follower);
+    session.tell_notes();
+    Ok(print(&ended?, session))
+}
+
+/// Goes on with a drill and prints its report.
+pub(super) async fn resume(arguments: &ResumeArguments, session: &Session) -> Result<Exit> {
+    session.may_change("the drill is not gone on with")?;
+    let gates = arguments.gates.gates(session);
+    let follower = Follower::new(&session.ui);
+    let (connections, environment, events) = (session.connections()?, &session.environment, follower.events());
+    let wanted = Resume { run: &arguments.id, program: &program(session), deadline: deadline(session) };
+    let ended = Box::pin(dr::resume(connections, environment, &wanted, &gates, &events)).await;
+    drop(follower);
+    session.tell_notes();
+    Ok(print(&ended?, session))
+}

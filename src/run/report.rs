@@ -1,0 +1,352 @@
+//! What a journal says of a run: where every second went.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Entry, History, How, Said, StepEnd};
+
+/// How a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum RunState {
+    /// A process works on it.
+    Running,
+    /// Every phase is done.
+    Completed,
+    /// A step failed; it can be resumed.
+    Failed,
+    /// It was stopped, or its process is gone; it can be resumed.
+    Stopped,
+    /// It is not to be gone on with.
+    Cancelled,
+}
+
+/// A run, as its journal tells of it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "RunSummary")]
+pub struct Summary {
+    /// How it is.
+    pub state: RunState,
+    /// When it was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<Timestamp>,
+    /// When its journal was last written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Timestamp>,
+    /// For how long processes worked on it.
+    pub seconds: f64,
+    /// How much of that was spent waiting.
+    pub waited_seconds: f64,
+    /// How much of that, at the most, was lost before it was noticed that what was waited for is so.
+    pub unnoticed_seconds: f64,
+    /// How often a process took it up again.
+    pub resumed: usize,
+    /// Its phases so far, in order.
+    pub phases: Vec<PhaseReport>,
+    /// Which gates were passed, and by whom.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateReport>,
+    /// Known faults that were mended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mended: Vec<String>,
+    /// What was learned on the way, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub learned: BTreeMap<String, String>,
+    /// Why it ended as it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A phase of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "RunPhase")]
+pub struct PhaseReport {
+    /// Its id.
+    pub phase: String,
+    /// How long its steps took.
+    pub seconds: f64,
+    /// How much of that was spent waiting.
+    pub waited_seconds: f64,
+    /// How much of that, at the most, was lost before it was noticed that what was waited for is so.
+    pub unnoticed_seconds: f64,
+    /// Whether it is done.
+    pub done: bool,
+    /// Its steps.
+    pub steps: Vec<StepReport>,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "RunStep")]
+pub struct StepReport {
+    /// Its id.
+    pub step: String,
+    /// What it does.
+    pub what: String,
+    /// How long it took, all attempts together.
+    pub seconds: f64,
+    /// How much of that was spent waiting.
+    pub waited_seconds: f64,
+    /// How much of that, at the most, was lost before it was noticed that what was waited for is so.
+    pub unnoticed_seconds: f64,
+    /// How often it was begun.
+    pub attempts: usize,
+    /// `done`, `alreadySo`, `failed` or `begun`.
+    pub state: &'static str,
+    /// What there is to be said of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// A gate that was passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "RunGate")]
+pub struct GateReport {
+    /// Its name.
+    pub gate: &'static str,
+    /// Who said yes.
+    pub by: String,
+    /// In which way: `terminal`, `digest`.
+    pub how: &'static str,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Summary {
+    /// What a journal says. `is_held`: whether a process works on the run now.
+    #[must_use]
+    pub fn of(history: &History, is_held: bool) -> Self {
+        let mut reading = Reading::default();
+        for entry in &history.entries {
+            reading.take(entry);
+        }
+        reading.close();
+        let state = match (is_held, reading.ended) {
+            (true, _) => RunState::Running,
+            (false, Some(How::Completed)) => RunState::Completed,
+            (false, Some(How::Cancelled)) => RunState::Cancelled,
+            (false, Some(How::Failed)) => RunState::Failed,
+            (false, Some(How::Stopped) | None) => RunState::Stopped,
+        };
+        let phases = reading.phases;
+        Self {
+            state,
+            began: history.entries.first().map(|entry| entry.at),
+            last: history.entries.last().map(|entry| entry.at),
+            seconds: reading.seconds,
+            waited_seconds: phases.iter().map(|phase| phase.waited_seconds).sum(),
+            unnoticed_seconds: phases.iter().map(|phase| phase.unnoticed_seconds).sum(),
+            resumed: reading.resumed,
+            phases,
+            gates: reading.gates,
+            mended: reading.mended,
+            learned: reading.learned,
+            message: reading.message,
+        }
+    }
+
+    /// The phase and step that are under way, or failed.
+    #[must_use]
+    pub fn at(&self) -> Option<(&PhaseReport, &StepReport)> {
+        let open = |step: &&StepReport| matches!(step.state, "begun" | "failed");
+        self.phases.iter().rev().find_map(|phase| Some((phase, phase.steps.iter().rev().find(open)?)))
+    }
+}
+
+/// A journal, as far as it was read.
+#[derive(Default)]
+struct Reading {
+    phases: Vec<PhaseReport>,
+    gates: Vec<GateReport>,
+    mended: Vec<String>,
+    learned: BTreeMap<String, String>,
+    ended: Option<How>,
+    message: Option<String>,
+    resumed: usize,
+    seconds: f64,
+    /// When this process began, and when it was last heard of.
+    process: Option<(Timestamp, Timestamp)>,
+    /// The step that is under way, and since when.
+    open: Option<(String, String, Timestamp)>,
+}
+
+impl Reading {
+    fn take(&mut self, Entry { at, said }: &Entry) {
+        if let Said::Began { resumed, .. } = said {
+            self.close();
+            self.process = Some((*at, *at));
+            self.resumed += usize::from(*resumed);
+            (self.ended, self.message) = (None, None);
+        }
+        if let Some((_, last)) = &mut self.process {
+            *last = *at;
+        }
+        match said {
+            Said::GatePassed { gate, by, how, approved_at } => {
+                self.gates.push(GateReport { gate: gate.word(), by: by.clone(), how: how.word(), at: *approved_at });
+            }
+            Said::PhaseBegan { phase } => drop(self.phase(phase)),
+            Said::StepBegan { phase, step, what, .. } => {
+                let found = self.step(phase, step);
+                found.attempts += 1;
+                found.state = "begun";
+                found.what.clone_from(what);
+                self.open = Some((phase.clone(), step.clone(), *at));
+            }
+            Said::StepEnded { phase, step, end, text } => {
+                self.pass(*at);
+                let found = self.step(phase, step);
+                found.state = if *end == StepEnd::Done { "done" } else { "alreadySo" };
+                found.text.clone_from(text);
+                self.open = None;
+            }
+            Said::StepFailed { phase, step, message, .. } => {
+                self.pass(*at);
+                let found = self.step(phase, step);
+                found.state = "failed";
+                found.text.clone_from(message);
+                self.open = None;
+            }
+            Said::Waited { seconds, unnoticed, .. } => {
+                if let Some((phase, step, _)) = self.open.clone() {
+                    let step = self.step(&phase, &step);
+                    step.waited_seconds += seconds;
+                    step.unnoticed_seconds += unnoticed;
+                    let phase = self.phase(&phase);
+                    phase.waited_seconds += seconds;
+                    phase.unnoticed_seconds += unnoticed;
+                }
+            }
+            Said::Learned { name, value } => drop(self.learned.insert(name.clone(), value.clone())),
+            Said::Mended { fault, text } => self.mended.push(format!("{fault}: {text}")),
+            Said::PhaseEnded { phase } => self.phase(phase).done = true,
+            Said::Ended { how, message } => {
+                self.ended = Some(*how);
+                self.message = Some(message.clone()).filter(|message| !message.is_empty());
+            }
+            Said::Began { .. } | Said::Noted { .. } | Said::Other => {}
+        }
+    }
+
+    /// Counts the time of the step that is under way, until `at`.
+    fn pass(&mut self, at: Timestamp) {
+        if let Some((phase, step, since)) = self.open.clone() {
+            let seconds = at.duration_since(since).as_secs_f64().max(0.0);
+            self.step(&phase, &step).seconds += seconds;
+            self.phase(&phase).seconds += seconds;
+            self.open = Some((phase, step, at));
+        }
+    }
+
+    /// What the last process did ends with the last that was heard of it.
+    fn close(&mut self) {
+        if let Some((began, last)) = self.process.take() {
+            self.pass(last);
+            self.open = None;
+            self.seconds += last.duration_since(began).as_secs_f64().max(0.0);
+        }
+    }
+
+    fn phase(&mut self, id: &str) -> &mut PhaseReport {
+        let place = self.phases.iter().position(|phase| phase.phase == id).unwrap_or_else(|| {
+            self.phases.push(PhaseReport {
+                phase: id.to_owned(),
+                seconds: 0.0,
+                waited_seconds: 0.0,
+                unnoticed_seconds: 0.0,
+                done: false,
+                steps: Vec::new(),
+            });
+            self.phases.len() - 1
+        });
+        &mut self.phases[place]
+    }
+
+    fn step(&mut self, phase: &str, id: &str) -> &mut StepReport {
+        let steps = &mut self.phase(phase).steps;
+        let place = steps.iter().position(|step| step.step == id).unwrap_or_else(|| {
+            steps.push(StepReport {
+                step: id.to_owned(),
+                what: String::new(),
+                seconds: 0.0,
+                waited_seconds: 0.0,
+                unnoticed_seconds: 0.0,
+                attempts: 0,
+                state: "begun",
+                text: String::new(),
+            });
+            steps.len() - 1
+        });
+        &mut steps[place]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{RunState, Summary};
+    use crate::run::{Entry, History, How, Said, StepEnd};
+
+    fn history(lines: &[(i64, Said)]) -> History {
+        let entry = |(second, said): &(i64, Said)| Entry {
+            at: Timestamp::UNIX_EPOCH + SignedDuration::from_secs(*second),
+            said: said.clone(),
+        };
+        History { entries: lines.iter().map(entry).collect(), ..History::default() }
+    }
+
+    fn began(resumed: bool) -> Said {
+        Said::Began { format: 1, talops: "0.1.0".into(), process: 7, resumed }
+    }
+
+    fn step_began() -> Said {
+        Said::StepBegan { phase: "destroy".into(), step: "gone".into(), what: "it is gone".into(), destroys: false }
+    }
+
+    fn waited(seconds: f64) -> Said {
+        Said::Waited { what: "it".into(), end: "met".into(), attempts: 2, seconds, unnoticed: 0.25 }
+    }
+
+    fn step_ended() -> Said {
+        Said::StepEnded { phase: "destroy".into(), step: "gone".into(), end: StepEnd::Done, text: String::new() }
+    }
+
+    #[test]
+    fn the_time_between_two_processes_is_nobodys() {
+        let history = history(&[
+            (0, began(false)),
+            (1, step_began()),
+            (11, Said::Noted { text: "still there".into() }),
+            // Killed here; taken up an hour later.
+            (3600, began(true)),
+            (3601, step_began()),
+            (3604, waited(2.5)),
+            (3605, step_ended()),
+            (3606, Said::PhaseEnded { phase: "destroy".into() }),
+            (3606, Said::Ended { how: How::Completed, message: String::new() }),
+        ]);
+        let summary = Summary::of(&history, false);
+        assert_eq!((summary.state, summary.seconds, summary.resumed), (RunState::Completed, 11.0 + 6.0, 1));
+        let step = &summary.phases[0].steps[0];
+        assert_eq!((step.seconds, step.waited_seconds, step.attempts, step.state), (14.0, 2.5, 2, "done"));
+        assert_eq!(summary.at(), None);
+    }
+
+    #[test]
+    fn a_run_whose_process_is_gone_is_stopped_where_it_was() {
+        let history = history(&[(0, began(false)), (1, step_began())]);
+        let summary = Summary::of(&history, false);
+        assert_eq!(summary.state, RunState::Stopped);
+        let (phase, step) = summary.at().unwrap();
+        assert_eq!((phase.phase.as_str(), step.step.as_str(), step.state), ("destroy", "gone", "begun"));
+        assert_eq!(Summary::of(&history, true).state, RunState::Running);
+    }
+}
