@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::clusters::MachineSet;
 use super::hypervisor::VirtualMachine;
-use super::{World, hours, names};
+use super::{World, hours, minutes, names};
 use crate::lab::omni::Resource;
 
 /// A machine request that is not as it should be.
@@ -107,10 +107,10 @@ impl World {
 
 /// What Omni shows of them.
 pub(super) fn resources(world: &World) -> Vec<Resource> {
-    let created = world.ago_text(hours(3));
     let provider = world.provider.id;
     let controller = format!("{provider}.ProvisionController");
     let of = |kind: &str, request: &OddRequest, spec| {
+        let created = world.ago_text(if request.stage == PROVISIONING { minutes(2) } else { hours(3) });
         Resource::new("infra-provider", &format!("{kind}.omni.sidero.dev"), &request.id, &created, spec)
             .label("infra-provider-id", provider)
             .label("machine-request-set", &request.machine_set)
