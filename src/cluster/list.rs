@@ -55,9 +55,7 @@ async fn in_form<T: DeserializeOwned + Send + 'static>(
 ) -> Result<Option<Vec<Result<T, Unreadable>>>> {
     match pages(client, doing, collection, accept).await {
         // The list grew older than the server remembers while it was read.
-        Err(failure) if failure.status == Some(StatusCode::GONE) => {
-            Ok(pages(client, doing, collection, accept).await?)
-        }
+        Err(failure) if failure.status == Some(StatusCode::GONE) => Ok(pages(client, doing, collection, accept).await?),
         outcome => Ok(outcome?),
     }
 }

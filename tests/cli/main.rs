@@ -14,6 +14,7 @@ mod deletion_life;
 mod describe;
 mod doctor;
 mod drill;
+mod drill_plan;
 mod fleet;
 mod generated;
 mod get;

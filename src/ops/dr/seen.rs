@@ -291,8 +291,7 @@ async fn classes(connections: &Connections, options: &DrOptions, compared: &Comp
             _ => None,
         }
     };
-    let (files, users) =
-        join!(files, within(limit, omni, users(&server.client, &named, &options.cluster)));
+    let (files, users) = join!(files, within(limit, omni, users(&server.client, &named, &options.cluster)));
     Classes { named, folder, files, users }
 }
 
@@ -313,11 +312,7 @@ async fn files(connections: &Connections, folder: PathBuf, endpoint: &str, limit
 }
 
 /// The other clusters whose machine sets name one of these classes.
-async fn users(
-    client: &Client,
-    named: &BTreeSet<String>,
-    cluster: &str,
-) -> Result<BTreeMap<String, BTreeSet<String>>> {
+async fn users(client: &Client, named: &BTreeSet<String>, cluster: &str) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     if named.is_empty() {
         return Ok(users);

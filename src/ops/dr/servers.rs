@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn dns_servers_are_those_of_the_file() {
-        let text = "# nameserver 1.1.1.1\nsearch example.org\nnameserver 10.20.0.53\n nameserver fe80::1%eth0 \nnameserver\n";
+        let text =
+            "# nameserver 1.1.1.1\nsearch example.org\nnameserver 10.20.0.53\n nameserver fe80::1%eth0 \nnameserver\n";
         assert_eq!(nameservers(text), ["10.20.0.53", "fe80::1"]);
     }
 
@@ -240,7 +241,9 @@ mod tests {
             config: &config,
             cluster: "prod",
             omni: "omni.example.org",
-            wanted: &[patch("machine: {registries: {mirrors: {docker.io: {endpoints: [https://mirror.example.org]}}}}")],
+            wanted: &[patch(
+                "machine: {registries: {mirrors: {docker.io: {endpoints: [https://mirror.example.org]}}}}",
+            )],
             argocd: Some(&argocd),
             secrets: Some(&secrets),
             registries: &["docker.io".to_owned(), "ghcr.io".to_owned()],

@@ -14,12 +14,17 @@ const WITHIN: [&str; 2] = [".svc", ".cluster.local"];
 
 /// No server that is needed is a node, Service or Ingress of the cluster. `addresses` are those of its machines by Omni, which
 /// says them even where the cluster does not answer; `exposure` is none where nothing of it can be asked.
-pub(super) fn check(servers: &[Server], exposure: Option<&Result<Exposure>>, addresses: &[(String, IpAddr)]) -> DrCheck {
+pub(super) fn check(
+    servers: &[Server],
+    exposure: Option<&Result<Exposure>>,
+    addresses: &[(String, IpAddr)],
+) -> DrCheck {
     let entries = exposure.and_then(|exposure| exposure.as_ref().ok()).map(|exposure| exposure.entries.as_slice());
     let entries = entries.unwrap_or_default();
     let found: Vec<String> = servers.iter().filter_map(|server| lives(server, entries, addresses)).collect();
     if !found.is_empty() {
-        let mend = "it has to live elsewhere while the cluster is gone; --skip-check depends-on-itself says that it does";
+        let mend =
+            "it has to live elsewhere while the cluster is gone; --skip-check depends-on-itself says that it does";
         return failed(ID, "what the drill needs lives on the cluster that it destroys", mend).of(found);
     }
     if let Some(Err(error)) = exposure {
@@ -45,11 +50,13 @@ fn lives(server: &Server, entries: &[Exposed], addresses: &[(String, IpAddr)]) -
         return told("a Service of the cluster itself");
     }
     // Within a cluster a Service is called by its name and namespace alone.
+    let is_address = name.parse::<IpAddr>().is_ok();
     let by_name = |entry: &&Exposed| {
         // A wildcard takes what is sent to it: what is found elsewhere is not.
-        is_called(&entry.at, &name, server.addresses.is_err()) || (*within && entry.at.strip_suffix(".svc") == Some(name.as_str()))
+        is_called(&entry.at, &name, server.addresses.is_err())
+            || (*within && entry.at.strip_suffix(".svc") == Some(name.as_str()))
     };
-    if let Some(entry) = entries.iter().find(by_name) {
+    if let Some(entry) = entries.iter().find(by_name).filter(|_| !is_address) {
         return told(&object(entry));
     }
     for address in server.addresses.iter().flatten().map(IpAddr::to_canonical).filter(|one| is_told_apart(*one)) {
@@ -103,9 +110,7 @@ mod tests {
             what: what.into(),
             host: host.into(),
             within: what == "repository",
-            addresses: addresses
-                .map(|all| all.iter().map(|one| one.parse().unwrap()).collect())
-                .map_err(str::to_owned),
+            addresses: addresses.map(|all| all.iter().map(|one| one.parse().unwrap()).collect()).map_err(str::to_owned),
         }
     }
 

@@ -58,12 +58,8 @@ mod tests {
 
     fn hypervisor(change: impl FnOnce(&mut Hypervisor)) -> Answer<Hypervisor> {
         let node = |name: &str| HypervisorNode { name: name.into(), status: "online".into() };
-        let vm = |id, name: &str| VirtualMachine {
-            id,
-            name: name.into(),
-            node: "golf".into(),
-            ..VirtualMachine::default()
-        };
+        let vm =
+            |id, name: &str| VirtualMachine { id, name: name.into(), node: "golf".into(), ..VirtualMachine::default() };
         let machines = vec![vm(140, "prod-w-1"), vm(141, "prod-w-2"), vm(900, "nas")];
         let mut hypervisor = Hypervisor { nodes: vec![node("foxtrot"), node("golf")], machines };
         change(&mut hypervisor);

@@ -21,8 +21,7 @@ pub(super) fn sealed_keys(keys: &Result<Vec<ObjectRef>>) -> DrCheck {
     if keys.is_empty() {
         return passed(SEALED_KEYS, "no private keys of sealed-secrets");
     }
-    let message =
-        format!("{} of sealed-secrets that may be nowhere else", so_many(keys.len(), "private key"));
+    let message = format!("{} of sealed-secrets that may be nowhere else", so_many(keys.len(), "private key"));
     let mend = "export them (`kubectl get secrets -A -l sealedsecrets.bitnami.com/sealed-secrets-key -o yaml`, to where \
                 secrets are kept); --skip-check sealed-keys says that they are";
     failed(SEALED_KEYS, message, mend).of(keys.iter().map(name).collect())

@@ -92,8 +92,7 @@ mod tests {
         let lines: Vec<String> = cases
             .iter()
             .map(|(restarted, state, connected)| {
-                let answer =
-                    Answer::Seen(ProviderContainer { state: (*state).into(), ..ProviderContainer::default() });
+                let answer = Answer::Seen(ProviderContainer { state: (*state).into(), ..ProviderContainer::default() });
                 let container = Observation { source: String::new(), took: Duration::ZERO, answer };
                 let error = if *connected { "" } else { "no heartbeat" };
                 let (id, error) = ("matrix-cluster".into(), error.into());

@@ -72,12 +72,18 @@ fn differences(changes: &ChangeSet, locks: &[MachineLock], relock: bool) -> Vec<
         locks.iter().any(|lock| lock.id == remark.resource.id) && remark.message.starts_with("is locked")
     };
     let by_hand = changes.by_hand.iter().filter(|remark| !locked(remark));
+    let is_told = |document: &&Document| {
+        let pointer = document.metadata.pointer();
+        !changes.by_hand.iter().any(|remark| remark.resource == pointer)
+    };
     let kept = locks.iter().filter(|lock| lock.made || !relock);
     updates
         .flat_map(updated)
         .chain(changes.creates.iter().map(|document| format!("{} would be new", pointer(document))))
-        .chain(changes.destroyed().map(|document| format!("{} is not in the template", pointer(document))))
-        .chain(by_hand.map(|remark| format!("{} {}, set by hand", remark.resource, remark.message)))
+        .chain(
+            changes.destroyed().filter(is_told).map(|document| format!("{} is not in the template", pointer(document))),
+        )
+        .chain(by_hand.map(|remark| format!("{} {}", remark.resource, remark.message)))
         .chain(kept.map(|MachineLock { id, hostname, made }| {
             let name = if hostname.is_empty() { id } else { hostname };
             match made {
@@ -127,8 +133,7 @@ fn kind(document: &Document) -> &str {
 
 /// A control plane that is restored from the backup of the cluster that goes cannot be made: the key goes with it.
 pub(super) fn restores(wanted: &[Document], uuid: Option<&str>) -> DrCheck {
-    let from =
-        wanted.iter().find_map(|document| document.spec.get("bootstrap_spec")?.get("cluster_uuid")?.as_str());
+    let from = wanted.iter().find_map(|document| document.spec.get("bootstrap_spec")?.get("cluster_uuid")?.as_str());
     match (from, uuid) {
         (Some(from), Some(uuid)) if from == uuid => {
             let message =
@@ -212,7 +217,25 @@ mod tests {
             differs(State::There, &of(same), &[lock(true)], true),
             differs(State::Absent, &of(Vec::new()), &[], false),
         ];
-        insta::assert_snapshot!(lines.map(|line| shown(&line)).join("\n"), @"");
+        insta::assert_snapshot!(lines.map(|line| shown(&line)).join("\n"), @r"
+        passed rebuild-differs: the cluster is as its template says
+        failed rebuild-differs: another cluster than runs would be made: 6 differences
+          - Clusters/prod: Kubernetes is 1.36.2, and would be 1.36.3
+          - ConfigPatches/400-prod-a would be otherwise
+          - MachineSets/prod-workers: its count of machines is 3, and would be 2
+          - ConfigPatches/400-prod-c would be new
+          - ConfigPatches/mine is destroyed, and its id is none that a template gives: it was made by hand, or with idOverride
+          - machine talos-w-1 is locked, and would be unlocked: --relock locks it again
+          look at `talops template diff`; --accept-differences makes it as the template says
+        failed rebuild-differs: another cluster than runs would be made: 1 difference
+          - machine talos-w-1 is locked, and would be unlocked: --relock locks it again
+          look at `talops template diff`; --accept-differences makes it as the template says
+        passed rebuild-differs: the cluster is as its template says
+        failed rebuild-differs: another cluster than runs would be made: 1 difference
+          - machine talos-w-1 is locked, and is made anew: its lock goes with it
+          look at `talops template diff`; --accept-differences makes it as the template says
+        noted rebuild-differs: there is no living cluster to hold the template against
+        ");
     }
 
     #[test]

@@ -58,11 +58,8 @@ pub(super) fn check(
         return failed(ID, message, mend).of(without.into_iter().chain(told).collect());
     }
     let Some((at, oldest)) = backed_up.first() else { return passed(ID, "no volumes of its own") };
-    let message = format!(
-        "{}, each with a backup; the oldest is {oldest}'s, {} old",
-        so_many(count, "volume"),
-        ago(*at, now)
-    );
+    let message =
+        format!("{}, each with a backup; the oldest is {oldest}'s, {} old", so_many(count, "volume"), ago(*at, now));
     passed(ID, message).of(told)
 }
 
