@@ -70,3 +70,7 @@ bench *parts:
 # What CI runs, which installs what it needs
 ci:
     .ci/run
+
+# Kills a drill before and after every line of its journal, and goes on with it: some minutes.
+kill-sweep:
+    cargo test --quiet --test cli kill_sweep -- --ignored --nocapture

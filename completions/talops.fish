@@ -60,6 +60,7 @@ complete -c talops -n "__fish_talops_needs_command" -f -a "delete" -d 'Delete re
 complete -c talops -n "__fish_talops_needs_command" -f -a "lock" -d 'Lock a cluster or a machine against changes'
 complete -c talops -n "__fish_talops_needs_command" -f -a "unlock" -d 'Unlock a cluster or a machine'
 complete -c talops -n "__fish_talops_needs_command" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_needs_command" -f -a "wait" -d 'Wait for one thing: a cluster ready or gone, machines, nodes, an application, the provider, virtual machines'
 complete -c talops -n "__fish_talops_needs_command" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
 complete -c talops -n "__fish_talops_needs_command" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
 complete -c talops -n "__fish_talops_needs_command" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
@@ -495,6 +496,186 @@ complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_s
 complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand restart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "cluster-gone" -d 'Until a cluster and its machines are gone'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "cluster-ready" -d 'Until a cluster is ready, as `talops status` judges it'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "machines" -d 'Until so many machines of a cluster run, and are connected'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "nodes-ready" -d 'Until every node of a cluster is ready, or so many are'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "app" -d 'Until an application of Argo CD\'s is Synced and Healthy'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "provider-connected" -d 'Until an infrastructure provider is connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "vms-gone" -d 'Until the virtual machines that were made for a cluster are gone from its hypervisor'
+complete -c talops -n "__fish_talops_using_subcommand wait; and not __fish_seen_subcommand_from cluster-gone cluster-ready machines nodes-ready app provider-connected vms-gone help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-gone" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l api -d 'And its Kubernetes API answers'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from cluster-ready" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from machines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l kubernetes-version -d 'The version that their kubelets have to have' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l allow-no-cni -d 'A node that is not ready only because the cluster has no network yet (cni: none) counts'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from nodes-ready" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s n -l namespace -d 'Its namespace, where several have one of that name' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from app" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from provider-connected" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
+wide\t'Lines for people, with more columns'
+name\t'One `kind/name` a line'
+json\t'One JSON document'
+yaml\t'One YAML document'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l color -d 'Colour' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l request-timeout -d 'How long one question may take' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l deadline -d 'How long the whole call may take; then it ends with exit code 4' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l max-bytes -d 'Off a terminal: how many bytes are printed at the most (0: no limit)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l lab-estate -d 'Which simulated estate: home (one Omni endpoint, two clusters) or fleet (three endpoints, ten clusters)' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l lab-fault -d 'Switch on a fault of the simulated estate (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -s v -l verbose -d 'Say more, on stderr'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l no-input -d 'Never ask'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -l lab -d 'Run against a simulated estate'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from vms-gone" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "cluster-gone" -d 'Until a cluster and its machines are gone'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "cluster-ready" -d 'Until a cluster is ready, as `talops status` judges it'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "machines" -d 'Until so many machines of a cluster run, and are connected'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "nodes-ready" -d 'Until every node of a cluster is ready, or so many are'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "app" -d 'Until an application of Argo CD\'s is Synced and Healthy'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "provider-connected" -d 'Until an infrastructure provider is connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "vms-gone" -d 'Until the virtual machines that were made for a cluster are gone from its hypervisor'
+complete -c talops -n "__fish_talops_using_subcommand wait; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand doctor" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand doctor" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand doctor" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -1346,6 +1527,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l skip-check -d 'A check that counts for nothing, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l detached-as -d 'The id of the run of a process that was detached' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -1365,6 +1547,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l accept-differences -d 'The template may make another cluster than the one that runs'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l remove-orphans -d 'Remove virtual machines of this cluster whose machine requests are gone and that nobody else removes'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l relock -d 'Put the locks of machines and of the cluster back after it was made again'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l detach -d 'Go on in a process of its own, and print the run\'s id as soon as it has begun'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more, on stderr'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask'
@@ -1746,32 +1929,33 @@ complete -c talops -n "__fish_talops_using_subcommand man" -s v -l verbose -d 'S
 complete -c talops -n "__fish_talops_using_subcommand man" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand man" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lock" -d 'Lock a cluster or a machine against changes'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "unlock" -d 'Unlock a cluster or a machine'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "dr" -d 'Disaster recovery: destroy a cluster and make it again from its template'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "man" -d 'Print the manual page'
-complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "status" -d 'Is my estate well? Omni, machines, nodes, workloads, GitOps, the provider, the hypervisor: one report'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logs" -d 'What does the provider, a machine or a workload say? Decoded, filtered, followed'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "machines" -d 'Every machine that Omni knows, by its host name, what is wrong first'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "get" -d 'Any resource of Omni\'s: read, listed, watched'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "apply" -d 'Make Omni\'s resources as files say: machine classes and whatever else a person writes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "delete" -d 'Delete resources of Omni\'s, after an approval of what goes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lock" -d 'Lock a cluster or a machine against changes'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "unlock" -d 'Unlock a cluster or a machine'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "restart" -d 'Restart the provider, a workload or Argo CD\'s controller, and prove that it came back'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "wait" -d 'Wait for one thing: a cluster ready or gone, machines, nodes, an application, the provider, virtual machines'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "doctor" -d 'Is everything configured, reachable, authorised? And which known fault fits what is seen'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "mend" -d 'Mend a known fault that `talops doctor` found'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "serviceaccount" -d 'Service accounts of programs and providers: list, make, renew, delete'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "login" -d 'Log in to Omni in a browser, as omnictl does: the key serves both tools'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "logout" -d 'Revoke the key of a login and remove it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "whoami" -d 'Who am I to each Omni: identity, role, key, until when'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "kubeconfig" -d 'Print a kubeconfig for a cluster, or put a context for it into one'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "api" -d 'Call a method of Omni\'s API, signed, and print the answer as it is'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "approve" -d 'Approve a plan that destroys something, by its digest'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "template" -d 'Cluster templates: check them, print their resources, compare them with Omni, sync'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "dr" -d 'Disaster recovery: destroy a cluster and make it again from its template'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "config" -d 'Write, show and check the configuration'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "lab" -d 'Serve a simulated estate, or list what can go wrong in it'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "version" -d 'Print the version of this tool, of each Omni and of each cluster\'s API server'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "man" -d 'Print the manual page'
+complete -c talops -n "__fish_talops_using_subcommand help; and not __fish_seen_subcommand_from status logs machines get apply delete lock unlock restart wait doctor mend serviceaccount login logout whoami kubeconfig api approve template dr config lab version completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "cluster" -d 'Lock a cluster: Omni refuses to change or delete it until it is unlocked'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "machine" -d 'Lock a machine: no configuration, upgrade or removal reaches it until it is unlocked'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from unlock" -f -a "cluster" -d 'Unlock a cluster'
@@ -1779,6 +1963,13 @@ complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subc
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "provider" -d 'Restart an infrastructure provider\'s container, and prove that it is back and connected in Omni'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "workload" -d 'Restart a Deployment, StatefulSet or DaemonSet as kubectl does, and prove that it is rolled out'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from restart" -f -a "argocd" -d 'Restart Argo CD\'s application controller, which holds on to old errors, and prove that it is rolled out'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "cluster-gone" -d 'Until a cluster and its machines are gone'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "cluster-ready" -d 'Until a cluster is ready, as `talops status` judges it'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "machines" -d 'Until so many machines of a cluster run, and are connected'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "nodes-ready" -d 'Until every node of a cluster is ready, or so many are'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "app" -d 'Until an application of Argo CD\'s is Synced and Healthy'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "provider-connected" -d 'Until an infrastructure provider is connected in Omni'
+complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from wait" -f -a "vms-gone" -d 'Until the virtual machines that were made for a cluster are gone from its hypervisor'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "list" -d 'List service accounts and their keys, those first whose keys run out first'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "create" -d 'Make a service account and print its key'
 complete -c talops -n "__fish_talops_using_subcommand help; and __fish_seen_subcommand_from serviceaccount" -f -a "renew" -d 'Give a service account another key and print it; the old ones stay good until they run out'

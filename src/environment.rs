@@ -49,6 +49,18 @@ impl Environment {
         SECRET_ENDINGS.iter().any(|ending| upper.ends_with(ending))
     }
 
+    /// With these secrets, which somebody handed over.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.secrets.extend(secrets.into_iter().map(|(name, secret)| (name, Secret::new(secret))));
+        self
+    }
+
+    /// The secrets, for a process of this tool's own to be handed.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.secrets.iter().map(|(name, secret)| (name.as_str(), secret))
+    }
+
     /// The names of the secrets that are there, for the process's start to remove them.
     pub fn secret_names(&self) -> impl Iterator<Item = &str> {
         self.secrets.keys().map(String::as_str)

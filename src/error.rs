@@ -48,6 +48,23 @@ impl Exit {
         }
     }
 
+    /// How a process of this tool ended whose exit status is `code`; none for a status that it does not give.
+    #[must_use]
+    pub fn of_code(code: i32) -> Option<Self> {
+        let all = [
+            Self::Success,
+            Self::Failed,
+            Self::Usage,
+            Self::NotHealthy,
+            Self::Deadline,
+            Self::Refused,
+            Self::Unreachable,
+            Self::Interrupted,
+            Self::Terminated,
+        ];
+        all.into_iter().find(|exit| i32::from(exit.code()) == code)
+    }
+
     /// The code of a call in which all of `causes` happened: the first in the documented order, success when none did.
     #[must_use]
     pub fn first_of(causes: impl IntoIterator<Item = Self>) -> Self {

@@ -157,9 +157,12 @@ impl<'a> Gates<'a> {
         let (digest, now) = (plan.digest(), Timestamp::now());
         if let Some(given) = &self.given {
             if !given.digests.iter().any(|given| given.names(&digest)) {
+                let shown = given.digests.iter().find_map(|given| self.store.find(given, now).ok());
+                let changed = shown.map(|shown| plan.differences(&shown.plan)).filter(|changed| !changed.is_empty());
+                let changed = changed.map(|changed| format!(" ({})", changed.join("; "))).unwrap_or_default();
                 let given: Vec<String> = given.digests.iter().map(ToString::to_string).collect();
                 let given = given.join(", ");
-                let message = format!("the plan is {}, not {given}: it is another one by now", digest.short());
+                let message = format!("the plan is {}, not {given}: it is another one by now{changed}", digest.short());
                 return Err(self.refusal(&message, plan));
             }
             if given.gates.contains(&gate) && plan.policy() == Policy::Digest {

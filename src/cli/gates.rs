@@ -18,6 +18,13 @@ pub(super) struct GateArguments {
 }
 
 impl GateArguments {
+    /// The words that say the same again.
+    pub(super) fn words(&self) -> Vec<String> {
+        let digests = self.approve_plan.iter().flat_map(|digest| ["--approve-plan".to_owned(), digest.to_string()]);
+        let gates = self.gates.iter().flat_map(|gate| ["--gates".to_owned(), gate.to_string()]);
+        digests.chain(gates).collect()
+    }
+
     /// The gates of this call.
     pub(super) fn gates<'a>(&self, session: &'a Session) -> Gates<'a> {
         let given = Given { digests: self.approve_plan.clone(), gates: self.gates.clone() };

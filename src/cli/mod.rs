@@ -34,6 +34,7 @@ mod stdin;
 mod template;
 mod usage;
 mod version;
+mod wait;
 
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -89,6 +90,8 @@ enum Command {
     Unlock(lock::UnlockArguments),
     /// Restart the provider, a workload or Argo CD's controller, and prove that it came back
     Restart(restart::Arguments),
+    /// Wait for one thing: a cluster ready or gone, machines, nodes, an application, the provider, virtual machines
+    Wait(wait::Arguments),
     /// Is everything configured, reachable, authorised? And which known fault fits what is seen
     Doctor(doctor::Arguments),
     /// Mend a known fault that `talops doctor` found
@@ -165,6 +168,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 /// Runs a command until it ends, its deadline is reached or a signal arrives.
 async fn call(cli: Cli, flags: Vec<globals::Flag>, environment: Environment, ui: &Arc<Ui>) -> Result<Exit> {
     let deadline = cli.globals.deadline;
+    let environment = match &cli.command {
+        Command::Dr(arguments) => dr::environment(arguments, environment).await?,
+        _ => environment,
+    };
     let session = Session::open(cli.globals, flags, environment, Arc::clone(ui)).await?;
     let command = async {
         let Some(limit) = deadline else { return run(cli.command, &session).await };
@@ -195,6 +202,7 @@ async fn run(command: Command, session: &Session) -> Result<Exit> {
         Command::Lock(arguments) => lock::lock(&arguments, session).await,
         Command::Unlock(arguments) => lock::unlock(&arguments, session).await,
         Command::Restart(arguments) => restart::run(&arguments, session).await,
+        Command::Wait(arguments) => wait::run(&arguments, session).await,
         Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Mend(arguments) => mend::run(&arguments, session).await,
         Command::Serviceaccount(arguments) => serviceaccount::run(&arguments, session).await,

@@ -74,6 +74,11 @@ impl Session {
         self.lab.as_ref().map(lab::Joined::configuration).or(self.globals.config.as_deref())
     }
 
+    /// Whether the estate is a simulated one that ends with this call.
+    pub(super) fn has_an_estate_of_its_own(&self) -> bool {
+        self.lab.as_ref().is_some_and(|lab| lab.own().is_some())
+    }
+
     /// The configuration, found and checked.
     ///
     /// # Errors

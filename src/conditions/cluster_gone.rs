@@ -146,6 +146,12 @@ impl Remembered {
     }
 }
 
+/// What is waited for, in words: the same whoever waits.
+#[must_use]
+pub fn what(cluster: &str) -> String {
+    format!("cluster {cluster} and its machines gone")
+}
+
 /// Whether everything that is remembered is gone.
 #[must_use]
 pub fn verdict(remembered: &Remembered, remains: &Remains) -> Check<()> {

@@ -59,6 +59,13 @@ pub struct Ready {
     pub kubernetes: Option<String>,
 }
 
+/// What is waited for, in words: the same whoever waits.
+#[must_use]
+pub fn what(cluster: &str, api: bool) -> String {
+    let answering = if api { " and its API answering" } else { "" };
+    format!("cluster {cluster} ready{answering}")
+}
+
 /// Reads what there is of a cluster.
 ///
 /// # Errors
@@ -129,7 +136,7 @@ pub fn verdict(seen: &Seen, now: Timestamp) -> Check<()> {
 }
 
 /// The cluster, unless it is not there or goes: nothing comes true of it then, and this is why.
-pub(super) fn stays(seen: &Seen) -> Result<&OmniCluster, (String, Vec<Blocker>)> {
+pub fn stays(seen: &Seen) -> Result<&OmniCluster, (String, Vec<Blocker>)> {
     let cluster = seen.cluster.as_ref().ok_or_else(|| ("Omni has no such cluster".to_owned(), Vec::new()))?;
     if cluster.tearing_down || cluster.phase == "DESTROYING" {
         let left =

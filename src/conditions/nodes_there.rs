@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use crate::cluster;
+use crate::conditions::cluster_ready::{self, Seen};
 use crate::conditions::{REOPENED_AFTER, words};
 use crate::error::Result;
 use crate::estate::{Machine, Node, Nodes, Thing};
@@ -38,6 +39,18 @@ pub struct WantedNode {
     pub name: String,
     /// It is to be a control plane.
     pub control_plane: bool,
+}
+
+impl Wanted {
+    /// As many as a cluster's machine sets ask for, and a node for each machine that it has, in its role.
+    #[must_use]
+    pub fn of(seen: &Seen) -> Self {
+        Self {
+            count: u32::try_from(cluster_ready::asked(&seen.asked)).unwrap_or(u32::MAX),
+            machines: cluster_ready::members(seen).map(WantedNode::of).collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl WantedNode {
@@ -86,7 +99,7 @@ pub fn verdict(wanted: &Wanted, nodes: &Nodes, now: Timestamp) -> Check<There> {
     let count = u64::from(wanted.count).max(wanted.machines.len() as u64).max(1);
     let there = nodes.nodes.len() as u64;
     let enough = if wanted.any { done >= count } else { there >= count && blockers.is_empty() };
-    let of = if wanted.any { count } else { count.max(there + missing.len() as u64) };
+    let of = if wanted.any { count.max(done) } else { count.max(there + missing.len() as u64) };
     let planes = wanted.control_planes.and_then(|planes| not_so_many(planes, nodes));
     let text = said(done, of, without_cni, wanted.allow_no_cni);
     if enough && missing.is_empty() && planes.is_none() {

@@ -42,6 +42,7 @@ impl RememberedVm {
         let known: BTreeSet<String> = all.iter().map(|one| one.request.clone()).collect();
         let others = remembered.requests.iter().filter(|request| !known.contains(*request));
         all.extend(others.map(|request| Self { request: request.clone(), machine: None }));
+        all.sort();
         all
     }
 

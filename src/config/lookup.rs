@@ -1,8 +1,9 @@
 //! What belongs to what: a cluster's endpoint and provider, and the clusters that a caller chose.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::model::{Cluster, Config, KubernetesAccess, Omni, Provider};
+use super::model::{Cluster, Config, KubernetesAccess, Omni, Provider, WaitOf, Waits};
 use super::nearest::nearest;
 use crate::error::{Error, Result};
 
@@ -157,6 +158,12 @@ impl Config {
             .iter()
             .filter(move |(_, provider)| is_omni && self.omni_of_provider(provider).map(|(name, _)| name) == endpoint)
             .map(|(name, provider)| (name.as_str(), provider))
+    }
+
+    /// How long a wait for a cluster may take; it need not be configured.
+    #[must_use]
+    pub fn wait_limit(&self, cluster: &str, of: WaitOf) -> Duration {
+        self.clusters.get(cluster).map_or_else(|| Waits::default().limit(of), |cluster| cluster.waits.limit(of))
     }
 
     fn unknown_cluster(&self, name: &str) -> Error {

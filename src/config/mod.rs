@@ -38,7 +38,7 @@ pub use load::{
 pub use lookup::NO_PROVIDER;
 pub use model::{
     Access, Approval, Argocd, Cluster, Config, DurationText, HypervisorAccess, Hypervisors, KubernetesAccess, Omni,
-    Provider, SecretSource, Waits,
+    Provider, SecretSource, WaitOf, Waits,
 };
 pub use nearest::nearest;
 pub use secret_source::Resolved;

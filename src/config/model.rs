@@ -233,6 +233,39 @@ pub struct Waits {
     pub gitops: Option<DurationText>,
 }
 
+/// What a cluster's configuration limits the waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitOf {
+    /// Until it is destroyed.
+    Destroy,
+    /// Until its machines run.
+    Machines,
+    /// Until its API answers.
+    Api,
+    /// Until its nodes are ready.
+    Nodes,
+    /// Until Argo CD runs.
+    Argocd,
+    /// Until its applications are healthy.
+    Gitops,
+}
+
+impl Waits {
+    /// How long a wait may take: as long as is configured, else what is said at each key.
+    #[must_use]
+    pub fn limit(&self, of: WaitOf) -> Duration {
+        let (configured, minutes) = match of {
+            WaitOf::Destroy => (self.destroy, 10),
+            WaitOf::Machines => (self.machines, 20),
+            WaitOf::Api => (self.api, 10),
+            WaitOf::Nodes => (self.nodes, 10),
+            WaitOf::Argocd => (self.argocd, 5),
+            WaitOf::Gitops => (self.gitops, 20),
+        };
+        configured.map_or(Duration::from_secs(minutes * 60), |limit| limit.0)
+    }
+}
+
 /// A duration as people write it: `90s`, `10m`, `1h30m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DurationText(pub Duration);

@@ -24,7 +24,7 @@ pub fn looks_like_request(name: &str) -> bool {
 
 /// Whether a name has the form `<machine set>-<six lower-case letters and digits>`. `prod-workers-backup` has it too, which
 /// is why a virtual machine that nobody knows is reported and never touched.
-fn has_form(name: &str, machine_set: &str) -> bool {
+pub fn has_form(name: &str, machine_set: &str) -> bool {
     name.strip_prefix(machine_set).and_then(|rest| rest.strip_prefix('-')).is_some_and(|suffix| {
         suffix.len() == SUFFIX && suffix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })

@@ -24,7 +24,7 @@ mod workloads;
 
 pub use about::{About, about, judge_thing, subject_of};
 pub use finding::{Counts, Finding, Health, Severity, Subject, Summary, Unseen, Verdict};
-pub use hypervisor::looks_like_request;
+pub use hypervisor::{has_form as has_form_of_request, looks_like_request};
 pub use judge::judge;
 pub use machines::{of_machine, subject as machine_subject};
 pub use nodes::waits_for_cni;

@@ -25,5 +25,6 @@ pub mod service_account;
 pub mod status;
 pub mod template;
 pub mod version;
+pub mod wait;
 
 pub use error_report::ErrorReport;

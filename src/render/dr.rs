@@ -77,26 +77,22 @@ fn few(names: &[String]) -> String {
     }
 }
 
+/// A run in one line, for whoever asks for it now and then.
+#[must_use]
+pub fn brief(run: &DrRun, color: bool) -> Page {
+    let mut page = Page::default();
+    let at = run.run.at().map(|(phase, step)| format!(", {}/{} for {}", phase.phase, step.step, seconds(step.seconds)));
+    page.line(format!("{}{}", head(run, Paint::new(color)), at.unwrap_or_default()));
+    page
+}
+
 /// A run: how it is, then where every second went.
 #[must_use]
 pub fn drill(run: &DrRun, color: bool) -> Page {
     let paint = Paint::new(color);
     let mut page = Page::default();
     let summary = &run.run;
-    let (word, state) = match summary.state {
-        RunState::Completed => (paint.good("done"), ""),
-        RunState::Running => (paint.middling("running"), " so far"),
-        RunState::Failed => (paint.bad("failed"), ""),
-        RunState::Stopped => (paint.middling("stopped"), ""),
-        RunState::Cancelled => (paint.middling("cancelled"), ""),
-    };
-    page.line(format!(
-        "run {} of cluster {}: {word}, {}{state}, of which {} waiting",
-        run.id,
-        line(&run.cluster),
-        seconds(summary.seconds),
-        seconds(summary.waited_seconds)
-    ));
+    page.line(head(run, paint));
     for phase in &summary.phases {
         let state = if phase.done { String::new() } else { format!(" {}", paint.middling("not done")) };
         page.line(format!("  {} {}{state}", phase.phase, seconds(phase.seconds)));
@@ -117,6 +113,20 @@ pub fn drill(run: &DrRun, color: bool) -> Page {
         page.last(format!("to go on: {resume}"));
     }
     page
+}
+
+/// `run ID of cluster NAME: done, 14.2 s, of which 12.7 s waiting`.
+fn head(run: &DrRun, paint: Paint) -> String {
+    let summary = &run.run;
+    let (word, so_far) = match summary.state {
+        RunState::Completed => (paint.good("done"), ""),
+        RunState::Running => (paint.middling("running"), " so far"),
+        RunState::Failed => (paint.bad("failed"), ""),
+        RunState::Stopped => (paint.middling("stopped"), ""),
+        RunState::Cancelled => (paint.middling("cancelled"), ""),
+    };
+    let (took, waited) = (seconds(summary.seconds), seconds(summary.waited_seconds));
+    format!("run {} of cluster {}: {word}, {took}{so_far}, of which {waited} waiting", run.id, line(&run.cluster))
 }
 
 fn told(step: &StepReport, paint: Paint) -> String {

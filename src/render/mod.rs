@@ -31,6 +31,7 @@ pub mod template;
 mod ui;
 mod unseen;
 pub mod version;
+pub mod wait;
 
 pub use page::{Page, Screen};
 pub use ui::{Format, Settings, Ui, When};

@@ -120,15 +120,18 @@ pub struct GateReport {
 }
 
 impl Summary {
-    /// What a journal says. `is_held`: whether a process works on the run now.
+    /// What a journal says. `held`: a process works on the run, and it is so late now.
     #[must_use]
-    pub fn of(history: &History, is_held: bool) -> Self {
+    pub fn of(history: &History, held: Option<Timestamp>) -> Self {
         let mut reading = Reading::default();
         for entry in &history.entries {
             reading.take(entry);
         }
+        if let (Some(now), Some((_, last))) = (held, &mut reading.process) {
+            *last = now.max(*last);
+        }
         reading.close();
-        let state = match (is_held, reading.ended) {
+        let state = match (held.is_some(), reading.ended) {
             (true, _) => RunState::Running,
             (false, Some(How::Completed)) => RunState::Completed,
             (false, Some(How::Cancelled)) => RunState::Cancelled,
@@ -333,7 +336,7 @@ mod tests {
             (3606, Said::PhaseEnded { phase: "destroy".into() }),
             (3606, Said::Ended { how: How::Completed, message: String::new() }),
         ]);
-        let summary = Summary::of(&history, false);
+        let summary = Summary::of(&history, None);
         assert_eq!((summary.state, summary.seconds, summary.resumed), (RunState::Completed, 11.0 + 6.0, 1));
         let step = &summary.phases[0].steps[0];
         assert_eq!((step.seconds, step.waited_seconds, step.attempts, step.state), (14.0, 2.5, 2, "done"));
@@ -343,10 +346,11 @@ mod tests {
     #[test]
     fn a_run_whose_process_is_gone_is_stopped_where_it_was() {
         let history = history(&[(0, began(false)), (1, step_began())]);
-        let summary = Summary::of(&history, false);
+        let summary = Summary::of(&history, None);
         assert_eq!(summary.state, RunState::Stopped);
         let (phase, step) = summary.at().unwrap();
         assert_eq!((phase.phase.as_str(), step.step.as_str(), step.state), ("destroy", "gone", "begun"));
-        assert_eq!(Summary::of(&history, true).state, RunState::Running);
+        let held = Summary::of(&history, Some(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(31)));
+        assert_eq!((held.state, held.seconds, held.phases[0].steps[0].seconds), (RunState::Running, 31.0, 30.0));
     }
 }

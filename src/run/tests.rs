@@ -94,7 +94,7 @@ fn new_folder(home: &Path) -> Folder {
 }
 
 fn state(folder: &Folder) -> RunState {
-    Summary::of(&folder.history().unwrap(), false).state
+    Summary::of(&folder.history().unwrap(), None).state
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_run_does_each_step_once_and_can_be_shown() {
     let (folder, world) = (new_folder(home.path()), World::default());
     carry_out(home.path(), &folder, &world, true).await.unwrap();
     assert_eq!(world.taken(), ALL);
-    let summary = Summary::of(&folder.history().unwrap(), false);
+    let summary = Summary::of(&folder.history().unwrap(), None);
     assert_eq!(summary.state, RunState::Completed);
     let phases: Vec<(&str, bool)> = summary.phases.iter().map(|phase| (phase.phase.as_str(), phase.done)).collect();
     assert_eq!(phases, [("prepare", true), ("destroy", true), ("recreate", true)]);

@@ -171,7 +171,7 @@ impl Wait {
         self.events.tell(Event::WaitLooked {
             what: self.what.clone(),
             progress: state.progress.clone(),
-            blockers: state.blockers.clone(),
+            blockers: state.in_the_way(),
             attempts: state.attempts,
             elapsed: state.start.elapsed(),
             limit: self.schedule.limit,
@@ -187,7 +187,7 @@ impl Wait {
                 what: self.what.clone(),
                 unchanged: state.changed_at.elapsed(),
                 left: end.saturating_duration_since(Instant::now()),
-                blockers: state.blockers.clone(),
+                blockers: state.in_the_way(),
             });
             state.quiet_after *= 2;
         }
@@ -264,6 +264,12 @@ impl State {
         self.blockers = found.blockers;
         self.last_error = None;
         found.again_in
+    }
+
+    /// What is in the way, first of all that it cannot be seen.
+    fn in_the_way(&self) -> Vec<Blocker> {
+        let unseen = self.last_error.iter().map(|error| Blocker::new("the last look failed", error.message()));
+        unseen.chain(self.blockers.iter().cloned()).collect()
     }
 
     /// What was seen before stays: it is the last that is known.

@@ -26,6 +26,13 @@ const READS: &[&str] = &[
     "template status",
     "template validate",
     "version",
+    "wait app",
+    "wait cluster-gone",
+    "wait cluster-ready",
+    "wait machines",
+    "wait nodes-ready",
+    "wait provider-connected",
+    "wait vms-gone",
     "whoami",
 ];
 

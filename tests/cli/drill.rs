@@ -8,57 +8,65 @@ use talops::lab::{Clock, Lab, Options, Running};
 
 use crate::talops::{outcome, talops};
 
-const CLUSTER: &str = "talos-prod-01";
+pub(crate) const CLUSTER: &str = "talos-prod-01";
 
 /// An estate that lives as long as this, and the home of whoever works on it.
-struct Estate {
+pub(crate) struct Estate {
     home: tempfile::TempDir,
     running: Running,
 }
 
 impl Estate {
-    fn with(faults: &[&str]) -> Self {
+    pub(crate) fn with(faults: &[&str]) -> Self {
         let home = tempfile::Builder::new().prefix("talops").tempdir_in("/tmp").unwrap();
         let environment = Environment::new([("XDG_RUNTIME_DIR".into(), home.path().as_os_str().to_owned())]);
         let faults = faults.iter().map(|name| name.parse().unwrap()).collect();
-        let options = Options { faults, clock: Clock::new(1000.0), ..Options::default() };
+        let options = Options { faults, clock: Clock::new(6000.0), ..Options::default() };
         let running = tokio::runtime::Handle::current().block_on(Lab::start(options, &environment)).unwrap();
         Self { home, running }
     }
 
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(&[])
     }
 
-    fn call(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub(crate) fn configuration(&self) -> PathBuf {
+        self.running.configuration()
+    }
+
+    pub(crate) fn call(&self, arguments: &[&str]) -> (i32, String, String) {
         outcome(talops(self.home.path()).arg("--config").arg(self.running.configuration()).args(arguments))
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let (_, out, error) = self.call(&[arguments, &["-o", "json"]].concat());
         serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{error}"))
     }
 
-    fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         self.json(&["dr", "plan", "-c", CLUSTER])["digest"].as_str().unwrap().to_owned()
     }
 
-    fn run(&self, digest: &str) -> (i32, String, String) {
+    pub(crate) fn run(&self, digest: &str) -> (i32, String, String) {
         self.call(&["dr", "run", "-c", CLUSTER, "--approve-plan", digest, "--gates", "destroy,recreate"])
     }
 
     /// How often Omni was asked to tear something down, or something was deleted.
-    fn destroyed(&self) -> usize {
+    pub(crate) fn destroyed(&self) -> usize {
         let destroys = |request: &&String| request.contains("/Teardown") || request.starts_with("DELETE ");
         self.running.requests().so_far().iter().filter(destroys).count()
     }
 
-    fn runs(&self) -> PathBuf {
+    pub(crate) fn runs(&self) -> PathBuf {
         self.home.path().join(".local/state/talops/runs")
     }
 }
 
-fn on_the_lab(test: impl FnOnce()) {
+pub(crate) fn on_the_lab(test: impl FnOnce()) {
     tokio::task::block_in_place(test);
 }
 

@@ -41,6 +41,7 @@ fn schemas() {
     current("docs/schema/MendList.json", &schema(schema_for!(ops::mend::MendList)));
     current("docs/schema/MendOutcome.json", &schema(schema_for!(ops::mend::MendOutcome)));
     current("docs/schema/VersionReport.json", &schema(schema_for!(ops::version::VersionReport)));
+    current("docs/schema/WaitReport.json", &schema(schema_for!(ops::wait::WaitReport)));
     current("docs/schema/PlanApproval.json", &schema(schema_for!(ops::approve::PlanApproval)));
     current("docs/schema/RestartReport.json", &schema(schema_for!(ops::restart::RestartReport)));
     current("docs/schema/ConfigInit.json", &schema(schema_for!(ops::config::init::ConfigInit)));

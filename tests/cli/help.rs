@@ -42,6 +42,8 @@ fn the_help_of_the_tool() {
       unlock          Unlock a cluster or a machine
       restart         Restart the provider, a workload or Argo CD's controller, and prove that it came
                       back
+      wait            Wait for one thing: a cluster ready or gone, machines, nodes, an application, the
+                      provider, virtual machines
       doctor          Is everything configured, reachable, authorised? And which known fault fits what
                       is seen
       mend            Mend a known fault that `talops doctor` found

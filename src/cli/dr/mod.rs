@@ -1,9 +1,11 @@
 //! `talops dr`: one file a subcommand that has much to say.
 
+mod detach;
 mod plan;
 mod run;
 mod show;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -12,8 +14,9 @@ use tokio::time::Instant;
 use super::Session;
 use super::restart::TO_PRINT;
 use super::status::program;
+use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
-use crate::ops::dr::{DrOptions, Ended};
+use crate::ops::dr::{DrOptions, DrRun, Ended};
 use crate::render::{Format, Page, dr as face};
 
 /// The command that shows what was cut.
@@ -89,9 +92,10 @@ struct Drill {
 }
 
 impl Drill {
-    fn options(&self, session: &Session) -> Result<DrOptions> {
+    /// The cluster that is meant.
+    fn cluster(&self, session: &Session) -> Result<String> {
         let connections = session.connections()?;
-        let cluster = match session.globals.clusters.as_slice() {
+        Ok(match session.globals.clusters.as_slice() {
             [only] => connections.config().cluster(only)?.0.to_owned(),
             [] => {
                 let mut with = connections.config().clusters.iter().filter(|(_, cluster)| cluster.template.is_some());
@@ -101,9 +105,43 @@ impl Drill {
                 }
             }
             _ => return Err(Error::usage("one cluster at a time").hint("-c NAME, once")),
-        };
+        })
+    }
+
+    /// The words that say the same again.
+    fn words(&self, session: &Session) -> Result<Vec<OsString>> {
+        let globals = &session.globals;
+        let mut words: Vec<OsString> = ["dr", "run", "--no-input", "--cluster"].map(OsString::from).to_vec();
+        words.push(self.cluster(session)?.into());
+        let mut flag = |name: &str, value: OsString| words.extend([name.into(), value]);
+        if let Some(file) = session.configuration_file().filter(|_| !globals.lab) {
+            flag("--config", session.working_directory.join(file).into());
+        }
+        if let Some(template) = &self.template {
+            flag("--template", session.working_directory.join(template).into());
+        }
+        flag("--allowed-dir", self.allowed_dir.clone().into());
+        flag("--request-timeout", format!("{}ms", globals.request_timeout.as_millis()).into());
+        self.accept_unknown.iter().for_each(|id| flag("--accept-unknown", id.into()));
+        self.skip_check.iter().for_each(|id| flag("--skip-check", id.into()));
+        globals.lab_estate.iter().for_each(|estate| flag("--lab-estate", estate.into()));
+        globals.lab_faults.iter().for_each(|fault| flag("--lab-fault", fault.into()));
+        let flags = [
+            (globals.lab, "--lab"),
+            (self.accept_data_loss, "--accept-data-loss"),
+            (self.accept_differences, "--accept-differences"),
+            (self.remove_orphans, "--remove-orphans"),
+            (self.relock, "--relock"),
+        ];
+        words.extend(flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.into()));
+        Ok(words)
+    }
+
+    /// What is wanted of a drill.
+    fn options(&self, session: &Session) -> Result<DrOptions> {
         Ok(DrOptions {
-            cluster,
+            id: None,
+            cluster: self.cluster(session)?,
             template: self.template.clone(),
             allowed: self.allowed_dir.clone(),
             working_directory: session.working_directory.clone(),
@@ -116,6 +154,18 @@ impl Drill {
             relock: self.relock,
             limit: session.globals.request_timeout,
         })
+    }
+}
+
+/// The environment of a run that has detached itself; of any other call the same as before.
+///
+/// # Errors
+///
+/// [`crate::error::Kind::Usage`] when it was given no secrets.
+pub(super) async fn environment(arguments: &Arguments, environment: Environment) -> Result<Environment> {
+    match &arguments.command {
+        Command::Run(run) if run.is_detached() => detach::taken_over(environment).await,
+        _ => Ok(environment),
     }
 }
 
@@ -139,6 +189,11 @@ fn deadline(session: &Session) -> Option<Instant> {
 
 /// Prints how a run is, and why it is not done.
 fn print(ended: &Ended, session: &Session) -> Exit {
+    print_as(ended, session, face::drill)
+}
+
+/// The same, looking so to people.
+fn print_as(ended: &Ended, session: &Session, page: fn(&DrRun, bool) -> Page) -> Exit {
     let ui = &session.ui;
     match ui.format() {
         Format::Json | Format::Yaml => ui.document(&ended.report),
@@ -147,7 +202,7 @@ fn print(ended: &Ended, session: &Session) -> Exit {
             page.line(format!("run/{}", ended.report.id));
             ui.page(&page, ui.budget(), EVERYTHING);
         }
-        Format::Table | Format::Wide => ui.page(&face::drill(&ended.report, ui.color()), ui.budget(), EVERYTHING),
+        Format::Table | Format::Wide => ui.page(&page(&ended.report, ui.color()), ui.budget(), EVERYTHING),
     }
     match &ended.failure {
         Some(error) => {

@@ -1,14 +1,19 @@
 //! `talops dr run` and `talops dr resume`.
 
-use clap::Args;
+use std::ffi::OsString;
 
+use clap::Args;
+use jiff::Timestamp;
+
+use super::detach::detach;
 use super::{Drill, deadline, print};
 use crate::cli::Session;
 use crate::cli::gates::GateArguments;
 use crate::cli::status::program;
-use crate::error::{Exit, Result};
-use crate::ops::dr::{self, Resume};
+use crate::error::{Error, Exit, Result};
+use crate::ops::dr::{self, DrOptions, Resume};
 use crate::render::events::Follower;
+use crate::run::RunId;
 
 /// Arguments of `talops dr run`.
 #[derive(Debug, Args)]
@@ -27,6 +32,21 @@ pub(super) struct RunArguments {
     drill: Drill,
     #[command(flatten)]
     gates: GateArguments,
+
+    /// Go on in a process of its own, and print the run's id as soon as it has begun
+    #[arg(long)]
+    detach: bool,
+
+    /// The id of the run of a process that was detached
+    #[arg(long, hide = true, conflicts_with = "detach", value_name = "ID")]
+    detached_as: Option<RunId>,
+}
+
+impl RunArguments {
+    /// Whether this is the process that was detached.
+    pub(super) const fn is_detached(&self) -> bool {
+        self.detached_as.is_some()
+    }
 }
 
 /// Arguments of `talops dr resume`.
@@ -46,7 +66,10 @@ pub(super) struct ResumeArguments {
 /// Runs a drill and prints its report.
 pub(super) async fn run(arguments: &RunArguments, session: &Session) -> Result<Exit> {
     session.may_change("the drill is not run")?;
-    let options = arguments.drill.options(session)?;
+    if arguments.detach {
+        return detached(arguments, session).await;
+    }
+    let options = DrOptions { id: arguments.detached_as.clone(), ..arguments.drill.options(session)? };
     let gates = arguments.gates.gates(session);
     let follower = Follower::new(&session.ui);
     let (connections, environment, events) = (session.connections()?, &session.environment, follower.events());
@@ -54,6 +77,19 @@ pub(super) async fn run(arguments: &RunArguments, session: &Session) -> Result<E
     drop(follower);
     session.tell_notes();
     Ok(print(&ended?, session))
+}
+
+/// Has a process of its own run it.
+async fn detached(arguments: &RunArguments, session: &Session) -> Result<Exit> {
+    if session.has_an_estate_of_its_own() {
+        let error = Error::usage("a simulated estate ends with the call that started it");
+        return Err(error.hint("`talops lab serve` keeps one; then --lab joins it"));
+    }
+    let id = RunId::new(Timestamp::now());
+    let mut words = arguments.drill.words(session)?;
+    words.extend(arguments.gates.words().into_iter().map(OsString::from));
+    words.extend(["--detached-as".into(), id.as_str().into()]);
+    detach(words, id, session).await
 }
 
 /// Goes on with a drill and prints its report.

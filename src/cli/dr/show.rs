@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{EVERYTHING, deadline, print};
+use super::{EVERYTHING, deadline, print, print_as};
 use crate::cli::Session;
 use crate::cli::status::program;
 use crate::error::{Exit, Result};
@@ -74,7 +74,7 @@ pub(super) fn list(session: &Session) -> Result<Exit> {
 /// Shows one run.
 pub(super) async fn show(arguments: &ShowArguments, session: &Session) -> Result<Exit> {
     if arguments.follow {
-        return follow(&arguments.id, session, true).await;
+        return follow(&arguments.id, session, dr::From::Start).await;
     }
     let report = dr::show(&session.environment, &arguments.id, &program(session))?;
     Ok(print(&Ended { report, failure: None }, session))
@@ -82,16 +82,16 @@ pub(super) async fn show(arguments: &ShowArguments, session: &Session) -> Result
 
 /// Attaches to a run.
 pub(super) async fn wait(arguments: &WaitArguments, session: &Session) -> Result<Exit> {
-    follow(&arguments.id, session, false).await
+    follow(&arguments.id, session, dr::From::LastAsked).await
 }
 
-async fn follow(id: &str, session: &Session, from_the_start: bool) -> Result<Exit> {
+async fn follow(id: &str, session: &Session, from: dr::From) -> Result<Exit> {
     let follower = Follower::new(&session.ui);
     let watched =
-        dr::watch(&session.environment, id, from_the_start, &program(session), deadline(session), &follower.events())
-            .await;
+        dr::watch(&session.environment, id, from, &program(session), deadline(session), &follower.events()).await;
     drop(follower);
-    Ok(print(&watched?, session))
+    let page = if from == dr::From::Start { face::drill } else { face::brief };
+    Ok(print_as(&watched?, session, page))
 }
 
 /// Cancels a run.

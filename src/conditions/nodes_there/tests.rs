@@ -66,6 +66,8 @@ fn every_node_is_there_and_ready() {
     assert_eq!(self::told(&Wanted::default(), vec![]), "0/1 nodes ready | nodes: 0 of 1 have joined");
     let any = Wanted { any: true, count: 2, ..Wanted::default() };
     assert_eq!(self::told(&any, vec![ready(1), ready(2), node(3, "False", "down")]), "there: 2/2 nodes ready");
+    let one = Wanted { any: true, count: 1, ..Wanted::default() };
+    assert_eq!(self::told(&one, vec![ready(1), ready(2)]), "there: 2/2 nodes ready");
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub fn list(environment: &Environment) -> Result<DrList> {
     let mut runs = Vec::new();
     for folder in folders.list()?.into_iter().rev() {
         let Ok(saved) = read(&folder) else { continue };
-        let summary = Summary::of(&folder.history()?, is_held(&folders, &folder, &saved)?);
+        let summary = Summary::of(&folder.history()?, is_held(&folders, &folder, &saved)?.then(Timestamp::now));
         runs.push(DrListed {
             id: folder.id().to_string(),
             cluster: saved.cluster,
@@ -72,7 +72,7 @@ pub fn show(environment: &Environment, words: &str, program: &str) -> Result<DrR
     let folder = folders.find(words)?;
     let saved = read(&folder)?;
     let held = is_held(&folders, &folder, &saved)?;
-    report(&folder, &saved, held, program)
+    report(&folder, &saved, held.then(Timestamp::now), program)
 }
 
 /// Has a run not be gone on with.
@@ -85,21 +85,21 @@ pub fn cancel(environment: &Environment, words: &str, program: &str) -> Result<D
     let folder = folders.find(words)?;
     let saved = read(&folder)?;
     let lock = Lock::take(&folders, &saved.url, &saved.cluster, folder.id())?;
-    let state = Summary::of(&folder.history()?, false).state;
+    let state = Summary::of(&folder.history()?, None).state;
     if matches!(state, RunState::Completed | RunState::Cancelled) {
         return Err(Error::new(Kind::Refused, format!("the run {} is over", folder.id())));
     }
     let (mut journal, _) = Journal::open(folder.path())?;
     journal.add(Said::Ended { how: How::Cancelled, message: String::new() }, Timestamp::now())?;
     drop(lock);
-    report(&folder, &saved, false, program)
+    report(&folder, &saved, None, program)
 }
 
 pub(super) fn is_held(folders: &Folders, folder: &Folder, saved: &Saved) -> Result<bool> {
     Ok(Lock::holder(folders, &saved.url, &saved.cluster)?.as_ref() == Some(folder.id()))
 }
 
-pub(super) fn report(folder: &Folder, saved: &Saved, held: bool, program: &str) -> Result<DrRun> {
+pub(super) fn report(folder: &Folder, saved: &Saved, held: Option<Timestamp>, program: &str) -> Result<DrRun> {
     let run = Summary::of(&folder.history()?, held);
     let open = matches!(run.state, RunState::Failed | RunState::Stopped);
     Ok(DrRun {

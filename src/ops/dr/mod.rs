@@ -24,7 +24,7 @@ mod watch;
 pub use list::{DrList, DrListed, cancel, list, show};
 pub use plan::{DrOptions, Planned, plan};
 pub use report::{CheckOutcome, DrCheck, DrPhase, DrPlan, DrRun, DrWhat};
-pub use runs::{Ended, Resume, resume, run};
-pub use watch::watch;
+pub use runs::{Ended, Resume, has_begun, resume, run};
+pub use watch::{From, watch};
 
 pub use crate::run::{PhaseReport, RunState, StepReport, Summary};

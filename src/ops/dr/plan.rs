@@ -17,6 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::Events;
 use crate::ops::approve::policy;
 use crate::ops::template::delete::State;
+use crate::run::RunId;
 
 /// How many things a refusal names of each check; the plan has them all.
 const NAMED: usize = 5;
@@ -24,6 +25,8 @@ const NAMED: usize = 5;
 /// What is to be done, and what is accepted for it.
 #[derive(Debug, Clone, Default)]
 pub struct DrOptions {
+    /// The run's id, where somebody gave it one.
+    pub id: Option<RunId>,
     /// The cluster.
     pub cluster: String,
     /// Its template; the configured one where it is not named.

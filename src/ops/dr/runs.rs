@@ -57,7 +57,7 @@ pub async fn run(
     let Planned { saved, .. } = planned;
     let folders = Folders::of(environment)?;
     let now = Timestamp::now();
-    let id = RunId::new(now);
+    let id = options.id.clone().unwrap_or_else(|| RunId::new(now));
     let _lock = Lock::take(&folders, &saved.url, &saved.cluster, &id)?;
     let folder = folders.create(id, now)?;
     folder.write(FILE, &saved)?;
@@ -120,13 +120,17 @@ impl Call<'_> {
     }
 }
 
-/// Whether a step was begun.
-fn has_begun(folder: &Folder) -> Result<bool> {
+/// Whether a step of a run was begun.
+///
+/// # Errors
+///
+/// When its journal cannot be read.
+pub fn has_begun(folder: &Folder) -> Result<bool> {
     Ok(folder.history()?.entries.iter().any(|entry| matches!(entry.said, Said::StepBegan { .. })))
 }
 
 fn ended(folder: &Folder, saved: &Saved, program: &str, outcome: Result<()>) -> Result<Ended> {
-    let report = report(folder, saved, false, program)?;
+    let report = report(folder, saved, None, program)?;
     let failure = outcome.err().map(|error| {
         let resume = format!("{program} dr resume {} goes on", folder.id());
         // What was begun is not undone: a refusal after that is a failure.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until};
 
 use super::list::{is_held, report};
@@ -12,10 +14,32 @@ use crate::error::{Error, Kind, Result};
 use crate::event::Events;
 use crate::run::{Entry, Folders, RunState, Said};
 
+/// The file of a run's folder that says how much whoever waits for it was told.
+const ASKED: &str = "asked.json";
+
+/// How many events are told at a time to whoever asks now and then.
+const FEW: usize = 2;
+
+/// What a caller is told that attaches to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// All that happened.
+    Start,
+    /// What is new since somebody last asked, in a few lines.
+    LastAsked,
+}
+
+/// How much was told.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Asked {
+    told: usize,
+}
+
 /// How often its journal is looked at: a file of this host.
 const LOOKS: Duration = Duration::from_millis(250);
 
-/// Watches a run until no process works on it any more, or the deadline comes. Tells what happens from now on, or all of it.
+/// Watches a run until no process works on it any more, or the deadline comes. Tells all of it as it happens, or at the end
+/// what is new.
 ///
 /// # Errors
 ///
@@ -23,7 +47,7 @@ const LOOKS: Duration = Duration::from_millis(250);
 pub async fn watch(
     environment: &Environment,
     words: &str,
-    from_the_start: bool,
+    from: From,
     program: &str,
     deadline: Option<Instant>,
     events: &Events,
@@ -31,29 +55,36 @@ pub async fn watch(
     let folders = Folders::of(environment)?;
     let folder = folders.find(words)?;
     let saved = read(&folder)?;
-    let mut told = if from_the_start { 0 } else { folder.history()?.entries.len() };
+    let mut told = match from {
+        From::Start => 0,
+        From::LastAsked => folder.read::<Asked>(ASKED)?.unwrap_or_default().told,
+    };
     loop {
         let held = is_held(&folders, &folder, &saved)?;
         let history = folder.history()?;
-        for entry in history.entries.iter().skip(told) {
-            tell(entry, events);
+        let new = history.entries.get(told..).unwrap_or_default();
+        if from == From::Start {
+            new.iter().filter_map(told_of).for_each(|text| events.note(text));
+            told = history.entries.len();
         }
-        told = history.entries.len();
+        let next = Instant::now() + LOOKS;
+        let over = deadline.is_some_and(|deadline| next >= deadline);
+        if from == From::LastAsked && (!held || over) {
+            few(new).into_iter().for_each(|text| events.note(text));
+            folder.write(ASKED, &Asked { told: history.entries.len() })?;
+        }
         if !held {
-            let report = report(&folder, &saved, false, program)?;
+            let report = report(&folder, &saved, None, program)?;
             let failure = (report.run.state != RunState::Completed).then(|| ended(&report));
             return Ok(Ended { report, failure });
         }
-        let next = Instant::now() + LOOKS;
-        match deadline {
-            Some(deadline) if next >= deadline => {
-                let report = report(&folder, &saved, true, program)?;
-                let error = Error::new(Kind::Deadline, format!("the run {} goes on", report.id));
-                let failure = Some(error.hint(format!("{program} dr wait {} looks again", report.id)));
-                return Ok(Ended { report, failure });
-            }
-            _ => sleep_until(next).await,
+        if over {
+            let report = report(&folder, &saved, Some(Timestamp::now()), program)?;
+            let error = Error::new(Kind::Deadline, format!("the run {} goes on", report.id));
+            let failure = Some(error.hint(format!("{program} dr wait {} looks again", report.id)));
+            return Ok(Ended { report, failure });
         }
+        sleep_until(next).await;
     }
 }
 
@@ -70,12 +101,47 @@ fn ended(report: &DrRun) -> Error {
     }
 }
 
-fn tell(entry: &Entry, events: &Events) {
-    match &entry.said {
-        Said::StepBegan { what, .. } => events.step(what.clone()),
-        Said::Noted { text } => events.note(text.clone()),
-        Said::StepFailed { message, .. } => events.note(message.clone()),
-        Said::PhaseEnded { phase } => events.note(format!("phase {phase} is done")),
-        _ => {}
+/// The last of what is new, in a few lines.
+fn few(new: &[Entry]) -> Vec<String> {
+    let mut told: Vec<String> = new.iter().filter_map(told_of).collect();
+    let left_out = told.len().saturating_sub(FEW);
+    told.drain(..left_out);
+    if let Some(first) = told.first_mut().filter(|_| left_out > 0) {
+        *first = format!("… {left_out} events; {first}");
+    }
+    told
+}
+
+/// What an entry says to whoever watches; none for what says nothing new.
+fn told_of(entry: &Entry) -> Option<String> {
+    let clock = entry.at.strftime("%H:%M:%S");
+    let text = match &entry.said {
+        Said::GatePassed { gate, by, .. } => format!("gate {gate} passed by {by}"),
+        Said::StepBegan { what, .. } => what.clone(),
+        Said::StepFailed { message, .. } | Said::Noted { text: message } => message.clone(),
+        Said::Mended { fault, text } => format!("{fault}: {text}"),
+        Said::PhaseEnded { phase } => format!("phase {phase} is done"),
+        Said::Waited { what, end, seconds, .. } => format!("{what}: {end} after {seconds:.1} s"),
+        Said::Began { resumed: true, .. } => "gone on with".to_owned(),
+        _ => return None,
+    };
+    Some(format!("{clock} {text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW, few};
+    use crate::run::{Entry, Said};
+
+    #[test]
+    fn of_much_that_is_new_the_last_is_told_in_a_few_lines() {
+        let entry = |number: usize| Entry {
+            at: "2026-11-29T10:41:52Z".parse().unwrap(),
+            said: Said::Noted { text: number.to_string() },
+        };
+        let told = few(&(1..=40).map(entry).collect::<Vec<_>>());
+        assert_eq!(told, ["… 38 events; 10:41:52 39", "10:41:52 40"]);
+        assert_eq!(few(&[entry(1)]), ["10:41:52 1"]);
+        assert_eq!(told.len(), FEW);
     }
 }

@@ -9,7 +9,7 @@ use super::check_access;
 use super::report::{Restart, RestartOutcome, RestartProof, RestartReport, RestartTarget};
 use crate::cluster::{self, Client, WorkloadName};
 use crate::conditions::rollout;
-use crate::config;
+use crate::config::{self, WaitOf};
 use crate::connect::Connections;
 use crate::error::{Error, Kind, Result};
 use crate::estate::Controller;
@@ -18,9 +18,6 @@ use crate::wait::{End, Schedule, Wait};
 
 /// How long a rollout may take: as long as a Deployment is given unless it says otherwise.
 const TO_ROLL_OUT: Duration = Duration::from_secs(10 * 60);
-
-/// How long Argo CD may take, where `waits.argocd` of its cluster does not say.
-const ARGOCD_TO_RUN: Duration = Duration::from_secs(5 * 60);
 
 /// Which workload is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +112,7 @@ pub async fn workload(connections: &Connections, options: &WorkloadOptions, even
 fn limit(cluster: &config::Cluster, wanted: &Wanted) -> Duration {
     match wanted {
         Wanted::Workload(_) => TO_ROLL_OUT,
-        Wanted::ArgoCd { .. } => cluster.waits.argocd.map_or(ARGOCD_TO_RUN, |limit| limit.0),
+        Wanted::ArgoCd { .. } => cluster.waits.limit(WaitOf::Argocd),
     }
 }
 

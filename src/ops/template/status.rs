@@ -176,7 +176,7 @@ pub async fn await_ready(
         }
         Ok(cluster_ready::verdict(&seen, now))
     };
-    let what = format!("cluster {} ready", target.cluster);
+    let what = cluster_ready::what(&target.cluster, false);
     let end = Instant::now() + limit;
     let deadline = deadline.map_or(end, |deadline| deadline.min(end));
     let wait = Wait::new(what, Schedule::within(limit), events).with_deadline(Some(deadline));

@@ -55,7 +55,16 @@ impl Target {
             (None, []) => return Err(Error::usage("which cluster?").hint("name its template, its name, or -c NAME")),
             (None, _) => return Err(Error::usage("one cluster at a time").hint("-c NAME, once")),
         };
-        let configured = config.clusters.get(&cluster);
+        Self::named(config, &cluster)
+    }
+
+    /// The cluster of this name. It need not be configured.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Kind::Usage`] when nothing says which Omni endpoint's it is.
+    pub fn named(config: &Config, cluster: &str) -> Result<Self> {
+        let configured = config.clusters.get(cluster);
         let endpoint = match configured {
             Some(configured) => config.omni_of(configured).map(|(endpoint, _)| endpoint).ok_or_else(|| {
                 Error::usage(format!("cluster {cluster} is not Omni's: talops.yaml names only a kubeconfig for it"))
@@ -63,7 +72,7 @@ impl Target {
             None => config.one_endpoint(None, &[])?.0,
         };
         let approval = configured.map(|configured| configured.approval).unwrap_or_default();
-        Ok(Self { endpoint: endpoint.to_owned(), approval, cluster })
+        Ok(Self { endpoint: endpoint.to_owned(), approval, cluster: cluster.to_owned() })
     }
 }
 

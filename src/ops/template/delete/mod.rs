@@ -25,6 +25,7 @@ use self::situation::Situation;
 use self::steps::{Run, Stopped};
 use super::target::Target;
 use crate::approval::{Approval, Gate, Gates, Plan};
+use crate::conditions::cluster_gone::Remembered;
 use crate::config::Access;
 use crate::connect::Connections;
 use crate::environment::Environment;
@@ -209,6 +210,20 @@ impl Doing<'_> {
             Err((unmet, remains)) => stopped_at(report, Stopped::Unmet(unmet), options, remains.as_ref()),
         }
     }
+}
+
+/// What belongs to a cluster: what Omni shows of it now and, where its deletion was begun on this host, what it had then.
+///
+/// # Errors
+///
+/// When Omni cannot be asked.
+pub(in crate::ops) async fn remembered(
+    client: &Client,
+    environment: &Environment,
+    cluster: &str,
+) -> Result<Remembered> {
+    let memory = Memory::of(environment, &client.endpoint().to_string(), cluster);
+    Ok(Situation::look(client, cluster, &memory, false).await?.remembered)
 }
 
 /// The deletion is at its end. That its memory stays is nobody's trouble, and told.

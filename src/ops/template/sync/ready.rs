@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::conditions::cluster_ready::{self, Probe, Ready};
+use crate::config::WaitOf;
 use crate::connect::Connections;
 use crate::error::{Error, Result};
 use crate::event::Events;
@@ -20,11 +21,6 @@ pub enum WaitFor {
     Api,
 }
 
-/// How long its machines may take where the configuration does not say.
-const TO_RUN: Duration = Duration::from_secs(20 * 60);
-/// How long its API may take after that.
-const TO_ANSWER: Duration = Duration::from_secs(10 * 60);
-
 /// Waits until the cluster is what was asked for. Right after a `changed` one what Omni shows is not believed.
 pub(super) async fn ready(
     connections: &Connections,
@@ -37,16 +33,10 @@ pub(super) async fn ready(
     let Compared { server, cluster, .. } = compared;
     let probe = Probe::new(connections, &server.name, server.client.clone(), cluster).with_api(wanted == WaitFor::Api);
     let probe = if changed { probe.after_a_change() } else { probe };
-    let waits = connections.config().clusters.get(cluster).map(|cluster| cluster.waits.clone()).unwrap_or_default();
-    let to_run = waits.machines.map_or(TO_RUN, |limit| limit.0);
-    let (what, limit) = match wanted {
-        WaitFor::Ready => (format!("cluster {cluster} ready"), to_run),
-        WaitFor::Api => {
-            let to_answer = waits.api.map_or(TO_ANSWER, |limit| limit.0);
-            (format!("cluster {cluster} ready and its API answering"), to_run.saturating_add(to_answer))
-        }
-    };
-    let wait = Wait::new(what, Schedule::within(limit), events).with_deadline(deadline);
+    let api = wanted == WaitFor::Api;
+    let of = |wait| connections.config().wait_limit(cluster, wait);
+    let limit = of(WaitOf::Machines).saturating_add(if api { of(WaitOf::Api) } else { Duration::ZERO });
+    let wait = Wait::new(cluster_ready::what(cluster, api), Schedule::within(limit), events).with_deadline(deadline);
     let hints = cluster_ready::hints(&server.client, cluster);
     Box::pin(wait.until(hints, || probe.look())).await.map(|met| met.value).map_err(|unmet| {
         let error: Error = unmet.error();
