@@ -101,7 +101,7 @@ async fn a_healthy_cluster_passes_every_check() {
         let plan = Estate::faulty(&[]).plan(&[]);
         assert_eq!(plan["ready"], true, "{plan:#}");
         assert_eq!((ids(&plan, "failed"), ids(&plan, "unknown")), (vec![], vec![]));
-        insta::assert_snapshot!(ids(&plan, "passed").join(" "), @"class-shared cluster-locked hypervisor-proxmox omni-access omni-api other-clusters provider rebuild-differs running sealed-keys state-folder template volumes");
+        insta::assert_snapshot!(ids(&plan, "passed").join(" "), @"class-shared cluster-locked hypervisor-proxmox old-cluster omni-access omni-api other-clusters provider rebuild-differs running sealed-keys state-folder template volumes");
         insta::assert_snapshot!(ids(&plan, "noted").join(" "), @"depends-on-itself etcd-backup-void machine-classes");
         // Each volume with its last backup and age.
         assert!(said(&plan, "volumes").lines().skip(2).all(|line| line.ends_with(" ago")), "{plan:#}");
@@ -113,7 +113,7 @@ async fn a_dead_cluster_is_unknown_and_accepted_by_name() {
     on_the_lab(|| {
         let estate = Estate::with_api("127.0.0.1:1");
         let plan = estate.plan(&[]);
-        let inside = ["depends-on-itself", "other-clusters", "sealed-keys", "volumes"];
+        let inside = ["depends-on-itself", "old-cluster", "other-clusters", "sealed-keys", "volumes"];
         assert_eq!((ids(&plan, "unknown"), ids(&plan, "failed")), (inside.map(str::to_owned).to_vec(), vec![]));
         assert_eq!(plan["ready"], false);
         let accepted = estate.plan(&["--accept-unknown", &inside.join(",")]);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::inside::Inside;
 use super::saved::Before;
 use super::seen::{Seen, answer};
+use crate::error::Error;
 
 impl Seen {
     /// What only the old cluster knows. What could not be asked is not there, and the check that asked for it says so.
@@ -58,6 +59,20 @@ impl Seen {
                 .map(|remark| format!("{} {}", remark.resource, remark.message))
                 .collect(),
         }
+    }
+
+    /// What of it could not be asked, and no other check tells of.
+    pub(super) fn unread<'a>(&'a self, inside: &'a Inside) -> Vec<(&'static str, &'a Error)> {
+        let cluster = self.cluster();
+        let nodes = cluster.and_then(|cluster| cluster.nodes.as_ref()?.error());
+        let argocd = cluster.and_then(|cluster| cluster.argocd.as_ref()?.error());
+        let all = [
+            ("nodes", nodes),
+            ("applications", argocd),
+            ("certificate authority", inside.authority.as_ref().err()),
+            ("names in a tailnet", inside.tailnet.as_ref().err()),
+        ];
+        all.into_iter().filter_map(|(what, error)| Some((what, error?))).collect()
     }
 
     /// Longhorn's volumes with their last backups, and whoever else's with who stores them.

@@ -1,13 +1,16 @@
 //! What is in the cluster and nowhere else: private keys, and other clusters' places in its Argo CD.
 
 use super::{DrCheck, failed, passed, so_many, unknown};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::estate::ObjectRef;
 
 /// Private keys of sealed-secrets.
 pub(super) const SEALED_KEYS: &str = "sealed-keys";
 /// Other clusters, registered in this one's Argo CD.
 pub(super) const OTHER_CLUSTERS: &str = "other-clusters";
+
+/// What is put down of the old cluster.
+pub(super) const OLD_CLUSTER: &str = "old-cluster";
 
 /// What Argo CD calls the cluster that it runs in itself (`argocd cluster add --in-cluster`, `util/db/cluster.go`).
 const ITSELF: [&str; 2] = ["in-cluster", "cluster-kubernetes.default.svc-"];
@@ -43,13 +46,27 @@ pub(super) fn other_clusters(registered: &Result<Vec<ObjectRef>>) -> DrCheck {
     failed(OTHER_CLUSTERS, message, mend).of(others)
 }
 
+/// What only the old cluster knows can be put down. `unread` is what could not be asked, and why.
+pub(super) fn old_cluster(unread: &[(&str, &Error)]) -> DrCheck {
+    let Some((_, first)) = unread.first() else {
+        return passed(OLD_CLUSTER, "what only the old cluster knows can be put down");
+    };
+    let details = unread.iter().map(|(what, error)| format!("{what}: {}", error.message()));
+    let error = Error::new(first.kind(), "not all that only the old cluster knows could be read");
+    let error = match first.hint_text() {
+        Some(hint) => error.hint(hint),
+        None => error,
+    };
+    unknown(OLD_CLUSTER, &error).of(details.collect())
+}
+
 fn name(secret: &ObjectRef) -> String {
     format!("Secret {}/{}", secret.namespace, secret.name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{other_clusters, sealed_keys};
+    use super::{old_cluster, other_clusters, sealed_keys};
     use crate::error::{Error, Result};
     use crate::estate::ObjectRef;
     use crate::ops::dr::checks::shown;
@@ -61,6 +78,19 @@ mod tests {
             name: (*name).into(),
         };
         Ok(names.iter().map(secret).collect())
+    }
+
+    #[test]
+    fn what_could_not_be_read_of_the_old_cluster_is_named() {
+        let away = Error::unreachable("Kubernetes API of prod: no answer within 5 s").hint("is it up?");
+        let lines = [old_cluster(&[]), old_cluster(&[("nodes", &away), ("tailnet", &away)])];
+        insta::assert_snapshot!(lines.map(|line| shown(&line)).join("\n"), @r"
+        passed old-cluster: what only the old cluster knows can be put down
+        unknown old-cluster: not all that only the old cluster knows could be read
+          - nodes: Kubernetes API of prod: no answer within 5 s
+          - tailnet: Kubernetes API of prod: no answer within 5 s
+          is it up?; --accept-unknown old-cluster goes on without it
+        ");
     }
 
     #[test]

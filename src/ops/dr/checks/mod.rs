@@ -49,8 +49,11 @@ pub(super) fn all(seen: &Seen, accepted: &Accepted, longest: Duration) -> Vec<Dr
             volumes::check(longhorn, &inside.volumes, seen.now),
             keepsakes::sealed_keys(&inside.sealed_keys),
             keepsakes::other_clusters(&inside.registered),
+            keepsakes::old_cluster(&seen.unread(inside)),
         ]),
-        None => checks.extend([volumes::ID, keepsakes::SEALED_KEYS, keepsakes::OTHER_CLUSTERS].map(no_cluster)),
+        None => checks.extend(
+            [volumes::ID, keepsakes::SEALED_KEYS, keepsakes::OTHER_CLUSTERS, keepsakes::OLD_CLUSTER].map(no_cluster),
+        ),
     }
     checks.push(match sight.state {
         State::Absent => no_cluster(depends::ID),
