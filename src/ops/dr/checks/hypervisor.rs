@@ -4,10 +4,12 @@ use super::{DrCheck, failed, few, noted, passed, so_many, unknown};
 use crate::error::Error;
 use crate::estate::{Answer, Hypervisor, Observation, VirtualMachine};
 
-/// Nothing keeps the cluster's virtual machines from being removed. `is_its` says which are the cluster's.
+/// Nothing keeps the cluster's virtual machines from being removed. `is_its` says which are the cluster's, `made` how many
+/// machines were made for it.
 pub(super) fn check(
     name: &str,
     observation: &Observation<Hypervisor>,
+    made: usize,
     is_its: impl Fn(&VirtualMachine) -> bool,
 ) -> DrCheck {
     let id = format!("hypervisor-{name}");
@@ -39,6 +41,17 @@ pub(super) fn check(
             held.push(format!("{place} is locked ({lock}) (pve-locked)"));
             mends.push(format!("wait until {lock} of VM {} is over", vm.id));
         }
+    }
+    if found == 0 && made > 0 {
+        // A list is shown without what the caller may not see, and that is no error.
+        let error = format!("it shows none of the {} that were made for the cluster", so_many(made, "virtual machine"));
+        let hint = "they are gone, or whoever asks may not see them (VM.Audit on /vms)";
+        return unknown(&id, &Error::failed(error).hint(hint));
+    }
+    if held.is_empty() && found < made {
+        let message =
+            format!("it shows {found} of {} that were made for the cluster", so_many(made, "virtual machine"));
+        return noted(&id, message);
     }
     if held.is_empty() {
         return passed(&id, format!("{}, none held", so_many(found, "virtual machine")));
@@ -79,12 +92,14 @@ mod tests {
             hypervisor(|there| there.machines[2].protected = true),
             hypervisor(|there| there.nodes[1].status = "offline".into()),
             Answer::Unseen(Error::unauthorized("Proxmox VE at foxtrot: 403 Permission check failed")),
+            hypervisor(|there| there.machines.truncate(1)),
+            hypervisor(|there| there.machines.clear()),
         ];
         let lines: Vec<String> = cases
             .into_iter()
             .map(|answer| {
                 let observation = Observation { source: String::new(), took: Duration::ZERO, answer };
-                shown(&check("proxmox", &observation, |vm| vm.name.starts_with("prod-")))
+                shown(&check("proxmox", &observation, 2, |vm| vm.name.starts_with("prod-")))
             })
             .collect();
         insta::assert_snapshot!(lines.join("\n"), @r"
@@ -99,6 +114,9 @@ mod tests {
           bring it back (`pvecm status` on another host); --accept-unknown hypervisor-proxmox goes on without it
         unknown hypervisor-proxmox: Proxmox VE at foxtrot: 403 Permission check failed
           --accept-unknown hypervisor-proxmox goes on without it
+        noted hypervisor-proxmox: it shows 1 of 2 virtual machines that were made for the cluster
+        unknown hypervisor-proxmox: it shows none of the 2 virtual machines that were made for the cluster
+          they are gone, or whoever asks may not see them (VM.Audit on /vms); --accept-unknown hypervisor-proxmox goes on without it
         ");
     }
 }

@@ -18,6 +18,7 @@ pub(super) use accepted::Accepted;
 
 use super::report::{CheckOutcome, DrCheck};
 use super::seen::Seen;
+use crate::conditions::cluster_gone::RememberedMachine;
 use crate::error::Error;
 use crate::ops::template::delete::State;
 
@@ -59,8 +60,11 @@ pub(super) fn all(seen: &Seen, accepted: &Accepted, longest: Duration) -> Vec<Dr
         State::Absent => no_cluster(depends::ID),
         _ => depends::check(&seen.servers, seen.inside.as_ref().map(|inside| &inside.exposure), &seen.addresses()),
     });
+    // Of a cluster that is going already they may be gone.
+    let is_made = |machine: &&RememberedMachine| machine.made && sight.state == State::There;
+    let made = sight.remembered.machines.values().filter(is_made).count();
     for hypervisor in seen.cluster().into_iter().flat_map(|cluster| &cluster.hypervisors) {
-        checks.push(hypervisor::check(&hypervisor.name, &hypervisor.observation, |vm| seen.is_its(vm)));
+        checks.push(hypervisor::check(&hypervisor.name, &hypervisor.observation, made, |vm| seen.is_its(vm)));
     }
     let mut checks: Vec<DrCheck> = checks.into_iter().map(|check| accepted.take(check)).collect();
     checks.sort_by_key(|check| check.outcome);
