@@ -61,7 +61,8 @@ struct Spec {
     /// Of a store: where it reads. Each backend has a shape of its own; what they hold of secrets are references.
     provider: Option<Value>,
     /// Of a ClusterExternalSecret: the ExternalSecret that it makes in each namespace.
-    external_secret_spec: Option<SecretSpec>,
+    #[serde(rename = "externalSecretSpec")]
+    external_secret: Option<SecretSpec>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,7 +123,7 @@ pub(super) fn secret(kind: &str, item: Result<WireObject, Unreadable>) -> Synced
         }
     };
     let spec = spec.unwrap_or_default();
-    let inner = spec.external_secret_spec.and_then(|inner| inner.secret_store_ref);
+    let inner = spec.external_secret.and_then(|inner| inner.secret_store_ref);
     let store = spec.secret_store_ref.or(inner).and_then(|store| {
         // Left out, the kind is SecretStore.
         let kind = store.kind.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "SecretStore".to_owned());

@@ -105,7 +105,7 @@ struct Variable {
 
 impl WireDeployment {
     fn names(self) -> impl Iterator<Item = String> {
-        let variables = self.spec.template.spec.containers.into_iter().flat_map(|container| container.env);
+        let variables = self.spec.template.spec.containers.into_iter().filter_map(|container| container.env);
         variables.flatten().filter(|one| one.name == OPERATOR_NAME).filter_map(|one| one.value)
     }
 }

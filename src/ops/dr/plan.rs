@@ -77,8 +77,9 @@ impl Planned {
             .iter()
             .filter(|check| check.outcome.stands())
             .map(|check| {
-                let details: String =
+                let details: Vec<String> =
                     check.details.iter().take(NAMED).map(|detail| format!("\n    - {detail}")).collect();
+                let details = details.concat();
                 let more = check.details.len().saturating_sub(NAMED);
                 let more = if more == 0 { String::new() } else { format!("\n    - and {more} more") };
                 let mend = check.mend.as_ref().map(|mend| format!("\n    {mend}")).unwrap_or_default();

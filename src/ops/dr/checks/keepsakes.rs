@@ -67,17 +67,17 @@ fn name(secret: &ObjectRef) -> String {
 #[cfg(test)]
 mod tests {
     use super::{old_cluster, other_clusters, sealed_keys};
-    use crate::error::{Error, Result};
+    use crate::error::Error;
     use crate::estate::ObjectRef;
     use crate::ops::dr::checks::shown;
 
-    fn secrets(names: &[(&str, &str)]) -> Result<Vec<ObjectRef>> {
+    fn secrets(names: &[(&str, &str)]) -> Vec<ObjectRef> {
         let secret = |(namespace, name): &(&str, &str)| ObjectRef {
             kind: "Secret".into(),
             namespace: (*namespace).into(),
             name: (*name).into(),
         };
-        Ok(names.iter().map(secret).collect())
+        names.iter().map(secret).collect()
     }
 
     #[test]
@@ -96,11 +96,11 @@ mod tests {
     #[test]
     fn what_would_be_lost_is_named() {
         let away = || Err(Error::unreachable("Kubernetes API of prod: no answer within 5 s"));
-        let keys = [secrets(&[]), secrets(&[("kube-system", "sealed-secrets-key9x2fk")]), away()];
+        let keys = [Ok(secrets(&[])), Ok(secrets(&[("kube-system", "sealed-secrets-key9x2fk")])), away()];
         let mut lines: Vec<String> = keys.iter().map(|keys| shown(&sealed_keys(keys))).collect();
         let itself = [("argocd", "in-cluster"), ("argocd", "cluster-kubernetes.default.svc-3396314289")];
         let with_another = [itself[0], ("argocd", "cluster-10.20.8.11-1187"), ("argocd", "edge")];
-        let clusters = [secrets(&itself), secrets(&with_another), away()];
+        let clusters = [Ok(secrets(&itself)), Ok(secrets(&with_another)), away()];
         lines.extend(clusters.iter().map(|clusters| shown(&other_clusters(clusters))));
         insta::assert_snapshot!(lines.join("\n"), @r"
         passed sealed-keys: no private keys of sealed-secrets

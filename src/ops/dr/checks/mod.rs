@@ -124,7 +124,8 @@ fn so_many(count: usize, one: &str) -> String {
 /// A check as tests have it before their eyes.
 #[cfg(test)]
 fn shown(check: &DrCheck) -> String {
-    let details: String = check.details.iter().map(|detail| format!("\n  - {detail}")).collect();
+    let details: Vec<String> = check.details.iter().map(|detail| format!("\n  - {detail}")).collect();
+    let details = details.concat();
     let mend = check.mend.as_ref().map(|mend| format!("\n  {mend}")).unwrap_or_default();
     format!("{} {}: {}{details}{mend}", check.outcome.word(), check.id, check.message)
 }

@@ -48,12 +48,12 @@ mod tests {
     use std::time::Duration;
 
     use super::check;
-    use crate::error::{Error, Kind, Result};
+    use crate::error::{Error, Kind};
     use crate::estate::{Answer, InfraProvider, Observation, ProviderContainer};
     use crate::ops::dr::checks::shown;
     use crate::ops::restart::{CheckOutcome, Restart, RestartCheck, RestartOutcome, RestartReport, RestartTarget};
 
-    fn restart(outcome: CheckOutcome, message: &str, failure: Option<Error>) -> Result<Restart> {
+    fn restart(outcome: CheckOutcome, message: &str, failure: Option<Error>) -> Restart {
         let target = RestartTarget {
             kind: "Container".into(),
             scope: "matrix".into(),
@@ -72,21 +72,21 @@ mod tests {
             seconds: None,
             log: Vec::new(),
         };
-        Ok(Restart { report, failure })
+        Restart { report, failure }
     }
 
     #[test]
     fn what_the_restart_mends_is_told_and_what_it_cannot_stands() {
-        let fine = || restart(CheckOutcome::Passed, "", None);
+        let fine = || Ok(restart(CheckOutcome::Passed, "", None));
         let gone = Error::new(Kind::Refused, "the sidecar is gone").hint("--recreate");
         let waits = "1 machine request is being provisioned: edge-workers-9x2 (prod waits for it)";
         let cases = [
             (fine(), "running", true),
             (fine(), "exited", false),
             (fine(), "running", false),
-            (restart(CheckOutcome::Waits, waits, None), "running", true),
-            (restart(CheckOutcome::NotMade, "no Omni endpoint is configured for it", None), "running", true),
-            (restart(CheckOutcome::Failed, "", Some(gone)), "running", true),
+            (Ok(restart(CheckOutcome::Waits, waits, None)), "running", true),
+            (Ok(restart(CheckOutcome::NotMade, "no Omni endpoint is configured for it", None)), "running", true),
+            (Ok(restart(CheckOutcome::Failed, "", Some(gone))), "running", true),
             (Err(Error::unreachable("ssh root@foxtrot: no answer")), "running", true),
         ];
         let lines: Vec<String> = cases

@@ -77,7 +77,7 @@ mod tests {
     use std::time::Duration;
 
     use super::check;
-    use crate::error::{Error, Result};
+    use crate::error::Error;
     use crate::estate::{Answer, Longhorn, LonghornVolume, ObjectRef, Observation, PersistentVolume};
     use crate::ops::dr::checks::shown;
 
@@ -99,13 +99,13 @@ mod tests {
         Observation { source: String::new(), took: Duration::ZERO, answer }
     }
 
-    fn stored(storages: &[&str]) -> Result<Vec<PersistentVolume>> {
+    fn stored(storages: &[&str]) -> Vec<PersistentVolume> {
         let volume = |storage: &&str| PersistentVolume {
             name: format!("pvc-{storage}"),
             claim: claim(storage).filter(|_| !storage.is_empty()),
             storage: (*storage).into(),
         };
-        Ok(storages.iter().map(volume).collect())
+        storages.iter().map(volume).collect()
     }
 
     #[test]
@@ -114,12 +114,12 @@ mod tests {
         let away = || Error::unreachable("Kubernetes API of prod: no answer within 5 s");
         let (old, new) = (Some("2026-11-01T10:00:00Z"), Some("2026-11-29T09:15:00Z"));
         let cases = [
-            (Some(longhorn(&[])), stored(&[])),
-            (Some(longhorn(&[("db", new), ("data", old)])), stored(&["driver.longhorn.io", "nfs"])),
-            (Some(longhorn(&[("db", Some("2026-11-28T09:15:00Z")), ("cache", None)])), stored(&[])),
-            (Some(observed(Answer::Absent)), stored(&["hostPath", "ebs.csi.aws.com", ""])),
-            (None, stored(&["driver.longhorn.io"])),
-            (Some(observed(Answer::Unseen(away()))), stored(&[])),
+            (Some(longhorn(&[])), Ok(stored(&[]))),
+            (Some(longhorn(&[("db", new), ("data", old)])), Ok(stored(&["driver.longhorn.io", "nfs"]))),
+            (Some(longhorn(&[("db", Some("2026-11-28T09:15:00Z")), ("cache", None)])), Ok(stored(&[]))),
+            (Some(observed(Answer::Absent)), Ok(stored(&["hostPath", "ebs.csi.aws.com", ""]))),
+            (None, Ok(stored(&["driver.longhorn.io"]))),
+            (Some(observed(Answer::Unseen(away()))), Ok(stored(&[]))),
             (Some(longhorn(&[])), Err(away())),
         ];
         let lines: Vec<String> =
