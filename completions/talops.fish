@@ -1821,7 +1821,7 @@ complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_s
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "faults" -d 'List the faults that can be switched on'
 complete -c talops -n "__fish_talops_using_subcommand lab; and not __fish_seen_subcommand_from serve faults help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l estate -d 'Which estate: home or fleet (default: home)' -r -f -a "(__fish_talops_names)"
-complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l fault -d 'Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint, a cluster or a server' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l kubeconfig -d 'A real API server instead of the simulated one of the production cluster' -r -F
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l speed -d 'How much faster than the clock simulated delays pass, such as a machine\'s installation (0.1 to 10000)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand lab; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F

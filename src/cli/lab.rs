@@ -30,9 +30,12 @@ enum Command {
     /// List the faults that can be switched on
     #[command(
         after_help = "A fault hits the first endpoint of the estate, or that one's first cluster. FAULT=NAME aims it: at an
-endpoint, or, where the list says so, at a cluster.
+endpoint, or, where the list says so, at a cluster, or at a kind of server behind the first endpoint:
+omni (where none is named), kubernetes, proxmox, docker.
 
-Example: talops lab faults"
+Examples:
+  talops lab faults
+  talops --lab --lab-fault hang=proxmox status"
     )]
     Faults,
 }
@@ -43,7 +46,7 @@ struct Serve {
     #[arg(long, value_name = "NAME")]
     estate: Option<String>,
 
-    /// Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint or a cluster
+    /// Switch on a fault (repeatable); FAULT=NAME aims it at an endpoint, a cluster or a server
     #[arg(long = "fault", value_name = "FAULT", value_delimiter = ',')]
     faults: Vec<String>,
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::Fault;
+use super::trouble::{Server, Trouble};
 use super::world::{Cluster, World};
 use crate::config::nearest;
 use crate::error::Error;
@@ -86,6 +87,9 @@ impl Worlds {
     /// When it names what is not there, or what it cannot hit.
     pub fn strike(&mut self, aimed: &Aimed) -> Result<(), Error> {
         let (fault, at) = (aimed.fault, aimed.at.as_deref());
+        if let Some(trouble) = fault.trouble() {
+            return self.disturb(fault, trouble, at);
+        }
         let hit = if let Some(world) = self.endpoints.iter_mut().find(|world| at.is_none_or(|at| world.name == at)) {
             fault.apply(world)
         } else {
@@ -100,6 +104,22 @@ impl Worlds {
         let place = at.map(|at| format!(" in {at}")).unwrap_or_default();
         Err(Error::usage(format!("there is nothing{place} that the fault {fault} could hit"))
             .hint("name a cluster that has more in it"))
+    }
+
+    /// Troubles the connections of a kind of server behind the first endpoint; Omni's own, where none is named.
+    fn disturb(&mut self, fault: Fault, trouble: Trouble, at: Option<&str>) -> Result<(), Error> {
+        let watched = [Server::Omni, Server::Kubernetes];
+        let possible: &[Server] = if trouble == Trouble::WatchGone { &watched } else { &Server::ALL };
+        let name = at.unwrap_or(Server::Omni.name());
+        let server = name.parse().ok().filter(|server| possible.contains(server)).ok_or_else(|| {
+            let names: Vec<&str> = possible.iter().map(|server| server.name()).collect();
+            Error::usage(format!("the fault {fault} is to hit {name:?}, which is not a server that it can hit"))
+                .hint(format!("one of: {}", names.join(", ")))
+        })?;
+        if let Some(world) = self.endpoints.first_mut() {
+            world.connections.push((server, trouble));
+        }
+        Ok(())
     }
 
     /// The cluster of that name, for a fault that is about something in one.
@@ -196,7 +216,7 @@ mod tests {
         insta::assert_snapshot!(error("omni-unreachable=edge"), @r#"the fault omni-unreachable is to hit "edge", which is not an Omni endpoint of this estate; one of: home, lyon, oslo"#);
         insta::assert_snapshot!(error("image-pull=nowhere"), @r#"the fault image-pull is to hit "nowhere", which is not an Omni endpoint or a cluster of this estate; one of: home, lyon, oslo, talos-prod-01, talos-stage-01, edge, lyon-prod-01, lyon-stage-01, lyon-edge, oslo-prod-01, oslo-stage-01, oslo-edge, sno-edge"#);
         insta::assert_snapshot!(error("node-not-ready=edge"), @"there is nothing in edge that the fault node-not-ready could hit; name a cluster that has more in it");
-        insta::assert_snapshot!(error("node-lost=edge"), @r#"no such fault of the simulated estate: "node-lost"; one of: provider-stopped, provider-asleep, provider-crash-loop, provider-netns-gone, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded, vm-orphaned, omni-unreachable, key-expired, slow-dimension, key-expiring, clock-skew, provider-key-expired, provider-id-mismatch, provider-image-local, request-vm-missing, never-joined-teardown, machine-never-joined, storage-not-found, cel-type-reserved, provider-proxmox-rights, destroying-stuck, cp-one-host, pve-node-away"#);
+        insta::assert_snapshot!(error("node-lost=edge"), @r#"no such fault of the simulated estate: "node-lost"; one of: provider-stopped, provider-asleep, provider-asleep-twice, provider-asleep-always, provider-crash-loop, provider-netns-gone, provider-key-expired, provider-id-mismatch, provider-image-local, provider-restart-in-flight, provider-proxmox-rights, provider-hostname-bug, machine-never-joined, new-machine-never-joins, never-joined-teardown, request-vm-missing, destroying-stuck, storage-not-found, cel-type-reserved, class-shared, cp-one-host, static-machines, static-machine-forgotten, orphan-vm, vm-orphaned, vm-migrated, pve-ha-managed, pve-locked, pve-protected, pve-node-away, omni-unreachable, slow-dimension, clock-skew, key-expired, key-expiring, omni-session-expired, cluster-locked, kubeconfig-stale, tailscale-check, http-5xx, connection-reset, hang, half-open, watch-gone, retry-after, node-not-ready, image-pull, app-degraded, external-secret-not-ready, volume-degraded"#);
     }
 
     #[test]

@@ -1,267 +1,191 @@
-//! Faults of the simulated estate, by name.
+//! Faults of the simulated estate, by name. Each group of them has a file that says what they do.
+
+mod access;
+mod machines;
+mod provider;
+mod workloads;
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::world::{
-    Cluster, ImageProblem, ProviderState, ResourceFault, StoreProblem, VolumeProblem, WorkloadKind, World,
-};
+use super::trouble::Trouble;
+use super::world::{Cluster, World};
 use crate::error::Error;
 
-/// Something that goes wrong, with all its consequences.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// The provider's container ended.
-    ProviderStopped,
-    /// The provider's container runs and does nothing.
-    ProviderAsleep,
-    /// The provider's container ends again and again once it is started anew.
-    ProviderCrashLoop,
-    /// The sidecar whose network the provider's container joins was made anew.
-    ProviderNetnsGone,
-    /// A worker is away.
-    NodeNotReady,
-    /// A rollout's image does not exist.
-    ImagePull,
-    /// An application is degraded by an object that nothing else shows.
-    AppDegraded,
-    /// A secret store refuses its credential.
-    ExternalSecretNotReady,
-    /// A volume lost a replica.
-    VolumeDegraded,
-    /// A virtual machine was left behind.
-    VmOrphaned,
-    /// Omni does not answer.
-    OmniUnreachable,
-    /// The caller's key ran out.
-    KeyExpired,
-    /// One question takes a minute.
-    SlowDimension,
-    /// The caller's key runs out soon.
-    KeyExpiring,
-    /// Omni's clock is off.
-    ClockSkew,
-    /// The provider's key ran out.
-    ProviderKeyExpired,
-    /// The provider has another id.
-    ProviderIdMismatch,
-    /// The provider's image is on its host alone.
-    ProviderImageLocal,
-    /// A request that is torn down has no virtual machine.
-    RequestVmMissing,
-    /// A request is torn down whose machine never joined.
-    NeverJoinedTeardown,
-    /// A machine never joined.
-    MachineNeverJoined,
-    /// No storage fits.
-    StorageNotFound,
-    /// A storage selector is no expression.
-    CelTypeReserved,
-    /// The provider lacks a right.
-    ProviderProxmoxRights,
-    /// A machine that cannot be reached is being destroyed.
-    DestroyingStuck,
-    /// All control planes are on one host.
-    CpOneHost,
-    /// A host of the hypervisor is away.
-    PveNodeAway,
+/// Makes the type: for each fault its variant, its name, what it can be aimed at, and what goes wrong.
+macro_rules! faults {
+    ($($variant:ident $name:literal $target:literal $description:literal)*) => {
+        /// Something that goes wrong, with all its consequences.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Fault {
+            $(#[doc = $description] $variant,)*
+        }
+
+        impl Fault {
+            /// Every fault.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
+            /// The name that switches it on.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What goes wrong, in a line.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description,)* }
+            }
+
+            /// What it can be aimed at: an `endpoint`, a `cluster`, or a kind of `server`.
+            #[must_use]
+            pub const fn target(self) -> &'static str {
+                match self { $(Self::$variant => $target,)* }
+            }
+        }
+    };
+}
+
+faults! {
+    ProviderStopped "provider-stopped" "endpoint"
+        "the infrastructure provider's container ended, and Omni misses its heartbeats"
+    ProviderAsleep "provider-asleep" "endpoint"
+        "the infrastructure provider's container runs, but logs nothing and sends no heartbeat"
+    ProviderAsleepTwice "provider-asleep-twice" "endpoint"
+        "the same; restarted, it removes one machine and falls asleep once more"
+    ProviderAsleepAlways "provider-asleep-always" "endpoint"
+        "the same; it falls asleep after each restart, once it has removed a machine"
+    ProviderCrashLoop "provider-crash-loop" "endpoint"
+        "the infrastructure provider's container is well until it is restarted: then it keeps ending"
+    ProviderNetnsGone "provider-netns-gone" "endpoint"
+        "the sidecar whose network the infrastructure provider joins was made anew"
+    ProviderKeyExpired "provider-key-expired" "endpoint"
+        "Omni refuses the infrastructure provider's key, and its log says so each minute"
+    ProviderIdMismatch "provider-id-mismatch" "endpoint"
+        "the infrastructure provider runs with another id than it has in Omni"
+    ProviderImageLocal "provider-image-local" "endpoint"
+        "the infrastructure provider's image was built on its host and is nowhere else"
+    ProviderRestartInFlight "provider-restart-in-flight" "endpoint"
+        "a machine of another cluster is being made, for half an hour; a restart of the provider leaves a virtual machine"
+    ProviderProxmoxRights "provider-proxmox-rights" "endpoint"
+        "the infrastructure provider's token may not allocate disks"
+    ProviderHostnameBug "provider-hostname-bug" "endpoint"
+        "machines that are made refuse their configuration, because the provider gave them a host name"
+    MachineNeverJoined "machine-never-joined" "endpoint"
+        "a machine was made three hours ago and has never connected"
+    NewMachineNeverJoins "new-machine-never-joins" "endpoint"
+        "workers that are made from now on never connect"
+    NeverJoinedTeardown "never-joined-teardown" "endpoint"
+        "a machine request is torn down whose machine never joined"
+    RequestVmMissing "request-vm-missing" "endpoint"
+        "a machine request is torn down whose virtual machine was removed by hand"
+    DestroyingStuck "destroying-stuck" "cluster"
+        "a worker that cannot be reached is being destroyed"
+    StorageNotFound "storage-not-found" "endpoint"
+        "a machine class selects a storage that no host has"
+    CelTypeReserved "cel-type-reserved" "endpoint"
+        "a machine class selects its storage by a word that CEL reserves"
+    ClassShared "class-shared" "endpoint"
+        "another cluster uses the machine class of the first one's workers"
+    CpOneHost "cp-one-host" "endpoint"
+        "all control planes are on one host, and those that are made come there too"
+    StaticMachines "static-machines" "endpoint"
+        "the workers are machines of their own, which no provider made"
+    StaticMachineForgotten "static-machine-forgotten" "endpoint"
+        "the same, and one of them cannot be reached: told to forget it, Omni does, and it runs on"
+    OrphanVm "orphan-vm" "endpoint"
+        "the provider leaves a worker's virtual machine behind when it is told to remove it"
+    VmOrphaned "vm-orphaned" "endpoint"
+        "the hypervisor has a virtual machine whose machine request is gone"
+    VmMigrated "vm-migrated" "endpoint"
+        "a worker's virtual machine was moved to another host than the one that the provider removes it from"
+    PveHaManaged "pve-ha-managed" "endpoint"
+        "a worker's virtual machine is under HA, which keeps it from being removed"
+    PveLocked "pve-locked" "endpoint"
+        "a worker's virtual machine is locked by a backup that takes ten minutes"
+    PveProtected "pve-protected" "endpoint"
+        "a worker's virtual machine is protected from removal"
+    PveNodeAway "pve-node-away" "endpoint"
+        "a host of the hypervisor is offline"
+    OmniUnreachable "omni-unreachable" "endpoint"
+        "nothing listens at Omni's endpoint"
+    SlowDimension "slow-dimension" "endpoint"
+        "Omni takes a minute to list machines"
+    ClockSkew "clock-skew" "endpoint"
+        "Omni's clock is ten minutes ahead of this machine's"
+    KeyExpired "key-expired" "endpoint"
+        "the service account's key ran out yesterday"
+    KeyExpiring "key-expiring" "endpoint"
+        "the service account's key runs out in five days"
+    OmniSessionExpired "omni-session-expired" "endpoint"
+        "the service account's key runs out as soon as a cluster is being destroyed; ENDPOINT.key.next is one that is good"
+    ClusterLocked "cluster-locked" "cluster"
+        "somebody has locked the cluster"
+    KubeconfigStale "kubeconfig-stale" "endpoint"
+        "the first cluster's kubeconfig is that of one of the same name that was destroyed"
+    TailscaleCheck "tailscale-check" "endpoint"
+        "the way to the infrastructure provider's host prints an address to log in at, and waits"
+    Http5xx "http-5xx" "server"
+        "two of every eight requests are answered with 503"
+    ConnectionReset "connection-reset" "server"
+        "two of every eight requests end with a reset connection, one of them after it was done"
+    Hang "hang" "server"
+        "two of every eight requests are never answered, one of them although it was done"
+    HalfOpen "half-open" "server"
+        "two of every eight answers stop in the middle, and their connections stay open"
+    WatchGone "watch-gone" "server"
+        "every watch ends after half a second: its version is gone (410), or Omni stops"
+    RetryAfter "retry-after" "server"
+        "two of every eight requests are answered with 429, to be tried again in an hour"
+    NodeNotReady "node-not-ready" "cluster"
+        "a worker is away: its node is NotReady, its pods are stuck, an application is Degraded"
+    ImagePull "image-pull" "cluster"
+        "a rollout's image does not exist, and its application is Degraded"
+    AppDegraded "app-degraded" "cluster"
+        "an application is Degraded because its certificate is not issued"
+    ExternalSecretNotReady "external-secret-not-ready" "cluster"
+        "a secret store refuses its credential, and no secret is refreshed"
+    VolumeDegraded "volume-degraded" "cluster"
+        "a volume lost a replica that has no room elsewhere"
 }
 
 impl Fault {
-    /// Every fault.
-    pub const ALL: [Self; 27] = [
-        Self::ProviderStopped,
-        Self::ProviderAsleep,
-        Self::ProviderCrashLoop,
-        Self::ProviderNetnsGone,
-        Self::NodeNotReady,
-        Self::ImagePull,
-        Self::AppDegraded,
-        Self::ExternalSecretNotReady,
-        Self::VolumeDegraded,
-        Self::VmOrphaned,
-        Self::OmniUnreachable,
-        Self::KeyExpired,
-        Self::SlowDimension,
-        Self::KeyExpiring,
-        Self::ClockSkew,
-        Self::ProviderKeyExpired,
-        Self::ProviderIdMismatch,
-        Self::ProviderImageLocal,
-        Self::RequestVmMissing,
-        Self::NeverJoinedTeardown,
-        Self::MachineNeverJoined,
-        Self::StorageNotFound,
-        Self::CelTypeReserved,
-        Self::ProviderProxmoxRights,
-        Self::DestroyingStuck,
-        Self::CpOneHost,
-        Self::PveNodeAway,
-    ];
-
-    /// The name that switches it on.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ProviderStopped => "provider-stopped",
-            Self::ProviderAsleep => "provider-asleep",
-            Self::ProviderCrashLoop => "provider-crash-loop",
-            Self::ProviderNetnsGone => "provider-netns-gone",
-            Self::NodeNotReady => "node-not-ready",
-            Self::ImagePull => "image-pull",
-            Self::AppDegraded => "app-degraded",
-            Self::ExternalSecretNotReady => "external-secret-not-ready",
-            Self::VolumeDegraded => "volume-degraded",
-            Self::VmOrphaned => "vm-orphaned",
-            Self::OmniUnreachable => "omni-unreachable",
-            Self::KeyExpired => "key-expired",
-            Self::SlowDimension => "slow-dimension",
-            Self::KeyExpiring => "key-expiring",
-            Self::ClockSkew => "clock-skew",
-            Self::ProviderKeyExpired => "provider-key-expired",
-            Self::ProviderIdMismatch => "provider-id-mismatch",
-            Self::ProviderImageLocal => "provider-image-local",
-            Self::RequestVmMissing => "request-vm-missing",
-            Self::NeverJoinedTeardown => "never-joined-teardown",
-            Self::MachineNeverJoined => "machine-never-joined",
-            Self::StorageNotFound => "storage-not-found",
-            Self::CelTypeReserved => "cel-type-reserved",
-            Self::ProviderProxmoxRights => "provider-proxmox-rights",
-            Self::DestroyingStuck => "destroying-stuck",
-            Self::CpOneHost => "cp-one-host",
-            Self::PveNodeAway => "pve-node-away",
-        }
-    }
-
-    /// What goes wrong, in a line.
-    #[must_use]
-    pub const fn description(self) -> &'static str {
-        match self {
-            Self::ProviderStopped => "the infrastructure provider's container ended, and Omni misses its heartbeats",
-            Self::ProviderAsleep => {
-                "the infrastructure provider's container runs, but logs nothing and sends no heartbeat"
-            }
-            Self::ProviderCrashLoop => {
-                "the infrastructure provider's container is well until it is restarted: then it keeps ending"
-            }
-            Self::ProviderNetnsGone => "the sidecar whose network the infrastructure provider joins was made anew",
-            Self::NodeNotReady => {
-                "a worker is away: its node is NotReady, its pods are stuck, an application is Degraded"
-            }
-            Self::ImagePull => "a rollout's image does not exist, and its application is Degraded",
-            Self::AppDegraded => "an application is Degraded because its certificate is not issued",
-            Self::ExternalSecretNotReady => "a secret store refuses its credential, and no secret is refreshed",
-            Self::VolumeDegraded => "a volume lost a replica that has no room elsewhere",
-            Self::VmOrphaned => "the hypervisor has a virtual machine whose machine request is gone",
-            Self::OmniUnreachable => "nothing listens at Omni's endpoint",
-            Self::KeyExpired => "the service account's key ran out yesterday",
-            Self::SlowDimension => "Omni takes a minute to list machines",
-            Self::KeyExpiring => "the service account's key runs out in five days",
-            Self::ClockSkew => "Omni's clock is ten minutes ahead of this machine's",
-            Self::ProviderKeyExpired => {
-                "Omni refuses the infrastructure provider's key, and its log says so each minute"
-            }
-            Self::ProviderIdMismatch => "the infrastructure provider runs with another id than it has in Omni",
-            Self::ProviderImageLocal => "the infrastructure provider's image was built on its host and is nowhere else",
-            Self::RequestVmMissing => "a machine request is torn down whose virtual machine was removed by hand",
-            Self::NeverJoinedTeardown => "a machine request is torn down whose machine never joined",
-            Self::MachineNeverJoined => "a machine was made three hours ago and has never connected",
-            Self::StorageNotFound => "a machine class selects a storage that no host has",
-            Self::CelTypeReserved => "a machine class selects its storage by a word that CEL reserves",
-            Self::ProviderProxmoxRights => "the infrastructure provider's token may not allocate disks",
-            Self::DestroyingStuck => "a worker that cannot be reached is being destroyed",
-            Self::CpOneHost => "all control planes are on one host",
-            Self::PveNodeAway => "a host of the hypervisor is offline",
-        }
-    }
-
     /// Whether it is about something in a cluster, else about Omni or what is beside it.
     #[must_use]
-    pub const fn is_in_a_cluster(self) -> bool {
-        matches!(
-            self,
-            Self::NodeNotReady
-                | Self::ImagePull
-                | Self::AppDegraded
-                | Self::ExternalSecretNotReady
-                | Self::VolumeDegraded
-                | Self::DestroyingStuck
-        )
+    pub fn is_in_a_cluster(self) -> bool {
+        self.target() == "cluster"
     }
 
-    /// What it can be aimed at.
+    /// What goes wrong with the connections of a server; `None` where it is something else that does.
     #[must_use]
-    pub const fn target(self) -> &'static str {
-        if self.is_in_a_cluster() { "cluster" } else { "endpoint" }
+    pub const fn trouble(self) -> Option<Trouble> {
+        match self {
+            Self::Http5xx => Some(Trouble::ServerError),
+            Self::ConnectionReset => Some(Trouble::Reset),
+            Self::Hang => Some(Trouble::Hang),
+            Self::HalfOpen => Some(Trouble::HalfOpen),
+            Self::WatchGone => Some(Trouble::WatchGone),
+            Self::RetryAfter => Some(Trouble::RetryAfter),
+            _ => None,
+        }
     }
 
     /// Makes it so behind an endpoint, in its first cluster where it is about something in one. Says whether there was
     /// anything that it could hit.
     pub fn apply(self, world: &mut World) -> bool {
-        let started = world.started;
-        match self {
-            Self::ProviderStopped => {
-                let at = world.ago(super::world::PROVIDER_AWAY);
-                world.provider.state = ProviderState::Stopped { at };
-            }
-            Self::ProviderAsleep => {
-                let since = world.ago(super::world::PROVIDER_AWAY);
-                world.provider.state = ProviderState::Asleep { since };
-            }
-            Self::ProviderCrashLoop => world.provider.crashes = true,
-            Self::ProviderNetnsGone => world.provider.network_gone = true,
-            Self::VmOrphaned => world.leave_orphan(),
-            Self::OmniUnreachable => world.omni_listens = false,
-            Self::KeyExpired => world.key_expires = Some(world.ago(SignedDuration::from_hours(24))),
-            Self::SlowDimension => {
-                world.omni_delays.push(("MachineStatuses.omni.sidero.dev", Duration::from_secs(60)));
-            }
-            Self::KeyExpiring => world.key_expires = Some(world.ago(SignedDuration::from_hours(-5 * 24))),
-            Self::ClockSkew => world.omni_clock = SignedDuration::from_mins(10),
-            Self::ProviderKeyExpired => {
-                let since = world.ago(super::world::PROVIDER_AWAY);
-                world.provider.state = ProviderState::Refused { since };
-            }
-            Self::ProviderIdMismatch => {
-                let since = world.ago(super::world::PROVIDER_AWAY);
-                world.provider.state = ProviderState::Misnamed { since };
-            }
-            Self::ProviderImageLocal => world.provider.image = "omni-infra-provider-proxmox:local-fix",
-            Self::RequestVmMissing => return world.lose_vm(),
-            Self::NeverJoinedTeardown => return world.never_join(true),
-            Self::MachineNeverJoined => return world.never_join(false),
-            Self::StorageNotFound => return world.fail_to_make(NO_STORAGE),
-            Self::CelTypeReserved => return world.fail_to_make(NO_EXPRESSION),
-            Self::ProviderProxmoxRights => return world.fail_to_make(NO_RIGHT),
-            Self::CpOneHost => return gather(world),
-            Self::PveNodeAway => match world.hosts.last_mut() {
-                Some(host) => host.status = "offline",
-                None => return false,
-            },
-            _ => return world.clusters.first_mut().is_some_and(|cluster| self.strike(cluster, started)),
+        if self.is_in_a_cluster() {
+            let started = world.started;
+            return world.clusters.first_mut().is_some_and(|cluster| self.strike(cluster, started));
         }
-        true
+        let groups = [provider::apply, machines::apply, access::apply];
+        groups.iter().find_map(|apply| apply(self, world)).unwrap_or(false)
     }
 
     /// Makes it so in a cluster of an estate that was started then. Says whether there was anything that it could hit.
     pub fn strike(self, cluster: &mut Cluster, started: Timestamp) -> bool {
-        let ago = |minutes| started.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(started);
-        match self {
-            Self::NodeNotReady => lose_worker(cluster, ago(20)),
-            Self::ImagePull => break_image(cluster, ago(25)),
-            Self::AppDegraded => degrade_application(cluster, ago(180)),
-            Self::ExternalSecretNotReady => refuse_store(cluster, ago(50)),
-            Self::VolumeDegraded => degrade_volume(cluster, ago(120)),
-            Self::DestroyingStuck => {
-                let lost = lose_worker(cluster, ago(60));
-                cluster.machines.iter_mut().for_each(|machine| machine.destroyed = machine.lost_since.is_some());
-                lost
-            }
-            _ => false,
-        }
+        workloads::strike(self, cluster, started).unwrap_or(false)
     }
 }
 
@@ -280,85 +204,4 @@ impl FromStr for Fault {
             Error::usage(format!("no such fault of the simulated estate: {name:?}")).hint(format!("one of: {names}"))
         })
     }
-}
-
-/// What the provider says of a selector that fits nothing.
-const NO_STORAGE: &str =
-    "failed to pick the disk for the VM volume: no matches for the condition \"name == \\\"fast-nvme\\\"\"";
-
-/// What it says of a selector that is no expression.
-const NO_EXPRESSION: &str =
-    "ERROR: <input>:1:6: found no matching overload for '_==_' applied to '(type(dyn), string)'";
-
-/// What Proxmox VE answers a token without the right.
-const NO_RIGHT: &str = "403 Permission check failed (/storage/local-lvm, Datastore.AllocateSpace)";
-
-/// Brings the first cluster's control planes to one host.
-fn gather(world: &mut World) -> bool {
-    let Some(cluster) = world.clusters.first_mut() else { return false };
-    let planes: Vec<_> = cluster.machines.iter_mut().filter(|machine| machine.control_plane).collect();
-    let several = planes.len() > 1;
-    for machine in planes {
-        machine.host = "golf";
-        let of_it = world.virtual_machines.iter_mut().filter(|vm| vm.uuid == machine.id);
-        of_it.for_each(|vm| vm.host = "golf");
-    }
-    several
-}
-
-/// The second worker, which holds what cannot move.
-fn lose_worker(cluster: &mut Cluster, since: Timestamp) -> bool {
-    let worker = cluster.machines.iter_mut().filter(|machine| !machine.control_plane).nth(1);
-    worker.map(|worker| worker.lost_since = Some(since)).is_some()
-}
-
-/// Grafana's, else the last application's.
-fn break_image(cluster: &mut Cluster, since: Timestamp) -> bool {
-    let deployments = || cluster.workloads.iter().enumerate().filter(|(_, one)| one.kind == WorkloadKind::Deployment);
-    let grafana = deployments().find(|(_, one)| one.name == "grafana");
-    let Some((position, _)) = grafana.or_else(|| deployments().next_back()) else { return false };
-    let workload = &mut cluster.workloads[position];
-    let (patched, _) = workload.image.rsplit_once('.').unwrap_or((workload.image, ""));
-    let image = format!("{patched}.9");
-    let message = format!(
-        "rpc error: code = NotFound desc = failed to pull and unpack image \"{image}\": failed to resolve reference \
-         \"{image}\": {image}: not found"
-    );
-    workload.image_problem = Some(ImageProblem { image, message, since });
-    true
-}
-
-fn degrade_application(cluster: &mut Cluster, since: Timestamp) -> bool {
-    let application = cluster.applications.iter_mut().find(|application| application.name == "gateway");
-    let fault = || ResourceFault {
-        kind: "Certificate",
-        name: "wildcard",
-        health: "Degraded",
-        message: "The certificate request has failed to complete and will be retried: Failed to wait for order \
-                  resource \"wildcard-1-3093472613\" to become ready: order is in \"errored\" state: Failed to \
-                  create Order: 429 urn:ietf:params:acme:error:rateLimited: too many certificates (5) already \
-                  issued for this exact set of identifiers in the last 168h0m0s"
-            .to_owned(),
-        since,
-    };
-    application.map(|application| application.fault = Some(fault())).is_some()
-}
-
-fn refuse_store(cluster: &mut Cluster, since: Timestamp) -> bool {
-    for store in &mut cluster.stores {
-        let message = "unable to create client: failed to authenticate via universal auth: APIError: CallUniversalAuthLogin \
-                       unsuccessful response [POST https://secrets.example.org/api/v1/auth/universal-auth/login] \
-                       [status-code=401] [message=\"Invalid credentials\"]";
-        store.problem = Some(StoreProblem { message: message.to_owned(), since });
-    }
-    !cluster.stores.is_empty()
-}
-
-fn degrade_volume(cluster: &mut Cluster, since: Timestamp) -> bool {
-    let volume = cluster.volumes.iter_mut().find(|volume| volume.claim == "data-forgejo-postgresql-0");
-    let Some(volume) = volume else { return false };
-    let node = volume.replicas.last().cloned().unwrap_or_default();
-    let message = "precheck new replica failed: insufficient storage";
-    volume.problem = Some(VolumeProblem { node, message: message.to_owned(), since });
-    true
 }

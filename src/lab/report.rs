@@ -25,7 +25,8 @@ pub struct LabFault {
     pub name: String,
     /// What goes wrong.
     pub description: String,
-    /// What `NAME=TARGET` can aim it at: `endpoint`, or `cluster` (an endpoint is its first cluster then).
+    /// What `NAME=TARGET` can aim it at: `endpoint`, `cluster` (an endpoint is its first cluster then), or `server`: `omni`,
+    /// `kubernetes`, `proxmox` or `docker`, behind the first endpoint.
     pub target: String,
 }
 

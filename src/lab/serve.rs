@@ -17,8 +17,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::clock::Clock;
-use super::omni::Gateway;
-use super::wire::Requests;
+use super::note::Requests;
+use super::omni::{self as omni_server, Gateway};
 use super::world::omni;
 use super::{Aimed, Estate, Worlds};
 use crate::environment::Environment;
@@ -29,6 +29,12 @@ use folder::Folder;
 
 /// The kubeconfig of the clusters that no Omni manages, in the estate's folder.
 const KUBECONFIG: &str = "kubeconfig";
+
+/// The kubeconfig of a cluster that was destroyed, there too.
+const STALE: &str = "stale.kubeconfig";
+
+/// The note of what reached the estate's servers, in the same folder.
+const NOTE: &str = "note.jsonl";
 
 /// What to start.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +87,7 @@ impl Lab {
         }
         let folder = Folder::new(environment)?;
         let mut servers = Servers::default();
+        servers.requests.write_to(folder.open(NOTE)?);
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
         for world in &worlds.endpoints {
             let (site, gateway) = site::serve(world, options.clock, &folder, &mut servers).await?;
@@ -92,11 +99,12 @@ impl Lab {
             sites.push((world, site));
         }
         serve_apart(&worlds, &folder, &mut servers).await?;
+        let stale = stale_kubeconfig(&worlds, &endpoints, &folder)?;
         let configuration = Configuration {
             sites: &sites,
             apart: &worlds.apart,
             apart_kubeconfig: Path::new(KUBECONFIG),
-            kubeconfig: options.kubeconfig.as_deref(),
+            kubeconfig: options.kubeconfig.as_deref().or(stale),
             clock: options.clock,
         };
         folder.write("talops.yaml", &configuration.text()?)?;
@@ -176,11 +184,31 @@ async fn serve_apart(worlds: &Worlds, folder: &Folder, servers: &mut Servers) ->
         let token = Secret::new(site::random_uuid());
         let known = token.clone();
         let accepts = Arc::new(move |token: &str| (token == known.expose()).into());
-        let (task, _) = site::serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone());
+        let (task, _) = site::serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone().into());
         servers.tasks.push(task);
         logins.push((cluster.name, format!("http://{address}"), token));
     }
     if logins.is_empty() { Ok(()) } else { folder.write(KUBECONFIG, &configuration::kubeconfig(&logins)) }
+}
+
+/// Writes the kubeconfig of a cluster that was destroyed and that had the name of the first one, where that one's is to be
+/// stale.
+fn stale_kubeconfig(worlds: &Worlds, endpoints: &[Endpoint], folder: &Folder) -> Result<Option<&'static Path>> {
+    let (Some(world), Some(endpoint)) = (worlds.endpoints.first(), endpoints.first()) else { return Ok(None) };
+    let Some(cluster) = world.clusters.first().filter(|_| world.access.stale_kubeconfig) else { return Ok(None) };
+    let now = Timestamp::now().as_second();
+    let token = endpoint.gateway.tokens.mint(&omni_server::Claims {
+        iat: now,
+        exp: now + 24 * 3600,
+        iss: "omni-lab-service-account-issuer".to_owned(),
+        sub: "talops".to_owned(),
+        groups: vec!["system:masters".to_owned()],
+        cluster: cluster.name.to_owned(),
+        cluster_uuid: super::world::uuid(&format!("{} before", cluster.name)),
+    });
+    let url = endpoint.gateway.api_servers.get(cluster.name).cloned().unwrap_or_default();
+    folder.write(STALE, &configuration::kubeconfig(&[(cluster.name, url, Secret::new(token))]))?;
+    Ok(Some(Path::new(STALE)))
 }
 
 async fn listen() -> Result<(TcpListener, SocketAddr)> {

@@ -1,45 +1,67 @@
-//! What the lab's servers share: an accept loop that ends with its task, a note of what has reached them, and the decoding
-//! of paths and queries.
+//! What the lab's servers share: an accept loop that ends with its task and notes what comes, and the decoding of paths
+//! and queries.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
+use axum::middleware::{self, Next};
 use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// What has reached servers: method and path of each request (`POST /api/omni.resources.ResourceService/List`), in the
-/// order in which they came.
-#[derive(Debug, Clone, Default)]
-pub struct Requests(Arc<Mutex<Vec<String>>>);
-
-impl Requests {
-    /// Those that came so far.
-    #[must_use]
-    pub fn so_far(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn note(&self, request: &Request) {
-        let told = format!("{} {}", request.method(), request.uri().path());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(told);
-    }
-}
+use super::trouble::{Abrupt, Cut, Cuttable, Wire};
 
 /// Serves HTTP/1.1 in a task of its own, and notes each request. Aborting the task closes the listener and every
 /// connection, as the death of a server process does.
-pub(in crate::lab) fn serve<L: Listener>(mut listener: L, router: Router, requests: Requests) -> JoinHandle<()> {
-    let router = router.layer(axum::middleware::map_request(move |request: Request| {
-        requests.note(&request);
-        std::future::ready(request)
+pub(in crate::lab) fn serve<L>(mut listener: L, router: Router, wire: Wire) -> JoinHandle<()>
+where
+    L: Listener<Io: Abrupt>,
+{
+    let outside = wire.clone();
+    let router = router.layer(middleware::from_fn(move |mut request: Request, next: Next| {
+        let (wire, entry) = (wire.clone(), wire.requests.came(&request));
+        request.extensions_mut().insert(entry.clone());
+        async move {
+            let response = wire.answer(request, next).await;
+            entry.answered(response.status().as_u16());
+            response
+        }
     }));
     tokio::spawn(async move {
         let mut connections = JoinSet::new();
         loop {
-            let (stream, _) = listener.accept().await;
-            let service = TowerToHyperService::new(router.clone());
+            let stream = tokio::select! {
+                (stream, _) = listener.accept() => stream,
+                () = outside.look() => {
+                    if outside.is_cut() {
+                        connections.abort_all();
+                    }
+                    continue;
+                }
+            };
+            if outside.is_cut() {
+                stream.abandon();
+                continue;
+            }
+            let (stream, cut) = Cuttable::new(stream);
+            let router = TowerToHyperService::new(router.clone());
+            let service = service_fn(move |request: http::Request<Incoming>| {
+                let (answer, cut) = (router.call(request.map(Body::new)), cut.clone());
+                async move {
+                    let Ok(response) = answer.await;
+                    if response.extensions().get::<Cut>().is_some() {
+                        cut.store(true, Ordering::Relaxed);
+                        return Err(io::Error::from(io::ErrorKind::ConnectionReset));
+                    }
+                    Ok(response)
+                }
+            });
             let connection = hyper::server::conn::http1::Builder::new()
                 .half_close(true)
                 .serve_connection(TokioIo::new(stream), service);

@@ -239,7 +239,7 @@ async fn the_kubernetes_api_goes_and_comes_with_its_cluster() {
         let life = &life;
         async move { life.kubernetes(&uuid, http::Method::GET, "/api/v1/nodes", &Value::Null).await }
     };
-    assert_eq!(get(old.clone()).await, (403, String::new()));
+    assert_eq!(get(old.clone()).await, (500, String::new()));
     life.sync().await;
     life.until("begun", |life| life.get("ClusterUUIDs", CLUSTER).is_some()).await;
     assert_eq!(get(life.uuid()).await, (500, "proxy error".to_owned()));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use talops::environment::Environment;
 use talops::lab::omni::{Change, Claims, Gateway, Resource};
 use talops::lab::world::{World, omni};
-use talops::lab::{Clock, Fault, Lab, Options, Running};
+use talops::lab::{Aimed, Clock, Fault, Lab, Options, Running};
 use talops::template::{Api, Files, Refusal, Template};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::broadcast::Receiver;
@@ -23,6 +23,7 @@ pub(crate) struct Life {
     pub(crate) running: Running,
     signer: Signer,
     changes: Receiver<Change>,
+    faults: Vec<Aimed>,
     _runtime: tempfile::TempDir,
 }
 
@@ -39,15 +40,20 @@ pub(crate) const CLUSTER: &str = "talos-prod-01";
 
 impl Life {
     pub(crate) async fn start(faults: &[Fault]) -> Self {
+        Self::aimed(faults.iter().copied().map(Into::into).collect()).await
+    }
+
+    /// One with faults that hit what they are aimed at.
+    pub(crate) async fn aimed(faults: Vec<Aimed>) -> Self {
+        let known = faults.clone();
         let runtime = tempfile::tempdir_in("/tmp").unwrap();
         let environment = Environment::new([("XDG_RUNTIME_DIR".into(), runtime.path().as_os_str().to_owned())]);
-        let faults = faults.iter().copied().map(Into::into).collect();
         let options = Options { faults, clock: Clock::new(SPEED), ..Options::default() };
         let running = Lab::start(options, &environment).await.unwrap();
         let key = std::fs::read_to_string(running.folder().join("home.key")).unwrap();
         let changes = running.endpoints()[0].gateway.store.subscribe();
         let signer = Signer::read(&key, "talops@serviceaccount.omni.sidero.dev");
-        Self { running, signer, changes, _runtime: runtime }
+        Self { running, signer, changes, faults: known, _runtime: runtime }
     }
 
     pub(crate) fn gateway(&self) -> &Arc<Gateway> {
@@ -91,10 +97,13 @@ impl Life {
 
     /// Creates what the template of the production cluster stands for, in omnictl's order.
     pub(crate) async fn sync(&self) {
-        let world = World::new(jiff::Timestamp::now());
+        let mut world = World::new(jiff::Timestamp::now());
+        for aimed in &self.faults {
+            aimed.fault.apply(&mut world);
+        }
         let template = Template::read(&omni::template(&world.clusters[0]), &NoFiles, Api::default()).template;
         let mut documents = template.resources();
-        let order = ["Clusters", "ConfigPatches", "MachineSets"];
+        let order = ["Clusters", "ConfigPatches", "MachineSets", "MachineSetNodes"];
         documents
             .sort_by_key(|document| order.iter().position(|plural| document.metadata.type_name.starts_with(plural)));
         for document in documents {
@@ -143,20 +152,94 @@ impl Life {
 
     /// Starts or stops the provider's container, as the engine's API does.
     pub(crate) async fn provider(&self, verb: &str) {
+        let answer = self.engine("POST", verb).await;
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    }
+
+    /// What the engine answers a request about the provider's container.
+    pub(crate) async fn engine(&self, method: &str, path: &str) -> String {
         let mut socket = tokio::net::UnixStream::connect(self.running.folder().join("home.sock")).await.unwrap();
         let request = format!(
-            "POST /v1.41/containers/omni-infra-provider-proxmox/{verb} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            "{method} /v1.41/containers/omni-infra-provider-proxmox/{path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         );
         socket.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// What the provider has logged.
+    pub(crate) async fn log(&self) -> String {
+        self.engine("GET", "logs?stdout=1&stderr=1").await
+    }
+
+    /// Waits until the provider has logged this.
+    pub(crate) async fn until_logged(&self, text: &str) {
+        for _ in 0..300 {
+            if self.log().await.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never logged: {text}\n{}", self.log().await);
+    }
+
+    /// An answer of the hypervisor's API: status, reason and data.
+    pub(crate) async fn proxmox(&self, method: &str, path: &str) -> (u16, Value) {
+        let config: talops::config::Config =
+            serde_saphyr::from_str(&self.running.configuration_text().unwrap()).unwrap();
+        let access = config.clusters[CLUSTER].hypervisor.proxmox.as_ref().unwrap();
+        let secret = std::fs::read_to_string(self.running.folder().join("home-proxmox.secret")).unwrap();
+        let token = format!("PVEAPIToken={}={secret}", access.token_id.as_ref().unwrap());
+        let url = format!("{}/api2/json{path}", access.url.as_ref().unwrap());
+        let method = http::Method::from_bytes(method.as_bytes()).unwrap();
+        let answer = client::http().request(method, url).header("Authorization", token).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap_or_default();
+        (status, if status == 200 { body["data"].clone() } else { body["message"].clone() })
+    }
+
+    /// The virtual machines whose name begins like that, as the hypervisor lists them.
+    pub(crate) async fn machines(&self, prefix: &str) -> Vec<Value> {
+        let (_, list) = self.proxmox("GET", "/cluster/resources?type=vm").await;
+        let all = list.as_array().unwrap().iter();
+        all.filter(|one| one["name"].as_str().is_some_and(|name| name.starts_with(prefix))).cloned().collect()
+    }
+
+    /// Whoever calls goes on with another key of the estate's folder.
+    pub(crate) fn sign_with(&mut self, file: &str) {
+        let key = std::fs::read_to_string(self.running.folder().join(file)).unwrap();
+        self.signer = Signer::read(&key, "talops@serviceaccount.omni.sidero.dev");
+    }
+
+    /// Waits until so many virtual machines of the first cluster are left.
+    pub(crate) async fn until_machines(&self, count: usize) {
+        for _ in 0..300 {
+            if self.machines(CLUSTER).await.len() == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never {count} machines: {:?}\n{}", self.machines(CLUSTER).await, self.log().await);
+    }
+
+    /// Destroys the first cluster, and waits until it and its virtual machines are gone.
+    pub(crate) async fn destroy(&self) {
+        assert_eq!(self.teardown("Clusters", CLUSTER).await.status, 200);
+        self.until("destroyed", |life| life.get("Clusters", CLUSTER).is_none()).await;
+    }
+
+    /// The objects of a list of the first cluster's API.
+    pub(crate) async fn objects(&self, path: &str) -> Vec<Value> {
+        let (status, text) = self.kubernetes(&self.uuid(), http::Method::GET, path, &Value::Null).await;
+        assert_eq!(status, 200, "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()["items"].as_array().unwrap().clone()
     }
 }
 
 impl Life {
-    /// The status and body of an answer of the production cluster's API, through Omni's proxy.
-    pub(crate) async fn kubernetes(&self, uuid: &str, method: http::Method, path: &str, body: &Value) -> (u16, String) {
+    /// A token of the production cluster's API.
+    pub(crate) fn token(&self, uuid: &str) -> String {
         let now = jiff::Timestamp::now().as_second();
         let claims = Claims {
             iat: now,
@@ -167,7 +250,18 @@ impl Life {
             cluster: CLUSTER.to_owned(),
             cluster_uuid: uuid.to_owned(),
         };
-        let token = self.gateway().tokens.mint(&claims);
+        self.gateway().tokens.mint(&claims)
+    }
+
+    /// What a watch of a type tells until it ends.
+    pub(crate) async fn watch(&self, plural: &str) -> String {
+        let kind = format!("{plural}.omni.sidero.dev");
+        self.call("Watch", &json!({"namespace": "default", "type": kind})).await.text
+    }
+
+    /// The status and body of an answer of the production cluster's API, through Omni's proxy.
+    pub(crate) async fn kubernetes(&self, uuid: &str, method: http::Method, path: &str, body: &Value) -> (u16, String) {
+        let token = self.token(uuid);
         let server = &self.gateway().api_servers[CLUSTER];
         let request = client::http().request(method, format!("{server}{path}")).bearer_auth(token);
         let request = request.header("Content-Type", "application/json").body(body.to_string());

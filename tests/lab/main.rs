@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod accounts;
 mod client;
 mod command;
+mod connections;
+mod drill;
 mod estate;
 mod faults;
 mod life;
@@ -13,6 +16,8 @@ mod recorded;
 mod replay;
 mod shapes;
 mod signatures;
+mod stuck;
 mod templates;
 mod terminal;
 mod transcripts;
+mod troubles;

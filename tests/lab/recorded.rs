@@ -178,6 +178,7 @@ impl Recorded {
             tokens: Tokens::new(),
             delays: BTreeMap::new(),
             linger: Duration::from_secs(1),
+            keys_end_with_clusters: false,
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -55,7 +55,7 @@ async fn what_was_signed_must_be_what_is_sent() {
     let changed = Signed { payload: good.payload.replace("\"method\"", " \"method\""), ..good.clone() };
     refused(&list(&recorded, &runtime(), &changed).await);
     // A timestamp of its own.
-    let other = Signed { timestamp: (Timestamp::now().as_second() - 1).to_string(), ..good.clone() };
+    let other = Signed { timestamp: (good.timestamp.parse::<i64>().unwrap() - 1).to_string(), ..good.clone() };
     refused(&list(&recorded, &runtime(), &other).await);
     // Metadata that is covered and was not signed.
     let mut metadata = runtime();

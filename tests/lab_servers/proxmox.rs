@@ -27,6 +27,7 @@ impl Server {
             name: name.to_owned(),
             status: "running".to_owned(),
             uuid: uuid.map(str::to_owned),
+            ..Machine::default()
         };
         let hypervisor = Hypervisor {
             nodes: vec![node("pve1", "online"), node("pve2", "offline")],

@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use super::control::{self, Outcome};
 use super::events::Happenings;
 use super::{Container, documents, filters, logs};
-use crate::lab::wire::{self, Requests};
+use crate::lab::trouble::Wire;
+use crate::lab::wire;
 
 /// The containers of one engine, shared with whoever plays what runs in them.
 pub type Containers = Arc<Mutex<Vec<Container>>>;
@@ -26,7 +27,7 @@ const OLDEST: u32 = 12;
 
 /// Serves containers in a task of its own, until the task is aborted.
 pub fn serve(listener: UnixListener, containers: Containers) -> JoinHandle<()> {
-    serve_telling(listener, containers, Arc::new(|_| ()), Requests::default())
+    serve_telling(listener, containers, Arc::new(|_| ()), Wire::default())
 }
 
 /// Is told of a container that was started or stopped.
@@ -37,7 +38,7 @@ pub fn serve_telling(
     listener: UnixListener,
     containers: Containers,
     changed: Changed,
-    requests: Requests,
+    wire: impl Into<Wire>,
 ) -> JoinHandle<()> {
     let happenings = Happenings::default();
     let answer = move |request: Request| {
@@ -45,7 +46,7 @@ pub fn serve_telling(
         let changed = Arc::clone(&changed);
         async move { finished(respond(&containers, &happenings, &changed, &request)) }
     };
-    wire::serve(listener, Router::new().fallback(answer), requests)
+    wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
 /// The containers, locked for a moment.

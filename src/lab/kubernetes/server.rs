@@ -24,7 +24,8 @@ use super::request::{Parameters, Target};
 use super::store::ObjectStore;
 use super::write::Deleted;
 use super::{log, read, rights, rollout, watch};
-use crate::lab::wire::{self, Requests};
+use crate::lab::trouble::Wire;
+use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
 const LARGEST_BODY: usize = 3 * 1024 * 1024;
@@ -38,6 +39,9 @@ pub enum Admission {
     Unauthorized,
     /// The token was good for another incarnation of the cluster: Omni's proxy says so with an empty body.
     Forbidden,
+    /// Omni's proxy knows no cluster of the token's, and says so with an empty body (`siderolabs/omni` v1.10.4
+    /// `internal/backend/k8sproxy/middleware.go`).
+    Unresolved,
     /// Omni's proxy finds no API server behind it.
     Unavailable,
 }
@@ -67,13 +71,18 @@ impl fmt::Debug for Options {
 }
 
 /// Serves a store in a task of its own, until the task is aborted.
-pub fn serve(listener: TcpListener, store: Arc<ObjectStore>, options: Options, requests: Requests) -> JoinHandle<()> {
+pub fn serve(
+    listener: TcpListener,
+    store: Arc<ObjectStore>,
+    options: Options,
+    wire: impl Into<Wire>,
+) -> JoinHandle<()> {
     let options = Arc::new(options);
     let answer = move |request: Request| {
         let (store, options) = (Arc::clone(&store), Arc::clone(&options));
         async move { respond(store, options, request).await.unwrap_or_else(|failure| failure.response()) }
     };
-    wire::serve(listener, Router::new().fallback(answer), requests)
+    wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
 async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {
@@ -82,6 +91,7 @@ async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Reques
         Admission::Admitted => {}
         Admission::Unauthorized => return Err(Failure::unauthorized()),
         Admission::Forbidden => return Ok(text_response(StatusCode::FORBIDDEN, "")),
+        Admission::Unresolved => return Ok(text_response(StatusCode::INTERNAL_SERVER_ERROR, "")),
         Admission::Unavailable => return Ok(text_response(StatusCode::INTERNAL_SERVER_ERROR, "proxy error")),
     }
     if parts.method == Method::POST && parts.uri.path() == rights::PATH {

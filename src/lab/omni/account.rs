@@ -172,6 +172,13 @@ impl Accounts {
         self.by_identity().iter().filter_map(listed).collect()
     }
 
+    /// Lets a key run out now.
+    pub(super) fn expire(&self, fingerprint: &str, now: Timestamp) {
+        let mut accounts = self.lock();
+        let own = accounts.iter_mut().filter(|account| account.fingerprint == fingerprint);
+        own.for_each(|account| account.expires = now);
+    }
+
     /// Adds a key, and with the first one the account.
     pub(super) fn add(&self, account: Account) {
         self.lock().push(account);

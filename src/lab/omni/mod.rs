@@ -47,7 +47,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::clock::Clock;
-use super::wire::{self, Requests};
+use super::note::Entry;
+use super::trouble::Wire;
+use super::wire;
 use status::answer;
 
 /// The largest body that is read (`siderolabs/omni` `GRPCMaxMessageSize`).
@@ -79,6 +81,8 @@ pub struct Gateway {
     pub delays: BTreeMap<String, Duration>,
     /// How long a resource that nobody holds is still to be seen after its teardown.
     pub linger: Duration,
+    /// Whether the key of who tells a cluster to end runs out with that.
+    pub keys_end_with_clusters: bool,
     /// Its clock.
     pub clock: Clock,
 }
@@ -96,9 +100,9 @@ impl Gateway {
 
 /// Serves it on a listener until the task is aborted.
 #[must_use]
-pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, requests: Requests) -> JoinHandle<()> {
+pub fn serve(listener: TcpListener, gateway: Arc<Gateway>, wire: impl Into<Wire>) -> JoinHandle<()> {
     let router = Router::new().fallback(handle).with_state(gateway);
-    wire::serve(listener, router, requests)
+    wire::serve(listener, router, wire.into())
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
@@ -115,6 +119,9 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         return Refusal::new(Code::ResourceExhausted, message).unary();
     };
     let text = String::from_utf8_lossy(&body);
+    if let (true, Some(entry)) = (call.writes(), parts.extensions.get::<Entry>()) {
+        entry.about(&about(&text));
+    }
     let mut response = match call.answer(&gateway, &parts.headers, &text, method).await {
         Ok(response) => response,
         Err(refusal) if call.is_stream() => refusal.stream(),
@@ -205,6 +212,11 @@ impl<'path> Call<'path> {
         matches!(self, Self::Watch)
     }
 
+    /// Whether it changes a resource.
+    const fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Delete | Self::Teardown)
+    }
+
     async fn answer(self, gateway: &Arc<Gateway>, headers: &HeaderMap, text: &str, method: &str) -> Outcome<Response> {
         let metadata = call::Metadata::of(headers);
         let mut accounts = gateway.users.confirmed();
@@ -277,6 +289,14 @@ impl<'path> Call<'path> {
         };
         Ok(ok(&value))
     }
+}
+
+/// The resource that a write is about: `TYPE/ID`.
+fn about(text: &str) -> String {
+    let body: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let named = if body["resource"].is_object() { &body["resource"]["metadata"] } else { &body };
+    let field = |name: &str| named[name].as_str().unwrap_or_default().to_owned();
+    format!("{}/{}", field("type"), field("id"))
 }
 
 fn is_public(text: &str) -> bool {

@@ -270,5 +270,8 @@ fn end(gateway: &Gateway, account: &Account, text: &str) -> Outcome<(String, Str
     kinds::allow(account, kind, Verb::Write)?;
     let resource = gateway.store.get(namespace, kind, id)?;
     rules::teardown(&gateway.store, &resource)?;
+    if gateway.keys_end_with_clusters && kind == "Clusters.omni.sidero.dev" {
+        gateway.accounts.expire(&account.fingerprint, gateway.now());
+    }
     Ok((namespace.to_owned(), kind.to_owned(), id.to_owned()))
 }

@@ -78,7 +78,43 @@ pub(super) fn configuration(machine: &Machine) -> Value {
     if let Some(uuid) = &machine.uuid {
         configuration["smbios1"] = json!(format!("uuid={uuid}"));
     }
+    if machine.protected {
+        configuration["protection"] = json!(1);
+    }
+    if let Some(lock) = &machine.lock {
+        configuration["lock"] = json!(lock);
+    }
     configuration
+}
+
+/// `/nodes/NODE/qemu/ID/status/current`.
+pub(super) fn current(machine: &Machine) -> Value {
+    let managed = i32::from(machine.ha.is_some());
+    let mut current = json!({
+        "vmid": machine.id, "name": machine.name, "status": machine.status, "qmpstatus": machine.status, "cpus": 4,
+        "ha": {"managed": managed},
+    });
+    if let Some(lock) = &machine.lock {
+        current["lock"] = json!(lock);
+    }
+    add_usage(&mut current, machine.status == "running");
+    current
+}
+
+/// `/cluster/ha/resources`.
+pub(super) fn ha_resources(hypervisor: &Hypervisor) -> Value {
+    let managed = hypervisor.machines.iter().filter_map(|machine| {
+        let state = machine.ha.as_ref()?;
+        let sid = format!("vm:{}", machine.id);
+        Some(json!({"sid": sid, "type": "vm", "state": state, "max_relocate": 1, "max_restart": 1, "digest": ""}))
+    });
+    managed.collect()
+}
+
+/// `/nodes/NODE/tasks/UPID/status`: tasks are done as soon as they are begun here.
+pub(super) fn task(node: &str, upid: &str) -> Value {
+    let kind = upid.split(':').nth(5).unwrap_or_default();
+    json!({"upid": upid, "node": node, "type": kind, "status": "stopped", "exitstatus": "OK"})
 }
 
 fn node(node: &Node) -> Value {
@@ -113,6 +149,11 @@ fn resource(machine: &Machine, is_node_online: bool) -> Value {
         entry["name"] = json!(machine.name);
         entry["status"] = json!(machine.status);
         entry["template"] = json!(0);
+        for (field, value) in [("lock", &machine.lock), ("hastate", &machine.ha)] {
+            if let Some(value) = value {
+                entry[field] = json!(value);
+            }
+        }
         entry["maxcpu"] = json!(4);
         add_usage(&mut entry, machine.status == "running");
     }
@@ -137,9 +178,12 @@ fn add_usage(entry: &mut Value, is_running: bool) {
     }
 }
 
-/// What the token may do where: that of the role PVEAuditor on everything. Source: `proxmox/pve-access-control`
-/// `src/PVE/API2/AccessControl.pm` `permissions`, 1 for a right that is inherited below.
+/// What the token may do where: that of the role PVEAuditor on everything, and what it takes to stop and remove machines.
+/// Source: `proxmox/pve-access-control` `src/PVE/API2/AccessControl.pm` `permissions`, 1 for a right that is inherited below.
 pub(super) fn permissions() -> Value {
-    let rights = json!({"Datastore.Audit": 1, "Pool.Audit": 1, "SDN.Audit": 1, "Sys.Audit": 1, "VM.Audit": 1});
+    let rights = json!({
+        "Datastore.Audit": 1, "Pool.Audit": 1, "SDN.Audit": 1, "Sys.Audit": 1, "VM.Allocate": 1, "VM.Audit": 1,
+        "VM.PowerMgmt": 1,
+    });
     json!({"/": rights, "/nodes": rights, "/pool": rights, "/storage": rights, "/vms": rights})
 }

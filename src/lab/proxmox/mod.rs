@@ -1,4 +1,4 @@
-//! Proxmox VE's API over plain data, read-only: nodes, virtual machines, and their identities.
+//! Proxmox VE's API over plain data: nodes, virtual machines, their identities, and their removal.
 //!
 //! Plain HTTP, where the real `pveproxy` speaks TLS; failures are in the status line's reason, as there. A refusal comes at
 //! once, where the real server holds it back for three seconds. A machine on a node that is offline has no name and the
@@ -7,8 +7,10 @@
 //! `src/PVE/API2/Qemu.pm`; `proxmox/pve-http-server` `src/PVE/APIServer/AnyEvent.pm`.
 
 mod documents;
+mod removal;
 mod server;
 
+pub use removal::Refused;
 pub use server::serve;
 
 /// A cluster of nodes with virtual machines.
@@ -30,7 +32,7 @@ pub struct Node {
 }
 
 /// One virtual machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Machine {
     /// The node that it is on.
     pub node: String,
@@ -42,6 +44,12 @@ pub struct Machine {
     pub status: String,
     /// The UUID that its firmware shows (`smbios1`); `None` for one that was made without.
     pub uuid: Option<String>,
+    /// What locks it (`backup`, `migrate`), where something does.
+    pub lock: Option<String>,
+    /// Its state as a resource under HA (`started`), where it is one.
+    pub ha: Option<String>,
+    /// It is protected from removal.
+    pub protected: bool,
 }
 
 impl Hypervisor {

@@ -12,11 +12,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::{Hypervisor, documents};
-use crate::lab::wire::{self, Requests};
-
-/// What `pveproxy` says where it could not reach the node that a request is about: a code of its HTTP library.
-const NODE_UNREACHABLE: u16 = 595;
+use super::{Hypervisor, Refused, documents};
+use crate::lab::trouble::Wire;
+use crate::lab::wire;
 
 /// Types that `/cluster/resources` can be narrowed to.
 const RESOURCE_TYPES: [&str; 4] = ["vm", "storage", "node", "sdn"];
@@ -27,17 +25,17 @@ pub fn serve(
     listener: TcpListener,
     hypervisor: Arc<Mutex<Hypervisor>>,
     token: String,
-    requests: Requests,
+    wire: impl Into<Wire>,
 ) -> JoinHandle<()> {
     let token = Arc::new(token);
     let answer = move |request: Request| {
         let (hypervisor, token) = (Arc::clone(&hypervisor), Arc::clone(&token));
         async move {
-            let hypervisor = hypervisor.lock().unwrap_or_else(PoisonError::into_inner);
-            respond(&hypervisor, &token, &request).unwrap_or_else(Refusal::response)
+            let mut hypervisor = hypervisor.lock().unwrap_or_else(PoisonError::into_inner);
+            respond(&mut hypervisor, &token, &request).unwrap_or_else(Refusal::response)
         }
     };
-    wire::serve(listener, Router::new().fallback(answer), requests)
+    wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
 /// A refusal: what stands in the status line, and whether the body says it too.
@@ -76,7 +74,7 @@ impl Refusal {
     }
 }
 
-fn respond(hypervisor: &Hypervisor, token: &str, request: &Request) -> Result<Response, Refusal> {
+fn respond(hypervisor: &mut Hypervisor, token: &str, request: &Request) -> Result<Response, Refusal> {
     let Some(path) = request.uri().path().strip_prefix("/api2/json") else {
         return Err(Refusal::by_proxy(StatusCode::NOT_IMPLEMENTED, "no such uri"));
     };
@@ -88,13 +86,15 @@ fn respond(hypervisor: &Hypervisor, token: &str, request: &Request) -> Result<Re
         Refusal::by_api(StatusCode::NOT_IMPLEMENTED, reason)
     };
     if request.method() != Method::GET {
-        return Err(not_implemented());
+        let data = change(hypervisor, request, &segments).unwrap_or_else(|| Err(not_implemented()))?;
+        return Ok(with_document(&json!({"data": data})));
     }
     let data = match segments.as_slice() {
         ["version"] => documents::version(),
         ["access", "permissions"] => documents::permissions(),
         ["nodes"] => documents::nodes(hypervisor),
         ["cluster", "status"] => documents::cluster_status(hypervisor),
+        ["cluster", "ha", "resources"] => documents::ha_resources(hypervisor),
         ["cluster", "resources"] => {
             let query = wire::query(request.uri().query());
             let only = query.iter().find(|(name, _)| name == "type").map_or("", |(_, value)| value.as_str());
@@ -102,17 +102,14 @@ fn respond(hypervisor: &Hypervisor, token: &str, request: &Request) -> Result<Re
             documents::resources(hypervisor, only)
         }
         ["nodes", node, "qemu"] => {
-            reach(hypervisor, node)?;
+            hypervisor.reach(node)?;
             documents::machines(hypervisor, node)
         }
-        ["nodes", node, "qemu", id, "config"] => {
-            reach(hypervisor, node)?;
-            let is_it = |machine: &&super::Machine| machine.node == *node && machine.id.to_string() == *id;
-            let machine = hypervisor.machines.iter().find(is_it).ok_or_else(|| {
-                let reason = format!("Configuration file 'nodes/{node}/qemu-server/{id}.conf' does not exist");
-                Refusal::by_api(StatusCode::INTERNAL_SERVER_ERROR, reason)
-            })?;
-            documents::configuration(machine)
+        ["nodes", node, "qemu", id, "config"] => documents::configuration(hypervisor.find(node, number(id)?)?),
+        ["nodes", node, "qemu", id, "status", "current"] => documents::current(hypervisor.find(node, number(id)?)?),
+        ["nodes", node, "tasks", upid, "status"] => {
+            hypervisor.reach(node)?;
+            documents::task(node, upid)
         }
         _ => return Err(not_implemented()),
     };
@@ -135,18 +132,39 @@ fn authorize(token: &str, request: &Request) -> Result<(), Refusal> {
     if given == token { Ok(()) } else { refused("invalid token value!".to_owned()) }
 }
 
-/// Refuses what is about a node that does not answer, or that is not there.
-fn reach(hypervisor: &Hypervisor, node: &str) -> Result<(), Refusal> {
-    match hypervisor.is_online(node) {
-        Some(true) => Ok(()),
-        Some(false) => {
-            let code = StatusCode::from_u16(NODE_UNREACHABLE).unwrap_or(StatusCode::BAD_GATEWAY);
-            Err(Refusal::by_proxy(code, "No route to host"))
-        }
-        None => {
-            let why = "Name or service not known";
-            let reason = format!("hostname lookup '{node}' failed - failed to get address info for: {node}: {why}");
-            Err(Refusal::by_api(StatusCode::INTERNAL_SERVER_ERROR, reason))
+/// Stops or removes a machine, which is a task that can be asked for by its id; `None` for what is not implemented.
+fn change(hypervisor: &mut Hypervisor, request: &Request, path: &[&str]) -> Option<Result<Value, Refusal>> {
+    let (node, id, kind) = match (request.method(), path) {
+        (&Method::POST, ["nodes", node, "qemu", id, "status", "stop"]) => (node, id, "qmstop"),
+        (&Method::DELETE, ["nodes", node, "qemu", id]) => (node, id, "qmdestroy"),
+        _ => return None,
+    };
+    let query = wire::query(request.uri().query());
+    let purge = query.iter().any(|(name, value)| name == "purge" && value == "1");
+    let done = number(id).and_then(|id| {
+        let done = if kind == "qmstop" { hypervisor.stop(node, id) } else { hypervisor.remove(node, id, purge) };
+        done.map_err(Refusal::from)
+    });
+    let started = jiff::Timestamp::now().as_second();
+    Some(done.map(|()| json!(format!("UPID:{node}:00001A2B:0003C4D5:{started:08X}:{kind}:{id}:talops@pve!status:"))))
+}
+
+fn number(id: &str) -> Result<u64, Refusal> {
+    id.parse().map_err(|_| {
+        let mut refusal = Refusal::by_api(StatusCode::BAD_REQUEST, "Parameter verification failed.");
+        refusal.errors = json!({"vmid": "type check ('integer') failed - got a string"});
+        refusal
+    })
+}
+
+impl From<Refused> for Refusal {
+    /// What the API itself says has a document; what the proxy says has none.
+    fn from(refused: Refused) -> Self {
+        let code = StatusCode::from_u16(refused.code).unwrap_or(StatusCode::BAD_GATEWAY);
+        if code == StatusCode::INTERNAL_SERVER_ERROR {
+            Self::by_api(code, refused.reason)
+        } else {
+            Self::by_proxy(code, refused.reason)
         }
     }
 }

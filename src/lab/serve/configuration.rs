@@ -48,6 +48,7 @@ impl Configuration<'_> {
                 id: Some(world.provider.id.to_owned()),
                 omni: self.name_of(world),
                 socket: Some(site.socket.clone()),
+                command: site.check.iter().map(|check| check.display().to_string()).collect(),
                 compose_service: Some(world.provider.service.to_owned()),
                 ..Provider::default()
             };
@@ -129,7 +130,8 @@ pub(super) fn kubeconfig(logins: &[(&str, String, Secret)]) -> String {
     let clusters = list(&|_, url, _| format!("cluster: {{server: \"{url}\"}}"));
     let contexts = list(&|name, _, _| format!("context: {{cluster: {name}, user: {name}}}"));
     let users = list(&|_, _, token| format!("user: {{token: \"{}\"}}", token.expose()));
-    format!("apiVersion: v1\nkind: Config\nclusters:\n{clusters}contexts:\n{contexts}users:\n{users}")
+    let current = logins.first().map(|(name, _, _)| format!("current-context: {name}\n")).unwrap_or_default();
+    format!("apiVersion: v1\nkind: Config\n{current}clusters:\n{clusters}contexts:\n{contexts}users:\n{users}")
 }
 
 #[cfg(test)]
@@ -149,6 +151,7 @@ mod tests {
             socket: PathBuf::from("/run/docker.sock"),
             hypervisor: "http://127.0.0.1:2".to_owned(),
             token: format!("{name}-proxmox.secret"),
+            check: None,
         };
         let sites: Vec<_> = worlds.endpoints.iter().map(|world| (world, site(world.name))).collect();
         let configuration = Configuration {

@@ -48,6 +48,20 @@ impl Folder {
         self.folder.path()
     }
 
+    /// Writes a program that only its owner runs; its path.
+    pub(super) fn program(&self, name: &str, text: &str) -> Result<PathBuf> {
+        self.write(name, text)?;
+        let path = self.path().join(name);
+        fs::set_permissions(&path, Permissions::from_mode(0o700))
+            .map_err(|error| Error::failed(format!("writing {}: {error}", path.display())))?;
+        Ok(path)
+    }
+
+    /// Opens a file that only its owner reads, empty.
+    pub(super) fn open(&self, name: &str) -> Result<File> {
+        private(&self.path().join(name))
+    }
+
     /// Writes a file that only its owner reads, in a folder of its own where `name` says so.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
         let path = self.path().join(name);

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinHandle;
 
 use super::folder::Folder;
@@ -15,9 +17,10 @@ use super::{Servers, follow, listen};
 use crate::error::{Error, Result};
 use crate::lab::clock::Clock;
 use crate::lab::kubernetes::{Admission, ObjectStore};
+use crate::lab::note::Requests;
 use crate::lab::omni::controllers::{self, Outside};
 use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
-use crate::lab::wire::Requests;
+use crate::lab::trouble::{Server, Wire};
 use crate::lab::world::{self, Cluster, ProviderState, World};
 use crate::lab::{engine, kubernetes, proxmox};
 use crate::openpgp::{self, NewKey};
@@ -32,11 +35,11 @@ const KEY_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How old the key is at the start.
 const KEY_AGE: SignedDuration = SignedDuration::from_hours(40 * 24);
 
-/// How long Omni's controllers take to remove what nobody holds.
-const LINGER: Duration = Duration::from_millis(100);
+/// How long Omni's controllers take to remove what nobody holds, in simulated time.
+const LINGER: Duration = Duration::from_secs(6);
 
-/// How long a provider takes from its start to its first heartbeat.
-const TO_CONNECT: Duration = Duration::from_millis(300);
+/// How long a provider takes from its start to its first heartbeat, in simulated time.
+const TO_CONNECT: Duration = Duration::from_secs(6);
 
 /// Proxmox's API token.
 pub(super) const TOKEN_ID: &str = "talops@pve!status";
@@ -54,7 +57,22 @@ pub(super) struct Site {
     pub(super) hypervisor: String,
     /// The file with the secret of Proxmox's token, in the estate's folder.
     pub(super) token: String,
+    /// The command that leads to the engine's host, and asks for a check in a browser.
+    pub(super) check: Option<PathBuf>,
 }
+
+/// The name of that command.
+const CHECK: &str = "tailscale-ssh";
+
+/// What it says, as `tailscale ssh` does where the policy wants a check.
+const ASKING: &str = "#!/bin/sh
+echo '# Tailscale SSH requires an additional check.' >&2
+echo '# To authenticate, visit: https://login.tailscale.com/a/1e2d3c4b5a6f7' >&2
+exec sleep 3600
+";
+
+/// How long a backup takes that locks a virtual machine as the estate starts.
+const BACKUP: Duration = Duration::from_secs(600);
 
 /// Starts the servers; they are added to `servers`.
 pub(super) async fn serve(
@@ -71,10 +89,16 @@ pub(super) async fn serve(
         listeners.push((cluster, listener));
     }
     let own = own_key(world)?;
-    let gateway = Arc::new(gateway(world, &own, api_servers, clock.ahead(world.omni_clock))?);
+    let next = world.access.key_ends_with_a_cluster.then(|| account_key(ACCOUNT, world.started)).transpose()?;
+    let gateway = Arc::new(gateway(world, &own, next.as_ref(), api_servers, clock.ahead(world.omni_clock))?);
+    let wire = |server: Server, note: &Requests| {
+        let cut = folder.path().join(format!("{}.{}.cut", world.name, server.name()));
+        Wire::from(note.clone()).with(world.troubles_of(server)).cut_by(cut)
+    };
     for (cluster, listener) in listeners {
         let accepts = minted_for(cluster, Arc::clone(&gateway));
-        let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, servers.requests.clone());
+        let wire = wire(Server::Kubernetes, &servers.requests);
+        let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, wire);
         let follow = follow::follow(Arc::clone(&gateway), world.clone(), cluster.clone(), objects);
         servers.tasks.extend([task, tokio::spawn(follow)]);
     }
@@ -88,16 +112,20 @@ pub(super) async fn serve(
     let token_secret = Secret::new(random_uuid());
     let token = format!("{TOKEN_ID}={}", token_secret.expose());
     let machines = Arc::new(Mutex::new(hypervisor_of(world)));
-    servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, servers.requests.clone()));
+    let of_proxmox = wire(Server::Proxmox, &servers.requests);
+    servers.tasks.push(proxmox::serve(listener, Arc::clone(&machines), token, of_proxmox));
+    servers.tasks.push(tokio::spawn(end_backups(clock, Arc::clone(&machines))));
 
-    let outside = Arc::new(Outside::new(world.provider.id, world.provider.connected(), machines));
-    let changed = provider_changed(world, &gateway, &outside);
     let containers = Arc::new(Mutex::new(containers(world)));
-    servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, servers.requests.clone()));
+    let outside = Arc::new(Outside::of(world, machines, Arc::clone(&containers), servers.requests.clone()));
+    let changed = provider_changed(world, &gateway, &outside);
+    let of_engine = wire(Server::Docker, &servers.requests);
+    servers.tasks.push(engine::serve_telling(engine_listener, containers, changed, of_engine));
     servers.tasks.push(tokio::spawn(controllers::run(Arc::clone(&gateway), outside)));
+    servers.tasks.push(tokio::spawn(happened(Arc::clone(&gateway), servers.requests.clone())));
     let (listener, address) = listen().await?;
     if world.omni_listens {
-        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), servers.requests.clone()));
+        servers.tasks.push(omni::serve(listener, Arc::clone(&gateway), wire(Server::Omni, &servers.requests)));
     }
     let site = Site {
         url: format!("http://{address}"),
@@ -105,7 +133,13 @@ pub(super) async fn serve(
         socket,
         hypervisor: format!("http://{hypervisor}"),
         token: format!("{}-proxmox.secret", world.name),
+        check: None,
     };
+    let site =
+        if world.access.wants_a_check { Site { check: Some(folder.program(CHECK, ASKING)?), ..site } } else { site };
+    if let Some(next) = next {
+        folder.write(&format!("{}.next", site.key), next.service_account(ACCOUNT).expose())?;
+    }
     folder.write(&site.key, own.service_account(ACCOUNT).expose())?;
     folder.write(&site.token, token_secret.expose())?;
     Ok((site, gateway))
@@ -120,12 +154,12 @@ pub(super) fn serve_kubernetes(
     cluster: &Cluster,
     listener: TcpListener,
     tokens: Accepts,
-    requests: Requests,
+    wire: Wire,
 ) -> (JoinHandle<()>, Arc<ObjectStore>) {
     let store = Arc::new(ObjectStore::new(world::kubernetes::objects(world, cluster)));
     let options =
         kubernetes::Options { version: format!("v{}", cluster.kubernetes_version), tokens, delay: BTreeMap::new() };
-    (kubernetes::serve(listener, Arc::clone(&store), options, requests), store)
+    (kubernetes::serve(listener, Arc::clone(&store), options, wire), store)
 }
 
 /// A new secret in the form of Proxmox's.
@@ -140,7 +174,8 @@ fn minted_for(cluster: &Cluster, gateway: Arc<Gateway>) -> Accepts {
         let claims = gateway.tokens.check(token, Timestamp::now());
         let Some(claims) = claims.filter(|claims| claims.cluster == name) else { return Admission::Unauthorized };
         let get = |plural: &str| gateway.store.get("default", &format!("{plural}.omni.sidero.dev"), &name);
-        if !get("ClusterUUIDs").is_ok_and(|uuid| uuid.spec["uuid"] == claims.cluster_uuid.as_str()) {
+        let Ok(uuid) = get("ClusterUUIDs") else { return Admission::Unresolved };
+        if uuid.spec["uuid"] != claims.cluster_uuid.as_str() {
             return Admission::Forbidden;
         }
         let is_up = get("LoadBalancerStatuses").is_ok_and(|balancer| balancer.spec["healthy"] == true);
@@ -191,23 +226,61 @@ fn containers(world: &World) -> Vec<engine::Container> {
     vec![ours, tunnel]
 }
 
-/// What a provider does once its container is started: it tells Omni that it is there, and works. It stops with it.
+/// What a provider does once its container is started: it says so, tells Omni that it is there, and works. It stops with
+/// it.
 fn provider_changed(world: &World, gateway: &Arc<Gateway>, outside: &Arc<Outside>) -> engine::Changed {
-    let (container, id, gateway) = (world.provider.container, world.provider.id, Arc::clone(gateway));
-    let outside = Arc::clone(outside);
+    let (container, gateway, outside) = (world.provider.container, Arc::clone(gateway), Arc::clone(outside));
     Arc::new(move |changed: &engine::Container| {
         if changed.name != container {
             return;
         }
-        let (gateway, outside, runs) = (Arc::clone(&gateway), Arc::clone(&outside), changed.state == "running");
+        let turn = outside.stop();
+        if changed.state != "running" {
+            return;
+        }
+        let (gateway, outside) = (Arc::clone(&gateway), Arc::clone(&outside));
         tokio::spawn(async move {
-            if runs {
-                tokio::time::sleep(TO_CONNECT).await;
-                world::omni::hear_from_provider(&gateway.store, id, Timestamp::now());
-            }
-            outside.set_working(runs);
+            let caller = "omni-infra-provider-proxmox/main.go:117";
+            outside.log("info", caller, "starting infra provider", &json!({}));
+            tokio::time::sleep(gateway.clock.real(TO_CONNECT)).await;
+            controllers::started(&gateway.store, &outside, turn);
         });
     })
+}
+
+/// What is noted of Omni's resources: whose beginning and end is that of something outside.
+const NOTED: [&str; 6] = ["ClusterUUIDs", "Clusters", "Links", "MachineRequests", "MachineSets", "Machines"];
+
+/// Notes what becomes of clusters and machines, for as long as it is polled.
+async fn happened(gateway: Arc<Gateway>, note: Requests) {
+    let mut changes = gateway.store.subscribe();
+    loop {
+        let change = match changes.recv().await {
+            Ok(change) => change,
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        let how = match (&change.old, &change.new) {
+            (None, Some(_)) => "made",
+            (Some(_), None) => "gone",
+            (Some(old), Some(new)) if new.is_ending() && !old.is_ending() => "ending",
+            _ => continue,
+        };
+        let Some(resource) = change.new.as_ref().or(change.old.as_ref()) else { continue };
+        let plural = resource.metadata.kind.split('.').next().unwrap_or_default();
+        if NOTED.contains(&plural) {
+            note.happened(how, &format!("{plural}/{}", resource.metadata.id), resource.spec["uuid"].as_str());
+        }
+    }
+}
+
+/// Backups end, and with them the locks that they hold.
+async fn end_backups(clock: Clock, hypervisor: Arc<Mutex<proxmox::Hypervisor>>) {
+    tokio::time::sleep(clock.real(BACKUP)).await;
+    let mut hypervisor = hypervisor.lock().unwrap_or_else(PoisonError::into_inner);
+    for machine in hypervisor.machines.iter_mut().filter(|machine| machine.lock.as_deref() == Some("backup")) {
+        machine.lock = None;
+    }
 }
 
 fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
@@ -217,6 +290,9 @@ fn hypervisor_of(world: &World) -> proxmox::Hypervisor {
         name: machine.name.clone(),
         status: machine.status.to_owned(),
         uuid: Some(machine.uuid.clone()),
+        lock: Some(machine.lock.to_owned()).filter(|lock| !lock.is_empty()),
+        ha: machine.ha.then(|| "started".to_owned()),
+        protected: machine.protected,
     });
     let nodes = world.hosts.iter();
     let nodes = nodes.map(|host| proxmox::Node { name: host.name.to_owned(), status: host.status.to_owned() });
@@ -235,13 +311,19 @@ fn account_key(name: &str, created: Timestamp) -> Result<NewKey> {
     openpgp::generate(&format!("{name} (lab)"), &Account::identity_of(name), created, KEY_LIFETIME)
 }
 
-fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, clock: Clock) -> Result<Gateway> {
+fn gateway(
+    world: &World,
+    key: &NewKey,
+    next: Option<&NewKey>,
+    api_servers: BTreeMap<String, String>,
+    clock: Clock,
+) -> Result<Gateway> {
     // Another account, as most servers have one: its key, too, runs out one day.
     let pipeline = account_key("ci", world.ago(KEY_AGE * 2))?;
-    let accounts = Accounts::new(vec![
-        Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key),
-        Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline),
-    ]);
+    let own = [Some(key), next].into_iter().flatten();
+    let own = own.map(|key| Account::new(ACCOUNT, Role::Admin, world::uuid("user/talops"), key));
+    let ci = Account::new("ci", Role::Operator, world::uuid("user/ci"), &pipeline);
+    let accounts = Accounts::new(own.chain([ci]).collect());
     let mut resources = world::omni::resources(world);
     resources.extend(accounts.resources());
     let user = |email: &str, role| User { email: email.to_owned(), id: world::uuid(&format!("user/{email}")), role };
@@ -253,7 +335,8 @@ fn gateway(world: &World, key: &NewKey, api_servers: BTreeMap<String, String>, c
         instance: world::omni::INSTANCE.to_owned(),
         api_servers,
         tokens: Tokens::new(),
-        linger: LINGER,
+        linger: clock.real(LINGER),
+        keys_end_with_clusters: world.access.key_ends_with_a_cluster,
         clock,
         delays: world.omni_delays.iter().map(|(kind, delay)| ((*kind).to_owned(), *delay)).collect(),
     })

@@ -39,6 +39,10 @@ pub struct Cluster {
     pub volumes: Vec<Volume>,
     /// Whether Longhorn is there.
     pub longhorn: bool,
+    /// Somebody has locked it.
+    pub locked: bool,
+    /// Whether its nodes have a network for pods.
+    pub has_network: bool,
     /// What its nodes run.
     pub platform: Platform,
 }
@@ -78,8 +82,10 @@ pub struct MachineSet {
     pub id: String,
     /// The control plane's.
     pub control_plane: bool,
-    /// The id of its machine class.
+    /// The id of its machine class; empty where its machines are named one by one, which no provider made.
     pub machine_class: &'static str,
+    /// How many machines it waits for that are being made.
+    pub pending: usize,
 }
 
 /// A machine, which is at once a machine request, a virtual machine and a node.
@@ -107,7 +113,22 @@ pub struct Machine {
     pub destroyed: bool,
 }
 
+impl MachineSet {
+    /// Whether a provider makes its machines.
+    #[must_use]
+    pub const fn is_provided(&self) -> bool {
+        !self.machine_class.is_empty()
+    }
+}
+
 impl Cluster {
+    /// Whether a provider made a machine of it.
+    #[must_use]
+    pub fn provides(&self, machine: &Machine) -> bool {
+        let set = self.machine_sets.iter().find(|set| set.id == machine.machine_set);
+        set.is_some_and(MachineSet::is_provided)
+    }
+
     /// Machines of a machine set.
     pub fn members<'cluster>(&'cluster self, set: &'cluster str) -> impl Iterator<Item = &'cluster Machine> {
         self.machines.iter().filter(move |machine| machine.machine_set == set)
@@ -185,6 +206,8 @@ fn bare(name: &'static str, sets: &[(&str, bool, &'static str, usize)], place: P
         external_secrets: Vec::new(),
         volumes: Vec::new(),
         longhorn: false,
+        locked: false,
+        has_network: true,
         platform: TALOS,
     }
 }
@@ -214,7 +237,7 @@ fn make(
                 request,
             });
         }
-        machine_sets.push(MachineSet { id: set, control_plane: *control_plane, machine_class });
+        machine_sets.push(MachineSet { id: set, control_plane: *control_plane, machine_class, pending: 0 });
     }
     (machine_sets, machines)
 }

@@ -16,7 +16,7 @@ pub struct Host {
 }
 
 /// A virtual machine.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct VirtualMachine {
     /// Its host.
     pub host: &'static str,
@@ -28,6 +28,12 @@ pub struct VirtualMachine {
     pub status: &'static str,
     /// Its SMBIOS UUID.
     pub uuid: String,
+    /// What locks it (`backup`); empty where nothing does.
+    pub lock: &'static str,
+    /// It is a resource under HA.
+    pub ha: bool,
+    /// It is protected from removal.
+    pub protected: bool,
 }
 
 pub(super) fn hosts() -> Vec<Host> {
@@ -42,6 +48,7 @@ pub(super) fn machines_of(clusters: &[Cluster]) -> Vec<VirtualMachine> {
         name: machine.request.clone(),
         status: "running",
         uuid: machine.id.clone(),
+        ..VirtualMachine::default()
     });
     let others =
         [("foxtrot", 101, "opnsense", "running"), ("golf", 102, "nas", "running"), ("hotel", 103, "win11", "stopped")]
@@ -51,6 +58,7 @@ pub(super) fn machines_of(clusters: &[Cluster]) -> Vec<VirtualMachine> {
                 name: name.to_owned(),
                 status,
                 uuid: names::uuid(name),
+                ..VirtualMachine::default()
             });
     ours.chain(others).collect()
 }
@@ -58,5 +66,6 @@ pub(super) fn machines_of(clusters: &[Cluster]) -> Vec<VirtualMachine> {
 /// A machine that was left behind when its request went, on a host of the others.
 pub(super) fn orphan(set: &str) -> VirtualMachine {
     let name = format!("{set}-{}", names::suffix("orphan", 6));
-    VirtualMachine { host: "golf", id: 139, uuid: names::uuid(&name), status: "running", name }
+    let uuid = names::uuid(&name);
+    VirtualMachine { host: "golf", id: 139, uuid, status: "running", name, ..VirtualMachine::default() }
 }

@@ -6,6 +6,7 @@
 
 mod applications;
 mod clusters;
+mod fixed;
 mod hypervisor;
 pub mod kubernetes;
 mod names;
@@ -14,6 +15,7 @@ mod pods;
 mod provider;
 mod requests;
 mod secrets;
+mod troubles;
 mod volumes;
 mod workloads;
 
@@ -21,9 +23,12 @@ pub use applications::{Application, Extra, Judgement, ResourceFault};
 pub use clusters::{Cluster, Machine, MachineSet, Platform};
 pub use hypervisor::{Host, VirtualMachine};
 pub use pods::{Pod, PodState};
-pub use provider::{AWAY as PROVIDER_AWAY, LogLine, Provider, ProviderState};
-pub use requests::OddRequest;
+pub use provider::{
+    AWAY as PROVIDER_AWAY, ID_REFUSED, KEY_REFUSED, LogLine, Provider, ProviderState, line as provider_line,
+};
+pub use requests::{NO_RIGHT, OddRequest, storage_problem};
 pub use secrets::{ExternalSecret, Store, StoreProblem};
+pub use troubles::{Access, CROWDED, Troubles};
 pub use volumes::{Volume, VolumeProblem};
 pub use workloads::{Claim, ImageProblem, Placement, Workload, WorkloadKind};
 
@@ -31,6 +36,8 @@ pub use names::{hash, suffix, uuid};
 
 use clusters::Place;
 use jiff::{SignedDuration, Timestamp};
+
+use super::trouble::{Server, Trouble};
 
 /// An Omni and all that is behind it.
 #[derive(Debug, Clone)]
@@ -49,6 +56,14 @@ pub struct World {
     pub virtual_machines: Vec<VirtualMachine>,
     /// Machine requests that something is wrong with.
     pub odd_requests: Vec<OddRequest>,
+    /// What is to go wrong while the estate runs.
+    pub troubles: Troubles,
+    /// What goes wrong on the ways to it.
+    pub access: Access,
+    /// What goes wrong with the connections of its servers.
+    pub connections: Vec<(Server, Trouble)>,
+    /// How the class of workers selects a storage: an expression in CEL.
+    pub storage_selector: &'static str,
     /// The service account's key runs out at this time, or has; `None` while it is good for another year or so.
     pub key_expires: Option<Timestamp>,
     /// How far Omni's clock is ahead of ours.
@@ -110,6 +125,10 @@ impl World {
             hosts: hypervisor::hosts(),
             virtual_machines,
             odd_requests: Vec::new(),
+            troubles: Troubles::default(),
+            access: Access::default(),
+            connections: Vec::new(),
+            storage_selector: "name == \"local-lvm\"",
             key_expires: None,
             omni_clock: SignedDuration::ZERO,
             omni_listens: true,
@@ -127,6 +146,12 @@ impl World {
     #[must_use]
     pub fn ago_text(&self, duration: SignedDuration) -> String {
         seconds_text(self.ago(duration))
+    }
+
+    /// What goes wrong with the connections of a kind of server.
+    #[must_use]
+    pub fn troubles_of(&self, server: Server) -> Vec<Trouble> {
+        self.connections.iter().filter(|(at, _)| *at == server).map(|(_, trouble)| *trouble).collect()
     }
 
     /// Adds a virtual machine whose machine request is gone.

@@ -25,6 +25,11 @@ pub enum PodState {
         /// When it was told to go.
         deleted: Timestamp,
     },
+    /// No node takes it.
+    Unscheduled {
+        /// What the scheduler says.
+        message: String,
+    },
     /// Its image cannot be pulled.
     ImagePull {
         /// What the registry says.
@@ -72,6 +77,10 @@ pub(super) fn of(world: &World, cluster: &Cluster, workload: &Workload) -> Vec<P
         WorkloadKind::DaemonSet | WorkloadKind::Static => nodes.len(),
         _ => workload.replicas,
     };
+    let is_scheduled = matches!(workload.kind, WorkloadKind::DaemonSet | WorkloadKind::Static);
+    if !cluster.has_network && !is_scheduled {
+        return (0..count).map(|index| unscheduled(world, cluster, workload, index, nodes[0])).collect();
+    }
     // Workloads start on different nodes, so that they spread as a scheduler spreads them.
     let first = if count == nodes.len() { 0 } else { names::number(workload.name, nodes.len()) };
     let mut pods: Vec<Pod> = (0..count)
@@ -87,6 +96,14 @@ pub(super) fn of(world: &World, cluster: &Cluster, workload: &Workload) -> Vec<P
         });
     }
     pods
+}
+
+/// A pod that waits for a node to be ready, which none is without a network.
+fn unscheduled(world: &World, cluster: &Cluster, workload: &Workload, index: usize, node: &Machine) -> Pod {
+    let count = cluster.machines.len();
+    let message = format!("0/{count} nodes are available: {count} node(s) had untolerated taint(s).");
+    let pod = pod(world, workload, node, "current", index);
+    Pod { node: String::new(), node_address: String::new(), state: PodState::Unscheduled { message }, ..pod }
 }
 
 /// The name of the ReplicaSet of a Deployment's template: of the current one, or of the `next` that rolls out.

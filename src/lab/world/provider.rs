@@ -135,19 +135,19 @@ impl Provider {
             vec![line(start, "info", "omni-infra-provider-proxmox/main.go:117", "starting infra provider", &json!({}))];
         for round in (0..ROUNDS).rev() {
             let time = last.checked_sub(RESYNC * round).unwrap_or(last);
-            let machines = world.clusters.iter().flat_map(|cluster| &cluster.machines);
+            let machines = world
+                .clusters
+                .iter()
+                .flat_map(|cluster| cluster.machines.iter().filter(|machine| cluster.provides(machine)));
             lines.extend(machines.zip(1..).map(|(machine, turn)| reconciled(self.id, time, turn, machine)));
         }
         match self.state {
             ProviderState::Working | ProviderState::Asleep { .. } => {}
             ProviderState::Stopped { at } => lines.extend(last_words(at)),
             ProviderState::Refused { .. } => {
-                lines.extend(complaints(world, "rpc error: code = Unauthenticated desc = invalid signature"));
+                lines.extend(complaints(world, KEY_REFUSED));
             }
-            ProviderState::Misnamed { .. } => lines.extend(complaints(
-                world,
-                "rpc error: code = InvalidArgument desc = resource ID must match the infra provider ID",
-            )),
+            ProviderState::Misnamed { .. } => lines.extend(complaints(world, ID_REFUSED)),
         }
         lines
     }
@@ -165,6 +165,12 @@ fn reconciled(id: &str, round: Timestamp, turn: i64, machine: &Machine) -> LogLi
     let time = round.checked_sub(SignedDuration::from_millis(900 - 90 * turn)).unwrap_or(round);
     line(time, "info", "qruntime/qruntime.go:310", "reconcile succeeded", &fields)
 }
+
+/// What Omni answers a provider whose key ran out.
+pub const KEY_REFUSED: &str = "rpc error: code = Unauthenticated desc = invalid signature";
+
+/// What Omni answers a provider that runs with another id than its own.
+pub const ID_REFUSED: &str = "rpc error: code = InvalidArgument desc = resource ID must match the infra provider ID";
 
 /// What a provider says each minute while Omni refuses what it asks.
 fn complaints(world: &World, error: &str) -> Vec<LogLine> {
@@ -185,7 +191,9 @@ fn last_words(at: Timestamp) -> [LogLine; 2] {
     ]
 }
 
-fn line(time: Timestamp, level: &str, caller: &str, message: &str, fields: &serde_json::Value) -> LogLine {
+/// A line in zap's production encoding, without the fields that it does not need.
+#[must_use]
+pub fn line(time: Timestamp, level: &str, caller: &str, message: &str, fields: &serde_json::Value) -> LogLine {
     let mut text = format!(
         r#"{{"level":"{level}","ts":{}.{:06},"caller":"{caller}","msg":"{message}""#,
         time.as_second(),

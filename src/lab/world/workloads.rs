@@ -274,6 +274,24 @@ pub(super) fn openshift() -> Vec<Workload> {
     ]
 }
 
+/// What a cluster runs that was just made.
+pub(super) fn system() -> Vec<Workload> {
+    let dns =
+        Workload::new(WorkloadKind::Deployment, "kube-system", "coredns", "registry.k8s.io/coredns/coredns:v1.13.1");
+    let mut workloads = control_plane();
+    workloads.push(dns.replicas(2));
+    workloads.into_iter().map(|workload| workload.aged(SignedDuration::ZERO)).collect()
+}
+
+/// The network that Talos installs.
+pub(super) fn own_network() -> Vec<Workload> {
+    [("kube-flannel", "ghcr.io/siderolabs/flannel:v0.27.4"), ("kube-proxy", "registry.k8s.io/kube-proxy:v1.36.3")]
+        .map(|(name, image)| {
+            Workload::new(WorkloadKind::DaemonSet, "kube-system", name, image).aged(SignedDuration::ZERO)
+        })
+        .to_vec()
+}
+
 fn control_plane() -> Vec<Workload> {
     [
         ("kube-apiserver", "registry.k8s.io/kube-apiserver:v1.36.3"),

@@ -65,11 +65,12 @@ fn join(turn: &mut Turn<'_>, machine: &str) {
     turn.memory.joined.insert(machine.to_owned());
 }
 
-/// A request that ends lets go of its machine once no cluster has it. A machine that never joined is waited for
+/// A request that ends lets go of its machine once no cluster has it. A machine that runs and never joined is waited for
 /// (`siderolabs/omni` issue 2642).
 fn clean_up(turn: &Turn<'_>, status: &Resource) {
     let machine = status.spec["id"].as_str().unwrap_or_default();
-    if turn.has("ClusterMachines", machine) || !turn.memory.joined.contains(machine) {
+    let runs = || turn.outside.hypervisor().machines.iter().any(|one| one.name == status.metadata.id);
+    if turn.has("ClusterMachines", machine) || !turn.memory.joined.contains(machine) && runs() {
         return;
     }
     if let Some(link) = turn.get("Links", machine) {

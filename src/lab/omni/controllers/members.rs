@@ -26,6 +26,11 @@ pub(super) const DESTROYING: u64 = 5;
 const PENDING: u64 = 1;
 const APPLIED: u64 = 2;
 
+/// What Talos says of a configuration that names a host name beside that of the machine's platform
+/// (`siderolabs/omni-infra-provider-proxmox` issue 43).
+const TWO_HOSTNAMES: &str = "rpc error: code = InvalidArgument desc = configuration validation failed: 1 error \
+                             occurred:\n\t* static hostname is already set in v1alpha1 config\n\n";
+
 pub(super) fn run(turn: &mut Turn<'_>) {
     for node in turn.touched("MachineSetNodes") {
         of_node(turn, &node);
@@ -93,6 +98,12 @@ fn stay(turn: &mut Turn<'_>, member: &Resource) {
     let hostname = text(&status.spec["network"]["hostname"]).to_owned();
     let is_control_plane = member.has("role-controlplane");
     match state.spec["stage"].as_u64() {
+        Some(CONFIGURING) if turn.outside.troubles.two_hostnames => {
+            turn.edit(&state, |state| {
+                state.unset("ready");
+                state.spec["last_config_error"] = TWO_HOSTNAMES.into();
+            });
+        }
         Some(CONFIGURING) if turn.passed("install", id, INSTALL) => {
             turn.edit(&state, |state| {
                 state.spec["stage"] = RUNNING.into();

@@ -9,6 +9,7 @@ mod clusters;
 mod hold;
 mod links;
 mod members;
+mod outside;
 mod provider;
 mod requests;
 mod sets;
@@ -19,57 +20,21 @@ mod turn;
 mod upgrades;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::sync::broadcast::error::TryRecvError;
 
 use super::Gateway;
-use crate::lab::proxmox::Hypervisor;
 pub use hold::holders;
+pub use outside::Outside;
+pub use provider::started;
 use timers::Timers;
 use touched::Touched;
 use turn::Turn;
 
 /// How long controllers take from one change to what follows from it.
 const ROUND: Duration = Duration::from_millis(100);
-
-/// What is outside of Omni and has to do with its machines: the infrastructure provider and its hypervisor.
-#[derive(Debug)]
-pub struct Outside {
-    /// The provider's id in Omni.
-    pub provider: String,
-    /// The hypervisor.
-    pub hypervisor: Arc<Mutex<Hypervisor>>,
-    works: AtomicBool,
-    changed: Notify,
-}
-
-impl Outside {
-    /// A provider that works, or does not, on a hypervisor.
-    #[must_use]
-    pub fn new(provider: &str, works: bool, hypervisor: Arc<Mutex<Hypervisor>>) -> Self {
-        Self { provider: provider.to_owned(), hypervisor, works: AtomicBool::new(works), changed: Notify::new() }
-    }
-
-    /// The provider begins to work, or stops.
-    pub fn set_working(&self, works: bool) {
-        self.works.store(works, Ordering::Relaxed);
-        self.changed.notify_one();
-    }
-
-    /// Whether the provider works.
-    #[must_use]
-    pub fn works(&self) -> bool {
-        self.works.load(Ordering::Relaxed)
-    }
-
-    fn hypervisor(&self) -> MutexGuard<'_, Hypervisor> {
-        self.hypervisor.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// What controllers remember between two rounds.
 #[derive(Debug, Default)]
@@ -84,6 +49,8 @@ struct Memory {
     configured: BTreeMap<String, String>,
     /// How many steps of a Kubernetes upgrade are done, by cluster.
     steps: BTreeMap<String, usize>,
+    /// Requests that the provider has failed to do something for.
+    failed: BTreeSet<String>,
 }
 
 /// Runs the controllers, for as long as it is polled.

@@ -113,6 +113,10 @@ fn tell(turn: &Turn<'_>, request: &Resource) {
         spec["machine_uuid"] = machine.as_str().into();
     }
     let Some(there) = there else {
+        // Of one that ends nobody is told any more.
+        if request.is_ending() {
+            return;
+        }
         let made = new("ClusterMachineRequestStatuses", id, own, spec);
         let made = made.label("cluster", machine_set.label_of("cluster")).label("machine-set", set);
         turn.make(made.label(super::sets::role(&machine_set), ""));

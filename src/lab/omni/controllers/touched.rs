@@ -36,6 +36,11 @@ impl Touched {
         }
     }
 
+    /// Looks after a cluster from now on.
+    pub(super) fn add(&mut self, cluster: &str) {
+        self.clusters.insert(cluster.to_owned());
+    }
+
     /// Whether a cluster is looked after.
     pub(super) fn has_cluster(&self, cluster: &str) -> bool {
         self.clusters.contains(cluster)

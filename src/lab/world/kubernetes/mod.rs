@@ -3,6 +3,7 @@
 mod argocd;
 mod definitions;
 mod external_secrets;
+mod fresh;
 mod longhorn;
 mod nodes;
 mod pods;
@@ -10,9 +11,11 @@ pub(super) mod status;
 mod storage;
 mod workloads;
 
+pub use fresh::{fresh, fresh_objects, fresh_pods, install_network, joined_node, set_node_ready};
+
 use serde_json::{Value, json};
 
-use super::clusters::{Cluster, Machine};
+use super::clusters::Cluster;
 use super::{World, names};
 
 /// Every object of a cluster, definitions and namespaces before what needs them.
@@ -20,6 +23,7 @@ use super::{World, names};
 pub fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
     let mut objects = definitions::objects(world, cluster);
     objects.extend(namespaces(world, cluster));
+    objects.extend(fresh::authorities(world, cluster));
     objects.extend(nodes::objects(world, cluster));
     objects.extend(workloads::objects(world, cluster));
     objects.extend(pods::objects(world, cluster));
@@ -30,40 +34,11 @@ pub fn objects(world: &World, cluster: &Cluster) -> Vec<Value> {
     objects
 }
 
-/// The objects of a cluster that has just been made: no node yet, and nothing of what somebody deploys.
-#[must_use]
-pub fn bare_objects(world: &World, cluster: &Cluster) -> Vec<Value> {
-    let bare = Cluster {
-        machines: Vec::new(),
-        workloads: Vec::new(),
-        applications: Vec::new(),
-        stores: Vec::new(),
-        external_secrets: Vec::new(),
-        volumes: Vec::new(),
-        longhorn: false,
-        age: jiff::SignedDuration::ZERO,
-        ..cluster.clone()
-    };
-    let world = World { started: jiff::Timestamp::now(), ..world.clone() };
-    namespaces(&world, &bare)
-}
-
-/// A node that joined while the estate runs.
-#[must_use]
-pub fn joined_node(world: &World, cluster: &Cluster, machine: &Machine, is_ready: bool) -> Value {
-    nodes::joined(world, cluster, machine, is_ready)
-}
-
-/// Says of a node whether it is ready.
-pub fn set_node_ready(node: &mut Value, is_ready: bool) {
-    nodes::set_ready(node, is_ready);
-}
-
 /// `metadata` of an object, made `created`.
 fn metadata(cluster: &Cluster, kind: &str, namespace: &str, name: &str, created: &str) -> Value {
     let mut metadata = json!({
         "name": name,
-        "uid": names::uuid(&format!("{}/{kind}/{namespace}/{name}", cluster.name)),
+        "uid": names::uuid(&format!("{}/{kind}/{namespace}/{name}", cluster.uuid)),
         "creationTimestamp": created,
         "generation": 1,
     });

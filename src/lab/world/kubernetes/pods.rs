@@ -37,23 +37,27 @@ fn object(cluster: &Cluster, workload: &Workload, pod: &Pod) -> Value {
         metadata["deletionGracePeriodSeconds"] = 30.into();
     }
     let job = workload.kind == WorkloadKind::Job;
-    json!({
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": metadata,
-        "spec": {
-            "nodeName": pod.node,
-            "restartPolicy": if job { "Never" } else { "Always" },
-            "containers": [{"name": workload.name, "image": pod.image}],
-            "volumes": volumes(workload, pod),
-        },
-        "status": status(workload, pod, &created),
-    })
+    let mut spec = json!({
+        "restartPolicy": if job { "Never" } else { "Always" },
+        "containers": [{"name": workload.name, "image": pod.image}],
+        "volumes": volumes(workload, pod),
+    });
+    if !pod.node.is_empty() {
+        spec["nodeName"] = pod.node.as_str().into();
+    }
+    let status = match &pod.state {
+        PodState::Unscheduled { message } => {
+            let scheduled = condition("PodScheduled", "False", "Unschedulable", message, &created);
+            json!({"phase": "Pending", "conditions": [scheduled], "qosClass": "Burstable"})
+        }
+        _ => status(workload, pod, &created),
+    };
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": status})
 }
 
 fn owner_uid(cluster: &Cluster, pod: &Pod) -> String {
     let namespace = if pod.owner_kind == "Node" { "" } else { pod.namespace };
-    names::uuid(&format!("{}/{}/{namespace}/{}", cluster.name, pod.owner_kind, pod.owner))
+    names::uuid(&format!("{}/{}/{namespace}/{}", cluster.uuid, pod.owner_kind, pod.owner))
 }
 
 fn volumes(workload: &Workload, pod: &Pod) -> Vec<Value> {
@@ -71,7 +75,9 @@ fn status(workload: &Workload, pod: &Pod, created: &str) -> Value {
         PodState::NodeLost { since } | PodState::Terminating { since, .. } => {
             ("Running", false, "NodeNotReady", *since)
         }
-        PodState::ImagePull { .. } => ("Pending", false, "ContainersNotReady", pod.created),
+        PodState::ImagePull { .. } | PodState::Unscheduled { .. } => {
+            ("Pending", false, "ContainersNotReady", pod.created)
+        }
     };
     let since = seconds_text(since);
     let running = json!({"running": {"startedAt": created}});
@@ -83,6 +89,7 @@ fn status(workload: &Workload, pod: &Pod, created: &str) -> Value {
                 "exitCode": 0, "reason": "Completed", "startedAt": created, "finishedAt": created,
             }}),
         ),
+        PodState::Unscheduled { .. } => (false, json!({})),
         PodState::ImagePull { message } => (
             false,
             json!({"waiting": {

@@ -47,7 +47,7 @@ fn trouble_since(workload: &Workload, pod: &Pod) -> Option<Timestamp> {
         PodState::NodeLost { since } => Some(*since),
         // A Deployment has replaced its pod.
         PodState::Terminating { since, .. } => (workload.kind == WorkloadKind::StatefulSet).then_some(*since),
-        PodState::ImagePull { .. } => Some(pod.created),
+        PodState::ImagePull { .. } | PodState::Unscheduled { .. } => Some(pod.created),
         PodState::Ready | PodState::Succeeded => None,
     }
 }

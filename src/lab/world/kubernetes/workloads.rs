@@ -115,7 +115,7 @@ fn replica_set(
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "name": workload.name,
-        "uid": names::uuid(&format!("{}/Deployment/{}/{}", cluster.name, workload.namespace, workload.name)),
+        "uid": names::uuid(&format!("{}/Deployment/{}/{}", cluster.uuid, workload.namespace, workload.name)),
         "controller": true,
     }]);
     let mut status = json!({"replicas": replicas, "fullyLabeledReplicas": replicas, "observedGeneration": 1});
@@ -180,7 +180,7 @@ fn job(world: &World, cluster: &Cluster, workload: &Workload) -> Value {
         "apiVersion": "batch/v1",
         "kind": "CronJob",
         "name": cron_job,
-        "uid": names::uuid(&format!("{}/CronJob/{}/{cron_job}", cluster.name, workload.namespace)),
+        "uid": names::uuid(&format!("{}/CronJob/{}/{cron_job}", cluster.uuid, workload.namespace)),
         "controller": true,
     }]);
     json!({

@@ -7,10 +7,10 @@ use crate::lab::omni::Resource;
 use crate::lab::world::clusters::{Cluster, Machine, MachineSet};
 use crate::lab::world::{World, names, seconds_text};
 
-/// `ClusterStatuses` phase `RUNNING`.
-const CLUSTER_RUNNING: u8 = 3;
-/// `MachineSetStatuses` phase `Running`.
-const MACHINE_SET_RUNNING: u8 = 3;
+/// Phase `SCALING_UP` of clusters and machine sets.
+const SCALING_UP: u8 = 1;
+/// Phase `RUNNING` of clusters and machine sets.
+const RUNNING: u8 = 3;
 /// `KubernetesUpgradeStatuses` and `TalosUpgradeStatuses` phase `Done`.
 const UPGRADE_DONE: u8 = 2;
 /// Update strategy `Rolling`.
@@ -130,6 +130,11 @@ pub(super) fn resources(world: &World, cluster: &Cluster) -> Vec<Resource> {
         made.metadata.annotations.insert("name".to_owned(), patch.name.to_owned());
         made.label("cluster", cluster.name)
     }));
+    if cluster.locked {
+        for resource in resources.iter_mut().take(2) {
+            *resource = resource.clone().annotation("cluster-locked", "");
+        }
+    }
     for set in &cluster.machine_sets {
         resources.extend(machine_set(world, cluster, set, &created));
     }
@@ -141,13 +146,19 @@ fn control_planes(cluster: &Cluster) -> impl Iterator<Item = &Machine> {
 }
 
 /// `machines` of a status: protojson leaves zero values out.
-fn counts<'machine>(machines: impl Iterator<Item = &'machine Machine>) -> Value {
-    let (mut total, mut connected) = (0, 0);
+fn counts<'machine>(machines: impl Iterator<Item = &'machine Machine>, pending: usize) -> Value {
+    let (mut total, mut connected) = (0_usize, 0_u32);
     for machine in machines {
         total += 1;
         connected += u32::from(machine.lost_since.is_none());
     }
-    let mut counts = json!({"total": total, "requested": total});
+    let mut counts = json!({});
+    if total > 0 {
+        counts["total"] = total.into();
+    }
+    if total + pending > 0 {
+        counts["requested"] = (total + pending).into();
+    }
     if connected > 0 {
         counts["healthy"] = connected.into();
         counts["connected"] = connected.into();
@@ -156,10 +167,11 @@ fn counts<'machine>(machines: impl Iterator<Item = &'machine Machine>) -> Value 
 }
 
 fn cluster_status(cluster: &Cluster) -> Value {
+    let pending = cluster.machine_sets.iter().map(|set| set.pending).sum();
     let mut status = json!({
         "available": true,
-        "machines": counts(cluster.machines.iter()),
-        "phase": CLUSTER_RUNNING,
+        "machines": counts(cluster.machines.iter(), pending),
+        "phase": if pending > 0 { SCALING_UP } else { RUNNING },
         "kubernetesAPIReady": true,
         "has_connected_control_planes": true,
         "use_embedded_discovery_service": true,
@@ -167,7 +179,7 @@ fn cluster_status(cluster: &Cluster) -> Value {
         "kubernetes_version": cluster.kubernetes_version,
         "initial_talos_version": cluster.talos_version,
     });
-    if cluster.machines.iter().all(|machine| machine.lost_since.is_none()) {
+    if pending == 0 && cluster.machines.iter().all(|machine| machine.lost_since.is_none()) {
         status["ready"] = true.into();
     }
     if control_planes(cluster).all(|machine| machine.lost_since.is_none()) {
@@ -198,15 +210,19 @@ fn kubernetes_status(cluster: &Cluster) -> Value {
 
 fn machine_set(world: &World, cluster: &Cluster, set: &MachineSet, created: &str) -> Vec<Resource> {
     let role = if set.control_plane { "role-controlplane" } else { "role-worker" };
-    let count = cluster.members(&set.id).count();
+    let count = cluster.members(&set.id).count() + set.pending;
     let allocation = json!({"name": set.machine_class, "machine_count": count});
     let mut status = json!({
-        "phase": MACHINE_SET_RUNNING,
-        "machines": counts(cluster.members(&set.id)),
+        "phase": if set.pending > 0 { SCALING_UP } else { RUNNING },
+        "machines": counts(cluster.members(&set.id), set.pending),
         "config_hash": names::hash(&set.id),
-        "machine_allocation": allocation,
     });
-    if cluster.members(&set.id).all(|machine| machine.lost_since.is_none()) {
+    let mut spec = json!({"update_strategy": ROLLING});
+    if set.is_provided() {
+        status["machine_allocation"] = allocation.clone();
+        spec["machine_allocation"] = allocation;
+    }
+    if set.pending == 0 && cluster.members(&set.id).all(|machine| machine.lost_since.is_none()) {
         status["ready"] = true.into();
     }
     let of_set = |plural: &str, owner: &str, spec: Value| {
@@ -224,19 +240,24 @@ fn machine_set(world: &World, cluster: &Cluster, set: &MachineSet, created: &str
     .owned_by("MachineProvisionController");
     requests.metadata.finalizers = vec!["MachineRequestSetStatusController".to_owned()];
     let mut resources = vec![
-        of_set("MachineSets", "", json!({"update_strategy": ROLLING, "machine_allocation": allocation}))
-            .label(role, "")
-            .finalizers(&["MachineSetController", "MachineSetNodeController", "MachineSetStatusController"]),
+        of_set("MachineSets", "", spec).label(role, "").finalizers(&[
+            "MachineSetController",
+            "MachineSetNodeController",
+            "MachineSetStatusController",
+        ]),
         of_set("MachineSetStatuses", "MachineSetStatusController", status)
             .label(role, "")
             .finalizers(&["ClusterStatusController"]),
-        requests,
     ];
     if set.control_plane {
         // Conditions: 2 is WireguardConnection, 1 is Etcd; status 1 is Ready.
         let conditions = json!({"conditions": [{"type": 2, "status": 1}, {"type": 1, "status": 1}]});
         resources.push(of_set("ControlPlaneStatuses", "ControlPlaneStatusController", conditions));
     }
+    if !set.is_provided() {
+        return resources;
+    }
+    resources.push(requests);
     resources.extend(cluster.members(&set.id).map(|machine| request(world, set, machine, created)));
     resources.extend(cluster.members(&set.id).map(|machine| request_status(world, set, machine, created)));
     resources

@@ -24,16 +24,21 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
             .label("machine-set", &machine.machine_set)
             .label(role, "")
     };
+    let is_provided = cluster.provides(machine);
     let provided = |resource: Resource| {
+        if !is_provided {
+            return resource;
+        }
         resource
             .label("infra-provider-id", world.provider.id)
             .label("machine-request", &machine.request)
             .label("machine-request-set", &machine.machine_set)
     };
-    let membership = member("ClusterMachineStatuses", "ClusterMachineStatusController", membership(world, machine))
-        .label("hostname", &machine.request)
-        .label("node-name", &machine.request)
-        .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
+    let membership =
+        member("ClusterMachineStatuses", "ClusterMachineStatusController", membership(world, machine, is_provided))
+            .label("hostname", &machine.request)
+            .label("node-name", &machine.request)
+            .finalizers(&["ClusterWorkloadProxyStatusController", "SecretRotationStatusController"]);
     let plain = |plural: &str, owner: &str, spec: Value| provided(of_machine(plural, owner, connected(spec, machine)));
     let look = MachineLook {
         hostname: machine.request.clone(),
@@ -45,11 +50,11 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
     let status = provided(member("MachineStatuses", "MachineStatusController", status(cluster, machine, &look)))
         .label("arch", "amd64")
         .label("installed", "")
-        .label("no-manual-allocation", "")
         .label("platform", "nocloud")
         .label("ready-to-use", "")
         .label("reporting-events", "")
         .label("talos-version", &format!("v{}", cluster.talos_version));
+    let status = if is_provided { status.label("no-manual-allocation", "") } else { status };
     let mut link = machine_link(&look);
     disconnect(&mut link);
     let mut changing = [
@@ -67,7 +72,11 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
     let mut resources = Vec::from(changing);
     resources.extend([
         of_machine("MachineLabels", "", json!({})).annotation("platform-tag-labels-initialized", ""),
-        member("MachineSetNodes", "", json!({})).label("managed-by-machine-set-node-controller", ""),
+        if is_provided {
+            member("MachineSetNodes", "", json!({})).label("managed-by-machine-set-node-controller", "")
+        } else {
+            member("MachineSetNodes", "", json!({}))
+        },
         member(
             "ClusterMachines",
             "MachineSetStatusController",
@@ -83,26 +92,22 @@ pub(super) fn resources(world: &World, cluster: &Cluster, machine: &Machine) -> 
                 "node_ips": [machine.address],
             }),
         ),
-        Resource::new(
-            DEFAULT,
-            &kind("ClusterMachineRequestStatuses"),
-            &machine.request,
-            &created,
-            json!({
-                // A server leaves this text there for good (stage 3 is PROVISIONED): it is no sign of a problem.
-                "status": "Waiting for the machine to join Omni",
-                "machine_uuid": machine.id,
-                "provider_id": world.provider.id,
-                "stage": 3,
-            }),
-        )
+    ]);
+    if is_provided {
+        // A server leaves this text there for good (stage 3 is PROVISIONED): it is no sign of a problem.
+        let told = request_status(world, cluster, machine, &created, "Waiting for the machine to join Omni");
+        resources.push(told.label(role, ""));
+    }
+    resources
+}
+
+fn request_status(world: &World, cluster: &Cluster, machine: &Machine, created: &str, text: &str) -> Resource {
+    let spec = json!({"status": text, "machine_uuid": machine.id, "provider_id": world.provider.id, "stage": 3});
+    Resource::new(DEFAULT, &kind("ClusterMachineRequestStatuses"), &machine.request, created, spec)
         .owned_by("ClusterMachineRequestStatusController")
         .label("cluster", cluster.name)
         .label("machine-request-in-use", "")
         .label("machine-set", &machine.machine_set)
-        .label(role, ""),
-    ]);
-    resources
 }
 
 /// The label and time that follow from a machine's connection.
@@ -218,14 +223,16 @@ pub fn machine_status(look: &MachineLook) -> Value {
 }
 
 /// A machine that is away keeps its stage and what is known of its configuration; it is only not ready.
-fn membership(world: &World, machine: &Machine) -> Value {
+fn membership(world: &World, machine: &Machine, is_provided: bool) -> Value {
     let mut spec = json!({
         "stage": RUNNING,
         "config_up_to_date": true,
         "management_address": machine.tunnel,
         "config_apply_status": APPLIED,
-        "provision_status": {"provider_id": world.provider.id, "request_id": machine.request},
     });
+    if is_provided {
+        spec["provision_status"] = json!({"provider_id": world.provider.id, "request_id": machine.request});
+    }
     if machine.lost_since.is_none() {
         spec["ready"] = true.into();
     }

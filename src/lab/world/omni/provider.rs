@@ -7,6 +7,9 @@ use super::{DEFAULT, EPHEMERAL, INFRA_PROVIDER, kind};
 use crate::lab::omni::{Resource, Store};
 use crate::lab::world::{World, days, seconds_text};
 
+/// The machine class of workers.
+const WORKER_CLASS: &str = "matrix-worker";
+
 /// Where providers leave their heartbeats.
 const HEARTBEATS: &str = "infra-provider-ephemeral";
 
@@ -100,8 +103,8 @@ pub(super) fn resources(world: &World) -> Vec<Resource> {
     let classes =
         [("matrix-control-plane", 4, 8192, 40), ("matrix-worker", 8, 16384, 240), ("matrix-edge", 4, 8192, 80)];
     resources.extend(classes.into_iter().map(|(id, cores, memory, disk)| {
-        let data =
-            format!("cores: {cores}\nmemory: {memory}\ndisk_size: {disk}\nstorage_selector: name == \"local-lvm\"\n");
+        let selector = if id == WORKER_CLASS { world.storage_selector } else { "name == \"local-lvm\"" };
+        let data = format!("cores: {cores}\nmemory: {memory}\ndisk_size: {disk}\nstorage_selector: {selector}\n");
         let spec = json!({"auto_provision": {"provider_id": provider.id, "provider_data": data}});
         Resource::new(DEFAULT, &kind("MachineClasses"), id, &since, spec)
     }));

@@ -19,11 +19,17 @@ pub fn template(cluster: &Cluster) -> String {
         text.extend(patch.data.lines().map(|line| format!("      {line}\n")));
     }
     for set in &cluster.machine_sets {
-        let count = cluster.members(&set.id).count();
+        let count = cluster.members(&set.id).count() + set.pending;
         let suffix = set.id.strip_prefix(cluster.name).unwrap_or(&set.id).trim_start_matches('-');
         let kind =
             if set.control_plane { "kind: ControlPlane".to_owned() } else { format!("kind: Workers\nname: {suffix}") };
-        let _ = write!(text, "---\n{kind}\nmachineClass:\n  name: {}\n  size: {count}\n", set.machine_class);
+        let machines = if set.is_provided() {
+            format!("machineClass:\n  name: {}\n  size: {count}\n", set.machine_class)
+        } else {
+            let named: Vec<String> = cluster.members(&set.id).map(|machine| format!("  - {}\n", machine.id)).collect();
+            format!("machines:\n{}", named.concat())
+        };
+        let _ = write!(text, "---\n{kind}\n{machines}");
     }
     text
 }
