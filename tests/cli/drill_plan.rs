@@ -255,6 +255,16 @@ async fn a_host_that_is_away_is_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_its_hypervisor_holds_is_named_with_what_lets_go() {
+    on_the_lab(|| {
+        let plan = Estate::faulty(&["pve-ha-managed"]).plan(&[]);
+        assert_eq!(ids(&plan, "failed"), ["hypervisor-proxmox"], "{plan:#}");
+        let mend = plan["checks"][0]["mend"].as_str().unwrap();
+        assert!(mend.starts_with("`ha-manager remove vm:"), "{mend}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_locked_machine_that_is_made_anew_is_a_difference() {
     on_the_lab(|| {
         let estate = Estate::faulty(&[]);

@@ -81,13 +81,13 @@ mod tests {
     use crate::estate::{Answer, Longhorn, LonghornVolume, ObjectRef, Observation, PersistentVolume};
     use crate::ops::dr::checks::shown;
 
-    fn claim(name: &str) -> Option<ObjectRef> {
-        Some(ObjectRef { kind: String::new(), namespace: "shop".into(), name: name.into() })
+    fn claim(name: &str) -> ObjectRef {
+        ObjectRef { kind: String::new(), namespace: "shop".into(), name: name.into() }
     }
 
     fn longhorn(volumes: &[(&str, Option<&str>)]) -> Observation<Longhorn> {
         let volume = |(name, backup): &(&str, Option<&str>)| LonghornVolume {
-            claim: claim(name),
+            claim: Some(claim(name)),
             last_backup: backup.map(|at| at.parse().unwrap()),
             ..LonghornVolume::default()
         };
@@ -102,7 +102,7 @@ mod tests {
     fn stored(storages: &[&str]) -> Vec<PersistentVolume> {
         let volume = |storage: &&str| PersistentVolume {
             name: format!("pvc-{storage}"),
-            claim: claim(storage).filter(|_| !storage.is_empty()),
+            claim: (!storage.is_empty()).then(|| claim(storage)),
             storage: (*storage).into(),
         };
         storages.iter().map(volume).collect()
