@@ -13,8 +13,8 @@ const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s
 async fn of_secrets_the_metadata_alone_is_asked_for() {
     let server = Server::start(|asked| {
         let (namespace, name) = match (asked.path.as_str(), asked.query("labelSelector")) {
-            ("/api/v1/secrets", "sealedsecrets.bitnami.com/sealed-secrets-key") => ("kube-system", "sealed-key1"),
-            ("/api/v1/namespaces/argocd/secrets", "argocd.argoproj.io/secret-type=cluster") => ("argocd", "edge"),
+            ("/api/v1/secrets", "sealedsecrets.bitnami.com%2Fsealed-secrets-key") => ("kube-system", "sealed-key1"),
+            ("/api/v1/namespaces/argocd/secrets", "argocd.argoproj.io%2Fsecret-type%3Dcluster") => ("argocd", "edge"),
             _ => return None,
         };
         let items = json!([{"metadata": {"namespace": namespace, "name": name}}]);
@@ -147,7 +147,7 @@ async fn tailscale_is_asked_where_it_is_installed() {
                 let devices = json!([{"hostname": "egress-0"}, {"hostname": "egress-1"}]);
                 list("ProxyGroup", &json!([{"metadata": {"name": "egress"}, "status": {"devices": devices}}]))
             }
-            "/apis/apps/v1/deployments" if asked.query("labelSelector") == "app=operator" => {
+            "/apis/apps/v1/deployments" if asked.query("labelSelector") == "app%3Doperator" => {
                 let env = json!([{"name": "OPERATOR_HOSTNAME", "value": "prod-operator"}, {"name": "X", "value": "y"}]);
                 let spec = json!({"template": {"spec": {"containers": [{"name": "operator", "env": env}]}}});
                 list("Deployment", &json!([{"metadata": {"name": "operator"}, "spec": spec}]))
