@@ -61,6 +61,13 @@ impl Estate {
         self.running.requests().so_far().iter().filter(destroys).count()
     }
 
+    /// How many clusters of this name went, by the estate's own note.
+    pub(crate) fn gone(&self) -> usize {
+        let uuid = format!("ClusterUUIDs/{CLUSTER}");
+        let gone = |line: &&Value| line["happened"] == "gone" && line["what"] == uuid.as_str();
+        self.running.requests().lines().iter().filter(gone).count()
+    }
+
     pub(crate) fn runs(&self) -> PathBuf {
         self.home.path().join(".local/state/talops/runs")
     }

@@ -16,6 +16,7 @@ mod doctor;
 mod drill;
 mod drill_kills;
 mod drill_plan;
+mod drill_secrets;
 mod fleet;
 mod generated;
 mod get;

@@ -18,7 +18,8 @@ use crate::wait::{End, Schedule, Wait};
 use crate::{health, hypervisor, omni};
 
 /// What to do about virtual machines that nobody removes.
-const ORPHANS: &str = "one whose request is gone is nobody's: remove it by hand and resume; a plan with --remove-orphans removes it";
+const ORPHANS: &str =
+    "one whose request is gone is nobody's: remove it by hand and resume; a plan with --remove-orphans removes it";
 
 /// How long an orphan has to stay one before it is believed.
 const TO_STAY: Duration = Duration::from_secs(10);
