@@ -14,6 +14,7 @@ mod deletion_life;
 mod describe;
 mod doctor;
 mod drill;
+mod drill_faults;
 mod drill_kills;
 mod drill_plan;
 mod drill_secrets;
