@@ -52,7 +52,7 @@ pub(super) fn afterwards(saved: &Saved, run: &Summary, program: &str) -> Vec<Str
         let lock = format!("; {program} lock machine NAME locks one of the new ones");
         told.extend(named("machines that were locked:", locked).map(|line| line + &lock));
     }
-    told.extend(named("volumes of the old cluster are gone; their last backups:", before.volumes.clone()));
+    told.extend(named("what the old cluster stored, with its last backups:", before.volumes.clone()));
     if let Some(uuid) = &saved.remembered.uuid {
         told.push(format!("etcd backups of the old cluster ({uuid}) cannot be restored any more"));
     }
@@ -133,7 +133,7 @@ mod tests {
         VPN device prod-argocd is the old cluster's: remove it in the VPN's console, or the new one is prod-argocd-1
         set by hand on the old cluster, and in no template: Clusters/prod label tier=gold
         machines that were locked: 430d; talops lock machine NAME locks one of the new ones
-        volumes of the old cluster are gone; their last backups: shop/data-1 never backed up, shop/data-2 never backed up, shop/data-3 never backed up, shop/data-4 never backed up, shop/data-5 never backed up, shop/data-6 never backed up, shop/data-7 never backed up, shop/data-8 never backed up, shop/data-9 never backed up, shop/data-10 never backed up, shop/data-11 never backed up, shop/data-12 never backed up and 1 more
+        what the old cluster stored, with its last backups: shop/data-1 never backed up, shop/data-2 never backed up, shop/data-3 never backed up, shop/data-4 never backed up, shop/data-5 never backed up, shop/data-6 never backed up, shop/data-7 never backed up, shop/data-8 never backed up, shop/data-9 never backed up, shop/data-10 never backed up, shop/data-11 never backed up, shop/data-12 never backed up and 1 more
         etcd backups of the old cluster (8372695d) cannot be restored any more
         kubeconfigs and service accounts minted for the old prod, and tools with contexts of it, are not let in any more: talops kubeconfig write FILE -c prod
         ");

@@ -4,9 +4,11 @@
 //! It is cut off anywhere and gone on with ([`crate::run`]).
 
 mod afterwards;
+mod before;
 mod checks;
 mod destroy;
 mod drill;
+mod inside;
 mod list;
 mod phases;
 mod plan;
@@ -17,6 +19,7 @@ mod report;
 mod runs;
 mod saved;
 mod seen;
+mod servers;
 mod verify;
 mod wanted;
 mod watch;
