@@ -18,6 +18,7 @@ mod drill_faults;
 mod drill_kills;
 mod drill_plan;
 mod drill_secrets;
+mod drill_report;
 mod fleet;
 mod generated;
 mod get;

@@ -182,7 +182,8 @@ fn outside(before: &Before) -> Vec<String> {
 }
 
 fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
-    let waits = connections.config().clusters.get(&options.cluster).map(|cluster| cluster.waits.clone());
+    let configured = connections.config().clusters.get(&options.cluster);
+    let waits = configured.map(|cluster| cluster.waits.clone());
     let server = &seen.compared.server;
     Saved {
         cluster: options.cluster.clone(),
@@ -196,6 +197,7 @@ fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
         hypervisor: seen.provider.is_some() && !connections.hypervisors(&options.cluster).is_empty(),
         wanted: wanted(&seen.compared.wanted),
         limits: Limits::of(&waits.unwrap_or_default()),
+        rto: configured.and_then(|cluster| cluster.rto).map(|rto| rto.0),
         remove_orphans: options.remove_orphans,
         relock: options.relock,
         before: seen.before(),
