@@ -136,11 +136,10 @@ pub async fn plan(
         ready: checks.iter().all(|check| !check.outcome.stands()),
         continues: continues(&seen),
         checks,
-        destroys: seen
-            .sight
-            .destroys
-            .iter()
-            .map(|(what, note)| DrWhat { what: what.clone(), note: note.clone() })
+        destroys: saved
+            .plan
+            .destroys_noted()
+            .map(|(what, note)| DrWhat { what: what.to_owned(), note: note.to_owned() })
             .collect(),
         creates: seen.compared.wanted.iter().map(|document| document.metadata.pointer().to_string()).collect(),
         outside: outside(&saved.before),
@@ -217,5 +216,15 @@ fn approved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Plan
         .shown_by(&options.program, format!("{} dr plan -c {}{named}", options.program, options.cluster));
     let flags = [(options.remove_orphans, "remove-orphans"), (options.relock, "relock")];
     let plan = flags.into_iter().filter(|(given, _)| *given).fold(plan, |plan, (_, flag)| plan.accepting(flag));
-    seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note))
+    let plan = seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note));
+    let before = seen.before();
+    let plan = before.virtual_machines.iter().fold(plan, |plan, vm| {
+        let words: Vec<&str> = vm.split(' ').collect();
+        let [node, id, name, ..] = words[..] else { return plan };
+        plan.destroying(format!("VirtualMachines/{node}/{id}"), name)
+    });
+    before.volumes.iter().fold(plan, |plan, volume| {
+        let (name, note) = volume.split_once(' ').unwrap_or((volume, ""));
+        plan.destroying(format!("Volumes/{name}"), note)
+    })
 }
