@@ -109,7 +109,7 @@ mod tests {
     fn an_hour_in_which_nobody_worked_is_a_small_gap() {
         let scale = scale(&[(0, 100), (3700, 3800)]);
         let place = |second| format!("{:.0}", scale.at(at(second)) * 100.0);
-        assert_eq!([0, 50, 100, 1900, 3700, 3750, 3800].map(place), ["0", "24", "47", "50", "53", "77", "100"]);
+        assert_eq!([0, 50, 100, 1900, 3700, 3750, 3800].map(place), ["0", "24", "47", "50", "53", "76", "100"]);
         assert_eq!([place(-5), place(9000)], ["0", "100"]);
         assert_eq!(scale.gaps().map(|gap| gap.when.seconds().to_string()).collect::<Vec<_>>(), ["3600"]);
     }
