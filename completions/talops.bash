@@ -1868,7 +1868,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__dr__subcmd__resume)
-            opts="-c -o -q -v -h --approve-plan --gates --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-c -o -q -v -h --approve-plan --gates --report --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1880,6 +1880,21 @@ _talops() {
                     ;;
                 --gates)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --config)
@@ -1934,7 +1949,7 @@ _talops() {
             return 0
             ;;
         talops__subcmd__dr__subcmd__run)
-            opts="-c -o -q -v -h --template --allowed-dir --accept-unknown --accept-data-loss --accept-differences --skip-check --remove-orphans --relock --approve-plan --gates --detach --detached-as --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-c -o -q -v -h --template --allowed-dir --accept-unknown --accept-data-loss --accept-differences --skip-check --remove-orphans --relock --approve-plan --gates --report --detach --detached-as --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1976,6 +1991,21 @@ _talops() {
                     ;;
                 --gates)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --detached-as)
@@ -2034,12 +2064,27 @@ _talops() {
             return 0
             ;;
         talops__subcmd__dr__subcmd__show)
-            opts="-f -c -o -q -v -h --follow --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
+            opts="-f -c -o -q -v -h --follow --report --config --cluster --output --color --quiet --verbose --request-timeout --deadline --max-bytes --no-input --lab --lab-estate --lab-fault --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -1527,6 +1527,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l skip-check -d 'A check that counts for nothing, by its id (repeatable)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l report -d 'Write the run up as well: FILE.md as Markdown, FILE.html as one page that needs nothing else' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l detached-as -d 'The id of the run of a process that was detached' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
@@ -1555,6 +1556,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l approve-plan -d 'Approve this plan with the call, where the cluster\'s `approval: digest` lets one' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l gates -d 'The gates that are approved with it' -r -f -a "(__fish_talops_names)"
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l report -d 'Write the run up as well: FILE.md as Markdown, FILE.html as one page that needs nothing else' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from resume" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'
@@ -1635,6 +1637,7 @@ complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcom
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -l lab -d 'Run against a simulated estate'
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l report -d 'Write the run up as well: FILE.md as Markdown, FILE.html as one page that needs nothing else' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -l config -d 'The configuration file (default: the nearest talops.yaml upward, then $XDG_CONFIG_HOME/talops/config.yaml)' -r -F
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s c -l cluster -d 'Only these clusters (default: all that are configured)' -r -f -a "(__fish_talops_names)"
 complete -c talops -n "__fish_talops_using_subcommand dr; and __fish_seen_subcommand_from show" -s o -l output -d 'How data is printed' -r -f -a "table\t'Lines for people'

@@ -29,5 +29,5 @@ pub(crate) fn lost(drill: &Drill, sleep: fn(u32) -> Duration) -> Duration {
         }
         now
     };
-    drill.waits.iter().map(|wait| noticed(wait.true_after) - wait.true_after).sum()
+    drill.waits.iter().map(|wait| noticed(wait.true_after).saturating_sub(wait.true_after)).sum()
 }

@@ -22,7 +22,7 @@ pub(crate) fn lost(drill: &Drill) -> Duration {
     runtime.block_on(async {
         let mut lost = Duration::ZERO;
         for wait in &drill.waits {
-            lost += noticed(wait).await - wait.true_after;
+            lost += noticed(wait).await.saturating_sub(wait.true_after);
         }
         lost
     })

@@ -111,7 +111,7 @@ mod tests {
     fn run(learned: &[(&str, &str)]) -> Summary {
         let learned = learned.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let destroying_since = Some(Timestamp::UNIX_EPOCH);
-        Summary { learned, destroying_since, ..Summary::of(&History::default(), None) }
+        Summary { destroying_since, learned, ..Summary::of(&History::default(), None) }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn html(report: &PostMortem) -> String {
     let (run, summary) = (&report.run, &report.run.run);
     let title = format!("Drill of {}", escaped(&run.cluster));
     let class = class(summary.state);
-    let mut body = format!(
+    let mut body = vec![format!(
         "<header><h1>{title} <span class=\"badge {class}\">{}</span></h1>\n<p class=\"faint\">run <code>{}</code>{}, \
          Omni {}, template <code>{}</code>, plan <code>{}</code></p></header>\n",
         word(summary.state),
@@ -29,18 +29,19 @@ pub fn html(report: &PostMortem) -> String {
         escaped(&report.omni),
         escaped(&report.template.display().to_string()),
         escaped(&report.digest),
-    );
+    )];
     if let Some(message) = &summary.message {
-        body += &format!("<p class=\"message\">{}</p>\n", escaped(message));
+        body.push(format!("<p class=\"message\">{}</p>\n", escaped(message)));
     }
-    body += &tiles(report);
-    body += &card("Timeline", &chart(report));
-    body += &card("Where the time went", &steps(summary));
-    body += &lists(report);
-    body += &card("What happened", &happened(report));
+    body.push(tiles(report));
+    body.push(card("Timeline", &chart(report)));
+    body.push(card("Where the time went", &steps(summary)));
+    body.push(lists(report));
+    body.push(card("What happened", &happened(report)));
     if let Some(resume) = &run.resume {
-        body += &card("To go on", &format!("<p><code>{}</code></p>", escaped(resume)));
+        body.push(card("To go on", &format!("<p><code>{}</code></p>", escaped(resume))));
     }
+    let body = body.concat();
     format!(
         "<!doctype html>\n{}\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -66,9 +67,9 @@ fn times(summary: &Summary) -> String {
 /// The few numbers that are asked for first.
 fn tiles(report: &PostMortem) -> String {
     let (run, summary) = (&report.run, &report.run.run);
-    let mut tiles = String::new();
+    let mut tiles = Vec::new();
     let mut tile = |title: &str, class: &str, number: &str, below: &str| {
-        tiles += &format!("<div class=\"tile\"><h3>{title}</h3><b class=\"{class}\">{number}</b>{below}</div>\n");
+        tiles.push(format!("<div class=\"tile\"><h3>{title}</h3><b class=\"{class}\">{number}</b>{below}</div>\n"));
     };
     let under = |text: &str| format!("<p>{}</p>", escaped(text));
     if let Some(recovery) = &run.recovery {
@@ -95,7 +96,7 @@ fn tiles(report: &PostMortem) -> String {
         let now = version.after.as_deref().unwrap_or("unknown");
         tile(version.of, "", &escaped(now), &under(&change(version)));
     }
-    format!("<section class=\"tiles\">\n{tiles}</section>\n")
+    format!("<section class=\"tiles\">\n{}</section>\n", tiles.concat())
 }
 
 /// The timeline: a row a phase, a row a step, marks above them.
@@ -103,7 +104,7 @@ fn chart(report: &PostMortem) -> String {
     let timeline = &report.timeline;
     let scale = Scale::of(&timeline.processes);
     let ticks = scale.ticks(TICKS, APART);
-    let below: String = ticks
+    let below: Vec<String> = ticks
         .iter()
         .map(|(place, _)| format!("<i class=\"tick\" style=\"left:{}\"></i>", percent(*place)))
         .chain(scale.gaps().map(|gap| {
@@ -111,18 +112,19 @@ fn chart(report: &PostMortem) -> String {
             bar("gap", gap.start, gap.end, &title)
         }))
         .collect();
-    let mut rows = String::new();
+    let below = below.concat();
+    let mut rows = Vec::new();
     let mut row = |class: &str, name: &str, bars: &str, took: &str| {
-        rows += &format!(
+        rows.push(format!(
             "<span class=\"{class}\">{}</span><div class=\"track {class}\">{bars}</div><span class=\"took {class}\">{took}</span>\n",
             escaped(name)
-        );
+        ));
     };
-    let axis: String = ticks
+    let axis: Vec<String> = ticks
         .iter()
         .map(|(place, tick)| format!("<em style=\"left:{}\">{}</em>", percent(*place), tick.strftime("%H:%M:%S")))
         .collect();
-    row("axis", "UTC", &axis, "");
+    row("axis", "UTC", &axis.concat(), "");
     row("marks", "", &format!("{below}{}", marks(report, &scale)), "");
     let mut phases: Vec<&str> = timeline.steps.iter().map(|span| span.phase.as_str()).collect();
     phases.dedup();
@@ -156,8 +158,10 @@ fn chart(report: &PostMortem) -> String {
         ("mended", "mended"),
         ("failed", "failed"),
     ];
-    let legend: String =
+    let legend: Vec<String> =
         legend.iter().map(|(class, text)| format!("<span><i class=\"{class}\"></i>{text}</span>")).collect();
+    let legend = legend.concat();
+    let rows = rows.concat();
     format!("<div class=\"chart\">\n{rows}</div>\n<p class=\"legend\">{legend}</p>")
 }
 
@@ -216,13 +220,13 @@ fn percent(share: f64) -> String {
 }
 
 fn steps(summary: &Summary) -> String {
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     let mut row = |class: &str, cells: [&str; 6]| {
         let [name, took, waited, unnoticed, attempts, text] = cells;
-        rows += &format!(
+        rows.push(format!(
             "<tr class=\"{class}\"><td>{name}</td><td class=\"number\">{took}</td><td class=\"number\">{waited}</td>\
              <td class=\"number\">{unnoticed}</td><td class=\"number\">{attempts}</td><td class=\"text\">{text}</td></tr>\n"
-        );
+        ));
     };
     for phase in &summary.phases {
         let (took, waited) = (seconds(phase.seconds), seconds(phase.waited_seconds));
@@ -242,6 +246,7 @@ fn steps(summary: &Summary) -> String {
             row(class, [&escaped(&step.step), &took, &waited, &seconds(step.unnoticed_seconds), &attempts, &text]);
         }
     }
+    let rows = rows.concat();
     format!(
         "<table>\n<thead><tr><th>step</th><th class=\"number\">took</th><th class=\"number\">waiting</th>\
          <th class=\"number\">unnoticed</th><th class=\"number\">attempts</th><th></th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
@@ -251,7 +256,8 @@ fn steps(summary: &Summary) -> String {
 fn lists(report: &PostMortem) -> String {
     let (run, summary) = (&report.run, &report.run.run);
     let items = |lines: &[String], class: &str| {
-        let lines: String = lines.iter().map(|line| format!("<li>{}</li>\n", escaped(line))).collect();
+        let lines: Vec<String> = lines.iter().map(|line| format!("<li>{}</li>\n", escaped(line))).collect();
+        let lines = lines.concat();
         format!("<ul class=\"{class}\">\n{lines}</ul>")
     };
     let interventions: Vec<String> =
@@ -266,7 +272,7 @@ fn lists(report: &PostMortem) -> String {
 }
 
 fn happened(report: &PostMortem) -> String {
-    let rows: String = chronicle(report)
+    let rows: Vec<String> = chronicle(report)
         .into_iter()
         .map(|one| {
             let (clock, kind) = (one.at.strftime("%H:%M:%S"), one.kind);
@@ -274,6 +280,7 @@ fn happened(report: &PostMortem) -> String {
             format!("<tr class=\"{kind}\"><td class=\"number\">{clock}</td><td class=\"kind\">{kind}</td><td class=\"text\">{text}</td></tr>\n")
         })
         .collect();
+    let rows = rows.concat();
     format!(
         "<table>\n<thead><tr><th class=\"number\">UTC</th><th></th><th></th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
     )

@@ -67,7 +67,7 @@ fn facts(report: &PostMortem) -> Vec<Vec<String>> {
 /// The timeline in characters: `█` is work, `▒` a wait, `·` a time in which nobody worked.
 fn bars(report: &PostMortem) -> String {
     let scale = Scale::of(&report.timeline.processes);
-    let (mut text, mut phase) = (String::new(), "");
+    let (mut lines, mut phase) = (Vec::new(), "");
     let mut rows: Vec<(&str, &str)> = Vec::new();
     for span in &report.timeline.steps {
         if !rows.contains(&(span.phase.as_str(), span.step.as_str())) {
@@ -94,9 +94,9 @@ fn bars(report: &PostMortem) -> String {
         let name = if phase == of { "" } else { of };
         phase = of;
         let bar: String = bar.into_iter().collect();
-        text += &format!("{:10} {:10} |{bar}| {}\n", fence(name), fence(step), seconds(took));
+        lines.push(format!("{:10} {:10} |{bar}| {}\n", fence(name), fence(step), seconds(took)));
     }
-    text + "█ work  ▒ waiting  · nobody worked on it\n"
+    lines.concat() + "█ work  ▒ waiting  · nobody worked on it\n"
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place is between 0 and 1")]
@@ -146,13 +146,13 @@ fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 fn list(title: &str, lines: impl Iterator<Item = String>) -> Option<String> {
-    let lines: String = lines.map(|line| format!("- {}\n", escaped(&line))).collect();
-    (!lines.is_empty()).then(|| format!("## {title}\n\n{lines}"))
+    let lines: Vec<String> = lines.map(|line| format!("- {}\n", escaped(&line))).collect();
+    (!lines.is_empty()).then(|| format!("## {title}\n\n{}", lines.concat()))
 }
 
 fn tasks(title: &str, lines: &[String]) -> Option<String> {
-    let lines: String = lines.iter().map(|line| format!("- [ ] {}\n", escaped(line))).collect();
-    (!lines.is_empty()).then(|| format!("## {title}\n\n{lines}"))
+    let lines: Vec<String> = lines.iter().map(|line| format!("- [ ] {}\n", escaped(line))).collect();
+    (!lines.is_empty()).then(|| format!("## {title}\n\n{}", lines.concat()))
 }
 
 /// A text of ours as code.

@@ -35,9 +35,8 @@ impl Scale {
         let gaps = processes.len().saturating_sub(1);
         let gap = if gaps == 0 { 0.0 } else { GAP.min(GAPS / gaps as f64) };
         let rest = 1.0 - gap * gaps as f64;
-        let share = |stretch: &Stretch| match worked > 0.0 {
-            true => rest * stretch.seconds() / worked,
-            false => rest / processes.len() as f64,
+        let share = |stretch: &Stretch| {
+            if worked > 0.0 { rest * stretch.seconds() / worked } else { rest / processes.len() as f64 }
         };
         let mut pieces: Vec<Piece> = Vec::new();
         let mut at = 0.0;
@@ -109,10 +108,10 @@ mod tests {
     #[test]
     fn an_hour_in_which_nobody_worked_is_a_small_gap() {
         let scale = scale(&[(0, 100), (3700, 3800)]);
-        let place = |second| (scale.at(at(second)) * 100.0).round();
-        assert_eq!([0, 50, 100, 1900, 3700, 3750, 3800].map(place), [0.0, 24.0, 47.0, 50.0, 53.0, 77.0, 100.0]);
-        assert_eq!((place(-5), place(9000)), (0.0, 100.0));
-        assert_eq!(scale.gaps().map(|gap| gap.when.seconds()).collect::<Vec<_>>(), [3600.0]);
+        let place = |second| format!("{:.0}", scale.at(at(second)) * 100.0);
+        assert_eq!([0, 50, 100, 1900, 3700, 3750, 3800].map(place), ["0", "24", "47", "50", "53", "76", "100"]);
+        assert_eq!([place(-5), place(9000)], ["0", "100"]);
+        assert_eq!(scale.gaps().map(|gap| gap.when.seconds().to_string()).collect::<Vec<_>>(), ["3600"]);
     }
 
     #[test]
@@ -132,6 +131,6 @@ mod tests {
         let gaps: f64 = scale.gaps().map(|gap| gap.end - gap.start).sum();
         assert!((gaps - 0.5).abs() < 1e-9, "{gaps}");
         assert!((scale.at(at(39_010)) - 1.0).abs() < 1e-9);
-        assert!(scale.at(at(0)) == 0.0 && Scale::of(&[]).gaps().next().is_none());
+        assert!(scale.at(at(0)) < 1e-9 && Scale::of(&[]).gaps().next().is_none());
     }
 }
