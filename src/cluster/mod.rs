@@ -29,8 +29,9 @@ pub use access::Settings;
 pub use client::Client;
 pub use discovery::groups;
 pub use observe::{
-    LogOf, PodLog, Rule, Sought, WorkloadRules, application_changes, applications_named, argocd, events,
-    external_secrets, find, log, longhorn, node_changes, nodes, pod, pods, version, workloads,
+    LogOf, PodLog, Rule, Sought, WorkloadRules, application_changes, applications_named, argocd, authority, events,
+    exposure, external_secrets, find, log, longhorn, node_changes, nodes, persistent_volumes, pod, pods,
+    registered_clusters, sealed_keys, tailnet_devices, version, workloads,
 };
 pub use resource::Resource;
 pub use rights::{Right, Rights, rights};

@@ -18,6 +18,8 @@ pub struct SecretStore {
     pub object: ObjectRef,
     /// Its condition `Ready`; `None` while its operator has not written one.
     pub ready: Option<Condition>,
+    /// The URLs that its secrets are read from, as far as it names any.
+    pub servers: Vec<String>,
 }
 
 /// An ExternalSecret.

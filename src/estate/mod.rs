@@ -6,6 +6,7 @@
 mod argocd;
 mod container;
 mod dimension;
+mod exposure;
 mod external_secrets;
 mod hypervisor;
 mod kubernetes;
@@ -20,6 +21,7 @@ mod table;
 pub use argocd::{Application, ApplicationCondition, ApplicationResource, ApplicationSource, ArgoCd, Hook, Operation};
 pub use container::{Compose, Container, Joined};
 pub use dimension::Dimension;
+pub use exposure::{Exposed, Exposure, PersistentVolume};
 pub use external_secrets::{ExternalSecrets, SecretReference, SecretStore, SyncedSecret};
 pub use hypervisor::{Hypervisor, HypervisorNode, VirtualMachine};
 pub use kubernetes::{

@@ -65,6 +65,7 @@ mod tests {
             stores: vec![SecretStore {
                 object: object("ClusterSecretStore", "", "infisical"),
                 ready: Some(ready("False", "InvalidProviderConfig")),
+                servers: Vec::new(),
             }],
             secrets: vec![
                 secret("database", Some(ready("False", "SecretSyncedError"))),

@@ -7,6 +7,7 @@ use reqwest::{Certificate, Response, StatusCode, Url};
 use serde_json::Value;
 
 use super::fingerprint::Fingerprint;
+use super::client::Verb;
 use super::wire;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
@@ -67,9 +68,16 @@ impl Api {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// Asks for `path` below `/api2/json`, and gives what is in the answer's `data`.
-    pub(super) async fn get(&self, path: &str, parameters: &[(&str, &str)], limit: Duration) -> Result<Value> {
-        let doing = format!("{}: GET {path}", self.url());
+    /// Sends `verb` for `path` below `/api2/json`, and gives what is in the answer's `data`.
+    pub(super) async fn call(
+        &self,
+        verb: Verb,
+        path: &str,
+        parameters: &[(&str, &str)],
+        limit: Duration,
+    ) -> Result<Value> {
+        let method = verb.method();
+        let doing = format!("{}: {method} {path}", self.url());
         let mut url = self.url.clone();
         url.set_path(&format!("/api2/json{path}"));
         if !parameters.is_empty() {
@@ -80,7 +88,8 @@ impl Api {
         })?;
         token.set_sensitive(true);
         let asked = async {
-            let response = self.client.get(url).header(http::header::AUTHORIZATION, token).send().await;
+            let request = self.client.request(method, url).header(http::header::AUTHORIZATION, token);
+            let response = request.send().await;
             let response = response.map_err(|error| unreachable(&doing, &error))?;
             if response.status() != StatusCode::OK {
                 return Err(refused(&doing, &response));

@@ -1,4 +1,5 @@
-//! Proxmox VE, by its API or `pvesh` over ssh: which VMs are really there. Reading only.
+//! Proxmox VE, by its API or `pvesh` over ssh: which VMs are really there. Reading, and removing one that nobody
+//! else removes.
 //!
 //! Whether a VM is a cluster's is not judged here. What `health/` needs for it, and where that comes from:
 //!
@@ -23,8 +24,10 @@ mod fingerprint;
 #[doc(hidden)]
 pub mod fuzzing;
 mod observe;
+mod remove;
 mod wire;
 
 pub use api::Api;
 pub use client::Client;
 pub use observe::observe;
+pub use remove::remove;

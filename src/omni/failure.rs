@@ -131,7 +131,8 @@ impl Failure {
 
     /// Whether the same call may well succeed a moment later, for one that only reads.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self.cause, Cause::Connect | Cause::Code(14) | Cause::Status { status: 429 | 502 | 503, .. })
+        let status = matches!(self.cause, Cause::Status { status: 429 | 502 | 503, .. });
+        status || matches!(self.cause, Cause::Connect | Cause::Broken | Cause::Code(14))
     }
 
     /// Whether a watch that ended so is worth opening again: not when it was refused (`siderolabs/omni`

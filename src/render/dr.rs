@@ -59,6 +59,9 @@ fn checked(page: &mut Page, check: &DrCheck, paint: Paint) {
         CheckOutcome::Passed => paint.good(check.outcome.word()),
     };
     page.line(format!("  {word} {}: {}", check.id, line(&check.message)));
+    for detail in &check.details {
+        page.line(format!("    - {}", line(detail)));
+    }
     if let Some(mend) = &check.mend {
         page.line(format!("    {}", line(mend)));
     }

@@ -1,6 +1,7 @@
 //! The folders of runs: `$XDG_STATE_HOME/talops/runs/ID/`, this user's alone.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -71,6 +72,21 @@ impl Folders {
         file::private_folder(&path)
             .map_err(|error| Error::failed(format!("making the run's folder {}: {error}", path.display())))?;
         Ok(Folder { id, path })
+    }
+
+    /// How many bytes this user can still write there; that anything can be is tried.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be written there, or nobody says how much.
+    pub fn room(&self) -> Result<u64> {
+        let failed =
+            |error: &dyn std::fmt::Display| Error::failed(format!("writing a run to {}: {error}", self.0.display()));
+        tempfile::NamedTempFile::new_in(&self.0)
+            .and_then(|mut probe| probe.write_all(b"1"))
+            .map_err(|error| failed(&error))?;
+        let room = rustix::fs::statvfs(&self.0).map_err(|error| failed(&error))?;
+        Ok(room.f_bavail.saturating_mul(room.f_frsize))
     }
 
     /// Every run, the oldest first.

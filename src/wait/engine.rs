@@ -115,12 +115,22 @@ impl Wait {
                     state.last_error = Some(error);
                     return Err(self.unmet(state, End::Refused, None));
                 }
+                Err(error) if error.kind() == Kind::Unauthorized => {
+                    // A key that ran out stays so until somebody does something about it.
+                    let since = *state.unauthorized_since.get_or_insert(began);
+                    let left = (since + self.grace).saturating_duration_since(Instant::now());
+                    state.failed(error);
+                    if left.is_zero() {
+                        return Err(self.unmet(state, End::Refused, None));
+                    }
+                    Some(left)
+                }
                 Err(error) => {
                     state.failed(error);
                     None
                 }
                 Ok(Check::NotYet(not_yet)) => {
-                    state.impossible_since = None;
+                    (state.impossible_since, state.unauthorized_since) = (None, None);
                     state.looked(not_yet)
                 }
                 Ok(Check::Impossible { why, blockers }) => {
@@ -234,6 +244,7 @@ struct State {
     blockers: Vec<Blocker>,
     last_error: Option<Error>,
     impossible_since: Option<Instant>,
+    unauthorized_since: Option<Instant>,
     told: Option<(Progress, Vec<Blocker>, Option<Error>)>,
     changed_at: Instant,
     quiet_after: Duration,
@@ -252,6 +263,7 @@ impl State {
             blockers: Vec::new(),
             last_error: None,
             impossible_since: None,
+            unauthorized_since: None,
             told: None,
             changed_at: start,
             quiet_after: QUIET,

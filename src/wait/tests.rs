@@ -126,6 +126,26 @@ async fn a_thousand_hints_a_second_are_a_few_looks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_key_that_is_refused_for_good_ends_it_after_a_grace() {
+    let refused =
+        || Err(Error::new(Kind::Unauthorized, "Omni: Unauthenticated: invalid signature").hint("talops login"));
+    let wait = Wait::new("machines of prod", schedule(600), &Events::unheard());
+    let (outcome, at) = looks(wait, none(), |_| refused()).await;
+    let error = outcome.unwrap_err().error();
+    assert_eq!((error.kind(), error.hint_text()), (Kind::Unauthorized, Some("talops login")));
+    assert!(at.last().unwrap() >= &10 && at.last().unwrap() <= &11, "{at:?}");
+    // A look that gets through begins it anew.
+    let wait = Wait::new("machines of prod", schedule(600), &Events::unheard());
+    let (outcome, _) = looks(wait, none(), |second| match second {
+        0 | 30 => refused(),
+        1..30 => Ok(not_yet(1)),
+        _ => Ok(Check::Met(())),
+    })
+    .await;
+    assert!(outcome.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_look_that_errs_is_an_attempt_and_its_error_is_told_at_the_end() {
     let wait = Wait::new("machines of prod", schedule(1), &Events::unheard());
     let error = || Error::unreachable("Omni: connection refused").hint("is it there?");

@@ -15,6 +15,7 @@ mod describe;
 mod doctor;
 mod drill;
 mod drill_kills;
+mod drill_plan;
 mod fleet;
 mod generated;
 mod get;

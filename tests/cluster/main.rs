@@ -4,6 +4,7 @@
 
 mod access;
 mod connect;
+mod keepsakes;
 mod limits;
 mod observe;
 mod one;

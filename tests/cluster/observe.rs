@@ -243,7 +243,8 @@ async fn external_secrets_are_read_in_the_version_that_is_served() {
             "/apis/external-secrets.io/v1beta1/clustersecretstores" => list(
                 "ClusterSecretStore",
                 &json!([
-                    {"metadata": {"name": "infisical"}, "status": ready("False", "InvalidProviderConfig")},
+                    {"metadata": {"name": "infisical"}, "status": ready("False", "InvalidProviderConfig"),
+                     "spec": {"provider": {"infisical": {"hostAPI": "https://secrets.example.org", "slug": "home"}}}},
                 ]),
             ),
             "/apis/external-secrets.io/v1beta1/secretstores" => list("SecretStore", &json!([])),
@@ -279,6 +280,9 @@ async fn external_secrets_are_read_in_the_version_that_is_served() {
                         since: None,
                     },
                 ),
+                servers: [
+                    "https://secrets.example.org",
+                ],
             },
         ],
         secrets: [

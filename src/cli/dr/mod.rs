@@ -91,28 +91,28 @@ struct Drill {
     relock: bool,
 }
 
-impl Drill {
-    /// The cluster that is meant.
-    fn cluster(&self, session: &Session) -> Result<String> {
-        let connections = session.connections()?;
-        Ok(match session.globals.clusters.as_slice() {
-            [only] => connections.config().cluster(only)?.0.to_owned(),
-            [] => {
-                let mut with = connections.config().clusters.iter().filter(|(_, cluster)| cluster.template.is_some());
-                match (with.next(), with.next()) {
-                    (Some((only, _)), None) => only.clone(),
-                    _ => return Err(Error::usage("which cluster?").hint("-c NAME")),
-                }
+/// The cluster that is meant.
+fn cluster(session: &Session) -> Result<String> {
+    let connections = session.connections()?;
+    Ok(match session.globals.clusters.as_slice() {
+        [only] => connections.config().cluster(only)?.0.to_owned(),
+        [] => {
+            let mut with = connections.config().clusters.iter().filter(|(_, cluster)| cluster.template.is_some());
+            match (with.next(), with.next()) {
+                (Some((only, _)), None) => only.clone(),
+                _ => return Err(Error::usage("which cluster?").hint("-c NAME")),
             }
-            _ => return Err(Error::usage("one cluster at a time").hint("-c NAME, once")),
-        })
-    }
+        }
+        _ => return Err(Error::usage("one cluster at a time").hint("-c NAME, once")),
+    })
+}
 
+impl Drill {
     /// The words that say the same again.
     fn words(&self, session: &Session) -> Result<Vec<OsString>> {
         let globals = &session.globals;
         let mut words: Vec<OsString> = ["dr", "run", "--no-input", "--cluster"].map(OsString::from).to_vec();
-        words.push(self.cluster(session)?.into());
+        words.push(cluster(session)?.into());
         let mut flag = |name: &str, value: OsString| words.extend([name.into(), value]);
         if let Some(file) = session.configuration_file().filter(|_| !globals.lab) {
             flag("--config", session.working_directory.join(file).into());
@@ -141,7 +141,7 @@ impl Drill {
     fn options(&self, session: &Session) -> Result<DrOptions> {
         Ok(DrOptions {
             id: None,
-            cluster: self.cluster(session)?,
+            cluster: cluster(session)?,
             template: self.template.clone(),
             allowed: self.allowed_dir.clone(),
             working_directory: session.working_directory.clone(),

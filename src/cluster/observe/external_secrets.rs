@@ -4,6 +4,7 @@
 //! same fields of those that are read.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::cluster::client::Client;
 use crate::cluster::decode::Unreadable;
@@ -57,8 +58,11 @@ pub(super) struct WireObject {
 #[serde(rename_all = "camelCase", default)]
 struct Spec {
     secret_store_ref: Option<StoreReference>,
+    /// Of a store: where it reads. Each backend has a shape of its own; what they hold of secrets are references.
+    provider: Option<Value>,
     /// Of a ClusterExternalSecret: the ExternalSecret that it makes in each namespace.
-    external_secret_spec: Option<SecretSpec>,
+    #[serde(rename = "externalSecretSpec")]
+    external_secret: Option<SecretSpec>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -85,10 +89,28 @@ pub(super) fn store(kind: &str, item: Result<WireObject, Unreadable>) -> SecretS
         Ok(object) => SecretStore {
             object: object.metadata.object(kind),
             ready: Conditions::named(object.status.unwrap_or_default().conditions, "Ready"),
+            servers: servers(&object.spec.unwrap_or_default().provider.unwrap_or_default()),
         },
-        Err(odd) => {
-            SecretStore { object: wire::unreadable_object(kind, &odd), ready: Some(wire::unreadable("Ready", &odd)) }
+        Err(odd) => SecretStore {
+            object: wire::unreadable_object(kind, &odd),
+            ready: Some(wire::unreadable("Ready", &odd)),
+            servers: Vec::new(),
+        },
+    }
+}
+
+/// A helper that the operator brings along itself (`BitwardenSecretsManagerProvider`), no place of secrets.
+const HELPER: &str = "bitwardenServerSDKURL";
+
+/// The URLs in a store's `provider`: every backend calls its own otherwise (`server`, `hostAPI`, `url`, `connectHost`).
+fn servers(provider: &Value) -> Vec<String> {
+    match provider {
+        Value::String(text) if text.starts_with("https://") || text.starts_with("http://") => vec![text.clone()],
+        Value::Array(items) => items.iter().flat_map(servers).collect(),
+        Value::Object(fields) => {
+            fields.iter().filter(|(name, _)| name.as_str() != HELPER).flat_map(|(_, value)| servers(value)).collect()
         }
+        _ => Vec::new(),
     }
 }
 
@@ -101,7 +123,7 @@ pub(super) fn secret(kind: &str, item: Result<WireObject, Unreadable>) -> Synced
         }
     };
     let spec = spec.unwrap_or_default();
-    let inner = spec.external_secret_spec.and_then(|inner| inner.secret_store_ref);
+    let inner = spec.external_secret.and_then(|inner| inner.secret_store_ref);
     let store = spec.secret_store_ref.or(inner).and_then(|store| {
         // Left out, the kind is SecretStore.
         let kind = store.kind.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "SecretStore".to_owned());

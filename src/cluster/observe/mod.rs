@@ -6,9 +6,11 @@
 mod argocd;
 mod around;
 mod definitions;
+mod exposure;
 mod external_secrets;
 #[cfg(feature = "fuzzing")]
 pub(super) mod fuzzing;
+mod keepsakes;
 mod log;
 mod longhorn;
 mod networking;
@@ -16,6 +18,7 @@ mod nodes;
 mod objects;
 mod one;
 mod pods;
+mod tailnet;
 mod workloads;
 
 use super::client::Client;
@@ -23,11 +26,14 @@ use crate::error::Result;
 
 pub use argocd::{application_changes, applications_named, argocd};
 pub use around::{events, pod, pods};
+pub use exposure::exposure;
 pub use external_secrets::external_secrets;
+pub use keepsakes::{authority, persistent_volumes, registered_clusters, sealed_keys};
 pub use log::{LogOf, PodLog, log};
 pub use longhorn::longhorn;
 pub use nodes::{node_changes, nodes};
 pub use one::{Sought, find};
+pub use tailnet::tailnet_devices;
 pub use workloads::{Rule, WorkloadRules, workloads};
 
 /// The API server's version, `v1.36.1`.

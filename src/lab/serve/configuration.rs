@@ -1,15 +1,22 @@
 //! The `talops.yaml` of a running estate.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::site::{Site, TOKEN_ID};
 use crate::config::{
-    Approval, Argocd, Cluster, Config, HypervisorAccess, Hypervisors, KubernetesAccess, Omni, Provider, SecretSource,
+    Approval, Argocd, Cluster, Config, DurationText, HypervisorAccess, Hypervisors, KubernetesAccess, Omni, Provider,
+    SecretSource, Waits,
 };
 use crate::error::{Error, Result};
 use crate::lab::clock::Clock;
 use crate::lab::world::{self, World};
 use crate::secret::Secret;
+
+/// After so long a simulated deletion is taken for stalled; and the least that this takes, for a machine that has other
+/// things to do.
+const STALLED: Duration = Duration::from_secs(5 * 60);
+const LEAST: Duration = Duration::from_secs(1);
 
 /// What a configuration is made of.
 #[derive(Debug)]
@@ -80,6 +87,7 @@ impl Configuration<'_> {
         Cluster {
             omni: self.name_of(world),
             template: Some(template_file(cluster)),
+            waits: Waits { stalled: Some(DurationText(self.clock.real(STALLED).max(LEAST))), ..Waits::default() },
             kubernetes: KubernetesAccess { mint: kubeconfig.is_none(), kubeconfig, ..KubernetesAccess::default() },
             hypervisor: Hypervisors {
                 proxmox: Some(HypervisorAccess {

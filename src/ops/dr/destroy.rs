@@ -1,5 +1,6 @@
 //! The first phase of a drill: the cluster goes, and its machines with it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,10 +14,17 @@ use crate::event::{Event, Events};
 use crate::ops::restart;
 use crate::ops::template::delete::{Sight, delete_approved, look};
 use crate::run::{Done, Scope};
-use crate::wait::{Schedule, Wait};
+use crate::wait::{End, Schedule, Wait};
+use crate::{health, hypervisor, omni};
 
 /// What to do about virtual machines that nobody removes.
-const ORPHANS: &str = "one whose request is gone is nobody's: remove it by hand, and resume";
+const ORPHANS: &str = "one whose request is gone is nobody's: remove it by hand and resume; a plan with --remove-orphans removes it";
+
+/// How long an orphan has to stay one before it is believed.
+const TO_STAY: Duration = Duration::from_secs(10);
+
+/// How long a virtual machine may take to stop.
+const TO_STOP: Duration = Duration::from_secs(60);
 
 /// How often a provider that sleeps again is restarted again.
 const AGAIN: usize = 2;
@@ -106,11 +114,30 @@ pub(super) async fn virtual_machines(drill: &Drill<'_>, scope: &Scope<'_>) -> Re
         later: Duration::from_secs(15),
         ..Schedule::within(drill.saved.limits.destroy)
     };
-    let wait = Wait::new(what, schedule, scope.events).with_deadline(scope.deadline);
-    let look = || vms_gone::probe(&client, &omni, &remembered, limit);
-    match Box::pin(wait.until(vms_gone::hints(&omni), look)).await {
-        Ok(met) => Ok(Done(format!("{} virtual machines are gone", met.value))),
-        Err(unmet) => Err(unmet.error().hint(ORPHANS)),
+    let mut removed = 0;
+    loop {
+        let wait = Wait::new(what.clone(), schedule, scope.events)
+            .with_grace(drill.connections.paced(TO_STAY))
+            .with_deadline(scope.deadline);
+        let look = || vms_gone::probe(&client, &omni, &remembered, limit);
+        let unmet = match Box::pin(wait.until(vms_gone::hints(&omni), look)).await {
+            Ok(met) => return Ok(Done(format!("{} virtual machines are gone", met.value))),
+            Err(unmet) => unmet,
+        };
+        let approval = scope.approval.filter(|_| drill.saved.remove_orphans && unmet.end == End::Impossible);
+        let Some(approval) = approval.filter(|_| removed == 0) else { return Err(unmet.error().hint(ORPHANS)) };
+        let requests = omni::observe::requests(&omni, &[]).await?;
+        let seen = hypervisor::observe(&client, health::looks_like_request, limit).await?;
+        for orphan in vms_gone::orphans(&remembered, &seen, &requests) {
+            let (machine, access) = (orphan.clone(), drill.connections.config().access);
+            let name = format!("VM {} ({} on {})", machine.name, machine.id, machine.node);
+            scope.events.step(format!("removing {name}"));
+            let (client, approval) = (Arc::clone(&client), approval.clone());
+            let remove = async move { hypervisor::remove(&client, &machine, access, &approval, TO_STOP).await };
+            drill.connections.changes().make(remove).await?;
+            scope.events.mended("orphan-vm", format!("{name} was removed: its machine request was gone"));
+            removed += 1;
+        }
     }
 }
 

@@ -3,9 +3,11 @@
 //! A plan makes every check that can fail and changes nothing; a run does what the plan says, phase by phase, through gates.
 //! It is cut off anywhere and gone on with ([`crate::run`]).
 
+mod before;
 mod checks;
 mod destroy;
 mod drill;
+mod inside;
 mod list;
 mod phases;
 mod plan;
@@ -14,6 +16,7 @@ mod report;
 mod runs;
 mod saved;
 mod seen;
+mod servers;
 mod verify;
 mod wanted;
 mod watch;

@@ -19,6 +19,9 @@ use crate::ops::approve::policy;
 use crate::ops::template::delete::State;
 use crate::run::RunId;
 
+/// How many things a refusal names of each check; the plan has them all.
+const NAMED: usize = 5;
+
 /// What is to be done, and what is accepted for it.
 #[derive(Debug, Clone, Default)]
 pub struct DrOptions {
@@ -74,8 +77,13 @@ impl Planned {
             .iter()
             .filter(|check| check.outcome.stands())
             .map(|check| {
+                let details: Vec<String> =
+                    check.details.iter().take(NAMED).map(|detail| format!("\n    - {detail}")).collect();
+                let details = details.concat();
+                let more = check.details.len().saturating_sub(NAMED);
+                let more = if more == 0 { String::new() } else { format!("\n    - and {more} more") };
                 let mend = check.mend.as_ref().map(|mend| format!("\n    {mend}")).unwrap_or_default();
-                format!("\n  {} {}: {}{mend}", check.outcome.word(), check.id, check.message)
+                format!("\n  {} {}: {}{details}{more}{mend}", check.outcome.word(), check.id, check.message)
             })
             .collect();
         let things = match standing.len() {
@@ -107,10 +115,11 @@ pub async fn plan(
         differences: options.accept_differences,
         skipped: options.skip_checks.clone(),
     };
-    let checks = checks::all(&seen, &accepted);
-    accepted.are_known(&checks)?;
     let mut saved = saved(connections, options, &seen);
     let phases = phases(&saved);
+    let longest = phases.iter().flat_map(|phase| &phase.steps).filter_map(|step| step.limit).sum();
+    let checks = checks::all(&seen, &accepted, longest);
+    accepted.are_known(&checks)?;
     let mut plan = approved(connections, options, &seen);
     for (phase, step) in phases.iter().flat_map(|phase| phase.steps.iter().map(move |step| (phase, step))) {
         let limit = step.limit.map(|limit| format!(" {} s", limit.as_secs())).unwrap_or_default();

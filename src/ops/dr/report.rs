@@ -80,6 +80,9 @@ pub struct DrCheck {
     pub outcome: CheckOutcome,
     /// What was found.
     pub message: String,
+    /// Each thing that it is about, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
     /// What to do about it, where it stands against the drill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mend: Option<String>,

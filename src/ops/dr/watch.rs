@@ -70,7 +70,9 @@ pub async fn watch(
         let next = Instant::now() + LOOKS;
         let over = deadline.is_some_and(|deadline| next >= deadline);
         if from == From::LastAsked && (!held || over) {
-            few(new).into_iter().for_each(|text| events.note(text));
+            for text in few(new) {
+                events.note(text);
+            }
             folder.write(ASKED, &Asked { told: history.entries.len() })?;
         }
         if !held {
