@@ -6,8 +6,8 @@ use std::time::Duration;
 use reqwest::{Certificate, Response, StatusCode, Url};
 use serde_json::Value;
 
-use super::fingerprint::Fingerprint;
 use super::client::Verb;
+use super::fingerprint::Fingerprint;
 use super::wire;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;

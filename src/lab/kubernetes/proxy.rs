@@ -44,7 +44,7 @@ pub fn serve(listener: TcpListener, kubeconfig: PathBuf, tokens: Accepts, wire: 
                 return refusal;
             }
             let proxied = async { pass_on(client(&kubeconfig, &made).await?, request).await };
-            proxied.await.unwrap_or_else(|| text_response(StatusCode::INTERNAL_SERVER_ERROR, "proxy error"))
+            proxied.await.unwrap_or_else(|| text_response(StatusCode::BAD_GATEWAY, "proxy error"))
         }
     };
     wire::serve(listener, Router::new().fallback(answer), wire.into())

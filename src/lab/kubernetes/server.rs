@@ -95,7 +95,7 @@ pub(super) fn refused(headers: &HeaderMap, tokens: &Accepts) -> Option<Response>
         Admission::Unauthorized => Some(Failure::unauthorized().response()),
         Admission::Forbidden => Some(text_response(StatusCode::FORBIDDEN, "")),
         Admission::Unresolved => Some(text_response(StatusCode::INTERNAL_SERVER_ERROR, "")),
-        Admission::Unavailable => Some(text_response(StatusCode::INTERNAL_SERVER_ERROR, "proxy error")),
+        Admission::Unavailable => Some(text_response(StatusCode::BAD_GATEWAY, "proxy error")),
     }
 }
 

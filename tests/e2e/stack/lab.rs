@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::process::{Server, eventually, run};
+use super::process::{Server, eventually, signal};
 use super::provider_host::{HOST, ProviderHost, SERVICE};
 use crate::talops::binary;
 
@@ -60,7 +60,7 @@ impl Lab {
         path
     }
 
-    /// Waits until something of the estate was `made`, or is `gone`; since the `since`th line that it noted.
+    /// Waits until something of the estate is noted as `made`, or as `gone`.
     pub(crate) fn wait_until(&self, how: &str, what: &str, limit: Duration) {
         eventually(&format!("{what} is {how}"), limit, || {
             self.noted().into_iter().any(|line| line["happened"] == how && line["what"] == what).then_some(())
@@ -73,11 +73,6 @@ impl Lab {
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// The last lines of its log.
-    pub(crate) fn logs(&self) -> String {
-        self.server.log_tail()
-    }
-
     fn folder(&self) -> &Path {
         self.configuration.parent().expect("a folder")
     }
@@ -86,15 +81,10 @@ impl Lab {
 impl Drop for Lab {
     fn drop(&mut self) {
         // Asked to end it takes its folder along.
-        super::process::signal(self.server.id(), "TERM");
+        signal(self.server.id(), "TERM");
         let gone = || (!self.configuration.exists()).then_some(());
         if !std::thread::panicking() {
             eventually("the estate's folder is gone", Duration::from_secs(10), gone);
         }
     }
-}
-
-/// The words of a command that must succeed, on stdout.
-pub(crate) fn said(command: &mut Command) -> String {
-    run(command, Duration::from_secs(30)).succeeded().stdout
 }
