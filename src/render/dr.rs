@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::page::Page;
 use super::paint::Paint;
-use crate::ops::dr::{CheckOutcome, DrCheck, DrList, DrPlan, DrRun, RunState, StepReport};
+use crate::ops::dr::{CheckOutcome, DrCheck, DrList, DrPlan, DrRun, RunState, StepReport, Summary};
 use crate::text::line;
 use crate::wait::spoken;
 
@@ -93,6 +93,9 @@ pub fn drill(run: &DrRun, color: bool) -> Page {
     let mut page = Page::default();
     let summary = &run.run;
     page.line(head(run, paint));
+    if let Some(text) = in_all(summary) {
+        page.line(format!("  {text}"));
+    }
     for phase in &summary.phases {
         let state = if phase.done { String::new() } else { format!(" {}", paint.middling("not done")) };
         page.line(format!("  {} {}{state}", phase.phase, seconds(phase.seconds)));
@@ -127,6 +130,18 @@ fn head(run: &DrRun, paint: Paint) -> String {
     };
     let (took, waited) = (seconds(summary.seconds), seconds(summary.waited_seconds));
     format!("run {} of cluster {}: {word}, {took}{so_far}, of which {waited} waiting", run.id, line(&run.cluster))
+}
+
+/// Of a run that was cut off: how long it took by the clock. Between two processes, and since the last that a killed one wrote,
+/// nobody counts.
+fn in_all(summary: &Summary) -> Option<String> {
+    let all = summary.last?.duration_since(summary.began?).as_secs_f64();
+    let times = match summary.resumed {
+        0 => return None,
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    };
+    Some(format!("resumed {times}; {} from its beginning until it was last worked on", seconds(all)))
 }
 
 fn told(step: &StepReport, paint: Paint) -> String {
@@ -180,4 +195,27 @@ pub fn list(list: &DrList, color: bool) -> Page {
         page.line(columns.line(row));
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_all;
+    use crate::run::{Entry, History, Said, Summary};
+
+    #[test]
+    fn a_run_that_was_resumed_says_how_long_it_took_by_the_clock() {
+        let began = |at: &str, resumed: bool| Entry {
+            at: at.parse().unwrap(),
+            said: Said::Began { format: 1, talops: "0.1.0".into(), process: 1, resumed },
+        };
+        let first = began("2026-11-29T16:29:07Z", false);
+        let second = began("2026-11-29T16:38:05Z", true);
+        let of = |entries: &[&Entry]| {
+            let entries = entries.iter().copied().cloned().collect();
+            in_all(&Summary::of(&History { entries, ..History::default() }, None))
+        };
+        assert_eq!(of(&[&first]), None);
+        let said = "resumed once; 8 m 58 s from its beginning until it was last worked on";
+        assert_eq!(of(&[&first, &second]).as_deref(), Some(said));
+    }
 }
