@@ -340,8 +340,8 @@ mod tests {
         Client::new(kube::Client::new(service, "default"), identity, access, Duration::from_secs(5))
     }
 
-    #[test]
-    fn a_proxy_of_omni_that_nothing_vouches_for_is_a_matter_of_configuration() {
+    #[tokio::test]
+    async fn a_proxy_of_omni_that_nothing_vouches_for_is_a_matter_of_configuration() {
         let service = tower::service_fn(|_: http::Request<kube::client::Body>| async move {
             Ok::<_, std::convert::Infallible>(http::Response::new(http_body_util::Empty::<bytes::Bytes>::new()))
         });
