@@ -67,6 +67,10 @@ bench *parts:
     TALOPS_E2E_BINARY="$(cargo metadata --format-version 1 --no-deps | jq -r .target_directory)/release/talops" \
         cargo test --quiet --features e2e --bench figures -- {{ parts }}
 
+# What polling costs a drill: talops, a loop and sleeps, simulated side by side (docs/performance.md)
+polling:
+    cargo test --quiet --bench polling
+
 # What CI runs, which installs what it needs
 ci:
     .ci/run

@@ -203,6 +203,11 @@ impl Plan {
         self.destroys.keys().map(String::as_str)
     }
 
+    /// What goes, with the note on each.
+    pub fn destroys_noted(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.destroys.iter().map(|(what, note)| (what.as_str(), note.as_str()))
+    }
+
     /// What was accepted.
     pub fn accepted(&self) -> impl Iterator<Item = &str> {
         self.accepted.iter().map(String::as_str)

@@ -107,6 +107,9 @@ pub struct Cluster {
     pub bootstrap: Option<PathBuf>,
     /// Who may approve what destroys it.
     pub approval: Approval,
+    /// How long it may be away: the recovery time objective that a drill's report is held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rto: Option<DurationText>,
     /// How long the waits of a run may take at most.
     pub waits: Waits,
 }

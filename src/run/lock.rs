@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +12,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Folders, RunId};
 use crate::error::{Error, Kind, Result};
+
+/// How often a lock that is held is tried again, and after how long.
+const TRIES: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// The lock of a cluster, held until it is dropped or its process dies.
 #[derive(Debug)]
@@ -28,7 +33,18 @@ impl Lock {
     pub fn take(folders: &Folders, endpoint: &str, cluster: &str, run: &RunId) -> Result<Self> {
         let (path, mut file) = open(folders, endpoint, cluster)?;
         let failed = |error: std::io::Error| Error::failed(format!("locking {}: {error}", path.display()));
-        match file.try_lock() {
+        // Whoever looks who holds it has it for an instant.
+        let mut tries = 0;
+        let locked = loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(BETWEEN);
+                }
+                locked => break locked,
+            }
+        };
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let holder = holder(&mut file);

@@ -14,6 +14,7 @@ mod report;
 mod step;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub use engine::{Run, Scope};
 pub use entry::{Entry, How, Said, StepEnd};
@@ -21,5 +22,6 @@ pub use folder::{Folder, Folders};
 pub use id::RunId;
 pub use journal::{FORMAT, History, Journal};
 pub use lock::Lock;
-pub use report::{PhaseReport, RunState, StepReport, Summary};
+pub use report::{GateReport, Intervention, PhaseReport, RunState, StepReport, Summary};
 pub use step::{Done, Phase, Step};
+pub use timeline::{Mark, MarkKind, StepSpan, Stretch, Timeline, WaitSpan};

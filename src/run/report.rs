@@ -45,6 +45,12 @@ pub struct Summary {
     pub unnoticed_seconds: f64,
     /// How often a process took it up again.
     pub resumed: usize,
+    /// What people had to do beyond the gates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
+    /// When destroying began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destroying_since: Option<Timestamp>,
     /// Its phases so far, in order.
     pub phases: Vec<PhaseReport>,
     /// Which gates were passed, and by whom.
@@ -59,6 +65,17 @@ pub struct Summary {
     /// Why it ended as it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+}
+
+/// Something that somebody had to do beyond passing a gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "RunIntervention")]
+pub struct Intervention {
+    /// When.
+    pub at: Timestamp,
+    /// What, and why it had to be.
+    pub text: String,
 }
 
 /// A phase of a run.
@@ -147,6 +164,8 @@ impl Summary {
             waited_seconds: phases.iter().map(|phase| phase.waited_seconds).sum(),
             unnoticed_seconds: phases.iter().map(|phase| phase.unnoticed_seconds).sum(),
             resumed: reading.resumed,
+            interventions: reading.interventions,
+            destroying_since: reading.destroying_since,
             phases,
             gates: reading.gates,
             mended: reading.mended,
@@ -173,6 +192,8 @@ struct Reading {
     ended: Option<How>,
     message: Option<String>,
     resumed: usize,
+    interventions: Vec<Intervention>,
+    destroying_since: Option<Timestamp>,
     seconds: f64,
     /// When this process began, and when it was last heard of.
     process: Option<(Timestamp, Timestamp)>,
@@ -185,7 +206,10 @@ impl Reading {
         if let Said::Began { resumed, .. } = said {
             self.close();
             self.process = Some((*at, *at));
-            self.resumed += usize::from(*resumed);
+            if *resumed {
+                self.resumed += 1;
+                self.interventions.push(Intervention { at: *at, text: self.resumed_after() });
+            }
             (self.ended, self.message) = (None, None);
         }
         if let Some((_, last)) = &mut self.process {
@@ -196,7 +220,10 @@ impl Reading {
                 self.gates.push(GateReport { gate: gate.word(), by: by.clone(), how: how.word(), at: *approved_at });
             }
             Said::PhaseBegan { phase } => drop(self.phase(phase)),
-            Said::StepBegan { phase, step, what, .. } => {
+            Said::StepBegan { phase, step, what, destroys } => {
+                if *destroys {
+                    self.destroying_since.get_or_insert(*at);
+                }
                 let found = self.step(phase, step);
                 found.attempts += 1;
                 found.state = "begun";
@@ -235,6 +262,16 @@ impl Reading {
                 self.message = Some(message.clone()).filter(|message| !message.is_empty());
             }
             Said::Began { .. } | Said::Noted { .. } | Said::Other => {}
+        }
+    }
+
+    /// Why the run had to be resumed.
+    fn resumed_after(&self) -> String {
+        let message = self.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+        match self.ended {
+            Some(How::Failed) => format!("resumed after it failed{message}"),
+            Some(_) => format!("resumed after it was stopped{message}"),
+            None => "resumed after its process was gone".to_owned(),
         }
     }
 
@@ -341,6 +378,28 @@ mod tests {
         let step = &summary.phases[0].steps[0];
         assert_eq!((step.seconds, step.waited_seconds, step.attempts, step.state), (14.0, 2.5, 2, "done"));
         assert_eq!(summary.at(), None);
+        assert_eq!(summary.interventions[0].text, "resumed after its process was gone");
+        assert_eq!(summary.destroying_since, None, "no step of it destroys");
+    }
+
+    #[test]
+    fn each_time_that_somebody_had_to_resume_it_counts() {
+        let ended = |how, message: &str| Said::Ended { how, message: message.into() };
+        let destroying =
+            Said::StepBegan { phase: "destroy".into(), step: "gone".into(), what: "it goes".into(), destroys: true };
+        let history = history(&[
+            (0, began(false)),
+            (1, destroying.clone()),
+            (2, ended(How::Failed, "the API said no")),
+            (10, began(true)),
+            (11, destroying),
+            (12, ended(How::Stopped, "interrupted")),
+            (20, began(true)),
+        ]);
+        let summary = Summary::of(&history, None);
+        let texts: Vec<&str> = summary.interventions.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["resumed after it failed: the API said no", "resumed after it was stopped: interrupted"]);
+        assert_eq!(summary.destroying_since, Some(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1)));
     }
 
     #[test]

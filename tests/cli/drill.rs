@@ -61,6 +61,21 @@ impl Estate {
         self.running.requests().so_far().iter().filter(destroys).count()
     }
 
+    /// How many clusters of this name went, by the estate's own note.
+    pub(crate) fn gone(&self) -> usize {
+        let uuid = format!("ClusterUUIDs/{CLUSTER}");
+        let gone = |line: &&Value| line["happened"] == "gone" && line["what"] == uuid.as_str();
+        self.running.requests().lines().iter().filter(gone).count()
+    }
+
+    /// The digest of the plan that a run carries out.
+    pub(crate) fn plan_of(&self, id: &str) -> String {
+        let text = std::fs::read_to_string(self.runs().join(id).join("plan.json")).unwrap();
+        let plan: talops::approval::Plan =
+            serde_json::from_value(serde_json::from_str::<Value>(&text).unwrap()["plan"].clone()).unwrap();
+        plan.digest().to_string()
+    }
+
     pub(crate) fn runs(&self) -> PathBuf {
         self.home.path().join(".local/state/talops/runs")
     }

@@ -122,3 +122,61 @@ async fn kill_sweep() {
         std::fs::write("/dev/stdout", summary).unwrap();
     });
 }
+
+/// Cuts a server off when the journal says that a step begins, for a second; goes on with the run where that ended it.
+fn disconnected(server: &str, step: &str) {
+    let estate = Estate::new();
+    let before = estate.json(&["dr", "plan", "-c", CLUSTER]);
+    let digest = before["digest"].as_str().unwrap();
+    let cut = estate.configuration().with_file_name(format!("home.{server}.cut"));
+    let mut command = talops(estate.home());
+    command.arg("--config").arg(estate.configuration());
+    command.args(["dr", "run", "-q", "-c", CLUSTER, "--approve-plan", digest, "--gates", "destroy,recreate"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let (phase, id) = step.split_once('/').unwrap();
+    let begun = format!("\"stepBegan\",\"phase\":\"{phase}\",\"step\":\"{id}\"");
+    let until = Instant::now() + TOO_LONG;
+    while !journal(&estate).is_some_and(|text| text.contains(&begun)) {
+        assert!(Instant::now() < until, "{step} does not begin");
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    std::fs::write(&cut, "").unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    std::fs::remove_file(&cut).unwrap();
+    let whole = child.wait().unwrap().success();
+    if !whole {
+        let id = run_folder(&estate).unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        let passed = ["--approve-plan", digest, "--gates", "destroy,recreate"];
+        let (code, out, error) = estate.call(&[&["dr", "resume", &id][..], &passed].concat());
+        assert_eq!(code, 0, "{server} away at {step}: {out}{error}");
+    }
+    let after = estate.json(&["dr", "plan", "-c", CLUSTER]);
+    assert!(after["uuid"].is_string() && after["uuid"] != before["uuid"], "{server} away at {step}: {after}");
+    assert_eq!(estate.gone(), 1, "{server} away at {step}: it is destroyed once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_for_a_while_at_any_step_costs_no_drill() {
+    on_the_lab(|| {
+        for (server, step) in ASKED {
+            disconnected(server, step);
+        }
+    });
+}
+
+/// Which steps ask which server.
+const ASKED: [(&str, &str); 10] = [
+    ("docker", "destroy/provider"),
+    ("omni", "destroy/provider"),
+    ("omni", "destroy/delete"),
+    ("omni", "destroy/machines"),
+    ("proxmox", "destroy/machines"),
+    ("omni", "recreate/sync"),
+    ("omni", "recreate/ready"),
+    ("kubernetes", "recreate/ready"),
+    ("omni", "verify/nodes"),
+    ("kubernetes", "verify/nodes"),
+];

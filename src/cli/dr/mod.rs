@@ -2,6 +2,7 @@
 
 mod detach;
 mod plan;
+mod report;
 mod run;
 mod show;
 

@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::detach::detach;
+use super::report::ReportArguments;
 use super::{Drill, deadline, print};
 use crate::cli::Session;
 use crate::cli::gates::GateArguments;
@@ -32,6 +33,8 @@ pub(super) struct RunArguments {
     drill: Drill,
     #[command(flatten)]
     gates: GateArguments,
+    #[command(flatten)]
+    report: ReportArguments,
 
     /// Go on in a process of its own, and print the run's id as soon as it has begun
     #[arg(long)]
@@ -61,11 +64,14 @@ pub(super) struct ResumeArguments {
     id: String,
     #[command(flatten)]
     gates: GateArguments,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 /// Runs a drill and prints its report.
 pub(super) async fn run(arguments: &RunArguments, session: &Session) -> Result<Exit> {
     session.may_change("the drill is not run")?;
+    arguments.report.check(None, session)?;
     if arguments.detach {
         return detached(arguments, session).await;
     }
@@ -76,7 +82,8 @@ pub(super) async fn run(arguments: &RunArguments, session: &Session) -> Result<E
     let ended = Box::pin(dr::run(connections, environment, &options, &gates, deadline(session), &events)).await;
     drop(follower);
     session.tell_notes();
-    Ok(print(&ended?, session))
+    let ended = ended?;
+    Ok(arguments.report.write(&ended.report.id, session, print(&ended, session)))
 }
 
 /// Has a process of its own run it.
@@ -88,6 +95,9 @@ async fn detached(arguments: &RunArguments, session: &Session) -> Result<Exit> {
     let id = RunId::new(Timestamp::now());
     let mut words = arguments.drill.words(session)?;
     words.extend(arguments.gates.words().into_iter().map(OsString::from));
+    if let Some(report) = arguments.report.path(&session.working_directory) {
+        words.extend(["--report".into(), report.into_os_string()]);
+    }
     words.extend(["--detached-as".into(), id.as_str().into()]);
     detach(words, id, session).await
 }
@@ -95,6 +105,10 @@ async fn detached(arguments: &RunArguments, session: &Session) -> Result<Exit> {
 /// Goes on with a drill and prints its report.
 pub(super) async fn resume(arguments: &ResumeArguments, session: &Session) -> Result<Exit> {
     session.may_change("the drill is not gone on with")?;
+    if arguments.report.is_wanted() {
+        let run = dr::show(&session.environment, &arguments.id, &program(session))?;
+        arguments.report.check(Some(&run.id), session)?;
+    }
     let gates = arguments.gates.gates(session);
     let follower = Follower::new(&session.ui);
     let (connections, environment, events) = (session.connections()?, &session.environment, follower.events());
@@ -102,5 +116,6 @@ pub(super) async fn resume(arguments: &ResumeArguments, session: &Session) -> Re
     let ended = Box::pin(dr::resume(connections, environment, &wanted, &gates, &events)).await;
     drop(follower);
     session.tell_notes();
-    Ok(print(&ended?, session))
+    let ended = ended?;
+    Ok(arguments.report.write(&ended.report.id, session, print(&ended, session)))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::report::ReportArguments;
 use super::{EVERYTHING, deadline, print, print_as};
 use crate::cli::Session;
 use crate::cli::status::program;
@@ -19,7 +20,8 @@ pub(super) struct ListArguments {}
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   talops dr show k3x9              the end of an id is enough
-  talops dr show k3x9 --follow     what happened, and what goes on happening")]
+  talops dr show k3x9 --follow     what happened, and what goes on happening
+  talops dr show k3x9 --report drill.html")]
 pub(super) struct ShowArguments {
     /// The run: its id, or the beginning or end of it
     #[arg(value_name = "ID")]
@@ -28,6 +30,8 @@ pub(super) struct ShowArguments {
     /// Go on printing what happens until no process works on it any more
     #[arg(long, short)]
     follow: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 /// Arguments of `talops dr wait`.
@@ -73,11 +77,15 @@ pub(super) fn list(session: &Session) -> Result<Exit> {
 
 /// Shows one run.
 pub(super) async fn show(arguments: &ShowArguments, session: &Session) -> Result<Exit> {
-    if arguments.follow {
-        return follow(&arguments.id, session, dr::From::Start).await;
-    }
     let report = dr::show(&session.environment, &arguments.id, &program(session))?;
-    Ok(print(&Ended { report, failure: None }, session))
+    arguments.report.check(Some(&report.id), session)?;
+    let id = report.id.clone();
+    let exit = if arguments.follow {
+        follow(&id, session, dr::From::Start).await?
+    } else {
+        print(&Ended { report, failure: None }, session)
+    };
+    Ok(arguments.report.write(&id, session, exit))
 }
 
 /// Attaches to a run.

@@ -4,12 +4,17 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::afterwards::{afterwards, versions};
+use super::recovery::recovery;
 use super::report::DrRun;
 use super::runs::read;
 use super::saved::Saved;
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::run::{Folder, Folders, How, Journal, Lock, RunState, Said, Summary};
+
+/// With how many earlier runs a run is compared.
+const EARLIER: usize = 5;
 
 /// The answer to `talops dr list`. Fields are added, never renamed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -72,7 +77,7 @@ pub fn show(environment: &Environment, words: &str, program: &str) -> Result<DrR
     let folder = folders.find(words)?;
     let saved = read(&folder)?;
     let held = is_held(&folders, &folder, &saved)?;
-    report(&folder, &saved, held.then(Timestamp::now), program)
+    report(&folders, &folder, &saved, held.then(Timestamp::now), program)
 }
 
 /// Has a run not be gone on with.
@@ -92,14 +97,21 @@ pub fn cancel(environment: &Environment, words: &str, program: &str) -> Result<D
     let (mut journal, _) = Journal::open(folder.path())?;
     journal.add(Said::Ended { how: How::Cancelled, message: String::new() }, Timestamp::now())?;
     drop(lock);
-    report(&folder, &saved, None, program)
+    report(&folders, &folder, &saved, None, program)
 }
 
 pub(super) fn is_held(folders: &Folders, folder: &Folder, saved: &Saved) -> Result<bool> {
     Ok(Lock::holder(folders, &saved.url, &saved.cluster)?.as_ref() == Some(folder.id()))
 }
 
-pub(super) fn report(folder: &Folder, saved: &Saved, held: Option<Timestamp>, program: &str) -> Result<DrRun> {
+/// What there is to tell of a run. `held`: a process works on it, and it is so late now.
+pub(super) fn report(
+    folders: &Folders,
+    folder: &Folder,
+    saved: &Saved,
+    held: Option<Timestamp>,
+    program: &str,
+) -> Result<DrRun> {
     let run = Summary::of(&folder.history()?, held);
     let open = matches!(run.state, RunState::Failed | RunState::Stopped);
     Ok(DrRun {
@@ -107,8 +119,23 @@ pub(super) fn report(folder: &Folder, saved: &Saved, held: Option<Timestamp>, pr
         kind: "DrRun",
         id: folder.id().to_string(),
         cluster: saved.cluster.clone(),
-        run,
-        told: Vec::new(),
+        recovery: recovery(&run, saved.rto, held, &earlier(folders, folder, saved)?),
+        versions: versions(saved, &run),
+        told: afterwards(saved, &run, program),
         resume: open.then(|| format!("{program} dr resume {}", folder.id())),
+        run,
     })
+}
+
+/// How long the last completed runs of the same cluster took to bring it back, before this one. What cannot be read is no
+/// such run.
+fn earlier(folders: &Folders, folder: &Folder, saved: &Saved) -> Result<Vec<f64>> {
+    let before = folders.list()?.into_iter().rev().filter(|one| one.id() < folder.id());
+    let took = before.filter_map(|one| {
+        let other = read(&one).ok().filter(|other| other.url == saved.url && other.cluster == saved.cluster)?;
+        let summary = Summary::of(&one.history().ok()?, None);
+        let recovery = recovery(&summary, other.rto, None, &[])?;
+        recovery.recovered.then_some(recovery.seconds)
+    });
+    Ok(took.take(EARLIER).collect())
 }

@@ -136,11 +136,10 @@ pub async fn plan(
         ready: checks.iter().all(|check| !check.outcome.stands()),
         continues: continues(&seen),
         checks,
-        destroys: seen
-            .sight
-            .destroys
-            .iter()
-            .map(|(what, note)| DrWhat { what: what.clone(), note: note.clone() })
+        destroys: saved
+            .plan
+            .destroys_noted()
+            .map(|(what, note)| DrWhat { what: what.to_owned(), note: note.to_owned() })
             .collect(),
         creates: seen.compared.wanted.iter().map(|document| document.metadata.pointer().to_string()).collect(),
         outside: outside(&saved.before),
@@ -183,7 +182,8 @@ fn outside(before: &Before) -> Vec<String> {
 }
 
 fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
-    let waits = connections.config().clusters.get(&options.cluster).map(|cluster| cluster.waits.clone());
+    let configured = connections.config().clusters.get(&options.cluster);
+    let waits = configured.map(|cluster| cluster.waits.clone());
     let server = &seen.compared.server;
     Saved {
         cluster: options.cluster.clone(),
@@ -197,6 +197,7 @@ fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
         hypervisor: seen.provider.is_some() && !connections.hypervisors(&options.cluster).is_empty(),
         wanted: wanted(&seen.compared.wanted),
         limits: Limits::of(&waits.unwrap_or_default()),
+        rto: configured.and_then(|cluster| cluster.rto).map(|rto| rto.0),
         remove_orphans: options.remove_orphans,
         relock: options.relock,
         before: seen.before(),
@@ -215,5 +216,15 @@ fn approved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Plan
         .shown_by(&options.program, format!("{} dr plan -c {}{named}", options.program, options.cluster));
     let flags = [(options.remove_orphans, "remove-orphans"), (options.relock, "relock")];
     let plan = flags.into_iter().filter(|(given, _)| *given).fold(plan, |plan, (_, flag)| plan.accepting(flag));
-    seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note))
+    let plan = seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note));
+    let before = seen.before();
+    let plan = before.virtual_machines.iter().fold(plan, |plan, vm| {
+        let words: Vec<&str> = vm.split(' ').collect();
+        let [node, id, name, ..] = words[..] else { return plan };
+        plan.destroying(format!("VirtualMachines/{node}/{id}"), name)
+    });
+    before.volumes.iter().fold(plan, |plan, volume| {
+        let (name, note) = volume.split_once(' ').unwrap_or((volume, ""));
+        plan.destroying(format!("Volumes/{name}"), note)
+    })
 }

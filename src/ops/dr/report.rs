@@ -1,5 +1,6 @@
 //! What there is to tell of a drill.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -138,10 +139,64 @@ pub struct DrRun {
     pub cluster: String,
     /// How it is, and where every second went.
     pub run: Summary,
+    /// How long the cluster was away; absent while nothing was destroyed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<DrRecovery>,
+    /// Versions before and after.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<DrVersion>,
     /// What a person has to know afterwards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<String>,
     /// The command that goes on with it, where that can be done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume: Option<String>,
+}
+
+/// How long a cluster was away, against what is allowed and what it took before.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DrRecovery {
+    /// When destroying began.
+    pub since: Timestamp,
+    /// How long it took from then until every phase was done; so far, where that has not come. Time counts in which no
+    /// process worked on it.
+    pub seconds: f64,
+    /// Whether every phase is done.
+    pub recovered: bool,
+    /// How long it may take: `rto` of the cluster in the configuration, when the plan was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_seconds: Option<f64>,
+    /// Whether that was kept; absent where none is configured, and while it may still be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub met: Option<bool>,
+    /// What it took before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<DrEarlier>,
+}
+
+/// What the last completed runs of the cluster on this host before this one took.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DrEarlier {
+    /// How many there are, of the last five.
+    pub runs: usize,
+    /// The fastest of them.
+    pub fastest_seconds: f64,
+    /// Their median.
+    pub median_seconds: f64,
+}
+
+/// A version before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DrVersion {
+    /// `kubernetes` or `talos`.
+    pub of: &'static str,
+    /// What the old cluster had; absent where that could not be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What the new one has; absent while it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }

@@ -71,7 +71,7 @@ pub async fn run(
         folder.remove();
         return Err(error.clone());
     }
-    ended(&folder, &saved, program, outcome)
+    ended(&folders, &folder, &saved, program, outcome)
 }
 
 /// Goes on with a run.
@@ -93,7 +93,7 @@ pub async fn resume(
     let _lock = Lock::take(&folders, &saved.url, &saved.cluster, folder.id())?;
     let call = Call { connections, environment, program, gates, events };
     let outcome = call.carry_out(&Run::begin(&folder, events, deadline)?, &folder, &saved).await;
-    ended(&folder, &saved, program, outcome)
+    ended(&folders, &folder, &saved, program, outcome)
 }
 
 pub(super) fn read(folder: &Folder) -> Result<Saved> {
@@ -129,8 +129,8 @@ pub fn has_begun(folder: &Folder) -> Result<bool> {
     Ok(folder.history()?.entries.iter().any(|entry| matches!(entry.said, Said::StepBegan { .. })))
 }
 
-fn ended(folder: &Folder, saved: &Saved, program: &str, outcome: Result<()>) -> Result<Ended> {
-    let report = report(folder, saved, None, program)?;
+fn ended(folders: &Folders, folder: &Folder, saved: &Saved, program: &str, outcome: Result<()>) -> Result<Ended> {
+    let report = report(folders, folder, saved, None, program)?;
     let failure = outcome.err().map(|error| {
         let resume = format!("{program} dr resume {} goes on", folder.id());
         // What was begun is not undone: a refusal after that is a failure.

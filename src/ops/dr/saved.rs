@@ -40,6 +40,9 @@ pub(super) struct Saved {
     pub(super) wanted: Wanted,
     /// How long its waits may take.
     pub(super) limits: Limits,
+    /// How long the cluster may be away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rto: Option<Duration>,
     /// Remove virtual machines of it whose requests are gone.
     #[serde(default)]
     pub(super) remove_orphans: bool,

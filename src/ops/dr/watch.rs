@@ -76,12 +76,12 @@ pub async fn watch(
             folder.write(ASKED, &Asked { told: history.entries.len() })?;
         }
         if !held {
-            let report = report(&folder, &saved, None, program)?;
+            let report = report(&folders, &folder, &saved, None, program)?;
             let failure = (report.run.state != RunState::Completed).then(|| ended(&report));
             return Ok(Ended { report, failure });
         }
         if over {
-            let report = report(&folder, &saved, Some(Timestamp::now()), program)?;
+            let report = report(&folders, &folder, &saved, Some(Timestamp::now()), program)?;
             let error = Error::new(Kind::Deadline, format!("the run {} goes on", report.id));
             let failure = Some(error.hint(format!("{program} dr wait {} looks again", report.id)));
             return Ok(Ended { report, failure });

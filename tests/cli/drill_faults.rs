@@ -1,0 +1,169 @@
+//! Known faults of an estate during a drill: it mends them, refuses before anything is changed, or stops in bounded time
+//! with the right words.
+
+use std::time::{Duration, Instant};
+
+use crate::drill::{CLUSTER, Estate, on_the_lab};
+
+/// How long a drill may take here, its limits of a few seconds included.
+const BOUND: Duration = Duration::from_secs(60);
+
+/// An estate in which waits are short.
+fn impatient(faults: &[&str]) -> Estate {
+    let estate = Estate::with(faults);
+    let path = estate.configuration();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let short = text.replace(
+        "      stalled: ",
+        "      destroy: 8s\n      machines: 8s\n      api: 2s\n      nodes: 8s\n      stalled: ",
+    );
+    assert_ne!(short, text);
+    std::fs::write(&path, short).unwrap();
+    estate
+}
+
+fn run(estate: &Estate, accepted: &[&str]) -> (i32, String, String) {
+    let plan = estate.json(&[&["dr", "plan", "-c", CLUSTER][..], accepted].concat());
+    let digest = plan["digest"].as_str().unwrap_or_default().to_owned();
+    let approved = ["--approve-plan", &digest, "--gates", "destroy,recreate"];
+    let began = Instant::now();
+    let ended = estate.call(&[&["dr", "run", "-c", CLUSTER][..], accepted, &approved].concat());
+    assert!(began.elapsed() < BOUND, "{:?}: {ended:?}", began.elapsed());
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_it_can_mend_it_mends_and_ends_well() {
+    on_the_lab(|| {
+        for (fault, mended) in [
+            ("provider-stopped", ""),
+            ("provider-asleep", ""),
+            ("provider-asleep-twice", "mended provider-asleep: "),
+            ("provider-image-local", ""),
+            ("cp-one-host", "cp-one-host"),
+            ("static-machines", ""),
+            ("class-shared", ""),
+        ] {
+            let estate = Estate::with(&[fault]);
+            let (code, out, error) = run(&estate, &[]);
+            assert_eq!(code, 0, "{fault}: {out}{error}");
+            assert!(out.contains(mended), "{fault}: {out}");
+            assert_eq!(estate.gone(), 1, "{fault}");
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_stop_it_half_way_is_refused_before_anything_is_changed() {
+    on_the_lab(|| {
+        for (fault, words) in [
+            ("provider-netns-gone", "joins the network of container"),
+            ("cluster-locked", "the cluster is locked: Omni refuses to delete it"),
+            ("pve-ha-managed", "ha-manager remove vm:"),
+            ("pve-protected", "--protection 0"),
+            ("pve-locked", "backup"),
+            ("pve-node-away", "unknown hypervisor-proxmox"),
+            ("kubeconfig-stale", "unknown old-cluster"),
+        ] {
+            let estate = Estate::with(&[fault]);
+            let (code, out, error) = run(&estate, &[]);
+            assert_eq!((code, out.as_str()), (5, ""), "{fault}: {error}");
+            assert!(error.contains(words), "{fault}: {error}");
+            assert_eq!((estate.destroyed(), estate.gone()), (0, 0), "{fault}");
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_omni_cannot_be_asked_there_is_no_plan() {
+    on_the_lab(|| {
+        for (fault, code, words) in
+            [("omni-unreachable", 6, "could not be reached"), ("key-expired", 6, "talops"), ("clock-skew", 6, "clock")]
+        {
+            let estate = Estate::with(&[fault]);
+            let (ended, _, error) = estate.call(&["dr", "plan", "-c", CLUSTER]);
+            assert_eq!(ended, code, "{fault}: {error}");
+            assert!(error.contains(words), "{fault}: {error}");
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_mend_stops_it_with_its_own_words_and_it_can_be_resumed() {
+    on_the_lab(|| {
+        for (fault, words) in [
+            ("provider-crash-loop", "it keeps ending with code 1"),
+            ("request-vm-missing", "held by matrix-cluster.ProvisionController"),
+            ("never-joined-teardown", "held by matrix-cluster.ProvisionController"),
+            ("provider-proxmox-rights", "403 Permission check failed"),
+            ("provider-hostname-bug", "static hostname is already set"),
+            ("storage-not-found", "machine request talos-prod-01-workers-"),
+            ("cel-type-reserved", "machine request talos-prod-01-workers-"),
+            ("orphan-vm", "orphaned: its machine request is gone"),
+        ] {
+            let estate = impatient(&[fault]);
+            let (code, _, error) = run(&estate, &[]);
+            assert_eq!(code, 1, "{fault}: {error}");
+            assert!(error.contains(words), "{fault}: {error}");
+            assert!(error.contains("dr resume ") && error.contains(" goes on"), "{fault}: {error}");
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_orphan_is_removed_where_that_was_approved() {
+    on_the_lab(|| {
+        let estate = Estate::with(&["orphan-vm"]);
+        let (code, out, error) = run(&estate, &["--remove-orphans"]);
+        assert_eq!(code, 0, "{out}{error}");
+        assert!(out.contains("mended orphan-vm: VM talos-prod-01-workers-"), "{out}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_runs_out_on_the_way_ends_it_and_a_new_one_goes_on() {
+    on_the_lab(|| {
+        let estate = Estate::with(&["omni-session-expired"]);
+        let (code, _, error) = run(&estate, &[]);
+        assert_eq!(code, 6, "{error}");
+        assert!(error.contains("dr resume "), "{error}");
+        let key = estate.configuration().with_file_name("home.key");
+        std::fs::copy(key.with_file_name("home.key.next"), &key).unwrap();
+        let id = estate.json(&["dr", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+        let digest = estate.plan_of(&id);
+        let (code, out, error) =
+            estate.call(&["dr", "resume", &id, "--approve-plan", &digest, "--gates", "destroy,recreate"]);
+        assert_eq!(code, 0, "{out}{error}");
+        assert_eq!(estate.gone(), 1);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_fail_now_and_then_cost_no_drill() {
+    on_the_lab(|| {
+        for trouble in ["http-5xx", "connection-reset", "half-open", "retry-after", "watch-gone"] {
+            let estate = Estate::with(&[&format!("{trouble}=omni")]);
+            let digest = (0..5).find_map(|_| {
+                let (_, out, _) = estate.call(&["dr", "plan", "-c", CLUSTER, "-o", "json"]);
+                serde_json::from_str::<serde_json::Value>(&out).ok()?["digest"].as_str().map(str::to_owned)
+            });
+            let digest = digest.unwrap_or_else(|| panic!("{trouble}: no plan"));
+            let gates = ["--approve-plan", &digest, "--gates", "destroy,recreate"];
+            let (mut code, mut out, mut error) = estate.call(&[&["dr", "run", "-c", CLUSTER][..], &gates].concat());
+            // Whatever ended it, it goes on.
+            for _ in 0..20 {
+                if code == 0 {
+                    break;
+                }
+                let id =
+                    estate.json(&["dr", "list"])["runs"].get(0).and_then(|run| run["id"].as_str()).map(str::to_owned);
+                (code, out, error) = match id {
+                    Some(id) => estate.call(&[&["dr", "resume", &id][..], &gates].concat()),
+                    None => estate.call(&[&["dr", "run", "-c", CLUSTER][..], &gates].concat()),
+                };
+            }
+            assert_eq!(code, 0, "{trouble}: {out}{error}");
+            assert_eq!(estate.gone(), 1, "{trouble}");
+        }
+    });
+}
