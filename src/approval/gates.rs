@@ -148,6 +148,17 @@ impl<'a> Gates<'a> {
         self.store.record(plan, Timestamp::now())
     }
 
+    /// Whether the caller said beforehand that a plan may pass a gate, and may say it.
+    #[must_use]
+    pub fn are_given(&self, plan: &Plan, gate: Gate) -> bool {
+        let digest = plan.digest();
+        self.given.as_ref().is_some_and(|given| {
+            given.digests.iter().any(|given| given.names(&digest))
+                && given.gates.contains(&gate)
+                && plan.policy() == Policy::Digest
+        })
+    }
+
     /// Passes a gate: with what was said beforehand, else with a recorded approval, which is used up, else by asking.
     ///
     /// # Errors
@@ -165,7 +176,7 @@ impl<'a> Gates<'a> {
                 let message = format!("the plan is {}, not {given}: it is another one by now{changed}", digest.short());
                 return Err(self.refusal(&message, plan));
             }
-            if given.gates.contains(&gate) && plan.policy() == Policy::Digest {
+            if self.are_given(plan, gate) {
                 return Ok(Approval { digest, gate, how: How::Digest, by: self.user.clone(), at: now });
             }
         }

@@ -50,7 +50,7 @@ struct Serve {
     #[arg(long = "fault", value_name = "FAULT", value_delimiter = ',')]
     faults: Vec<String>,
 
-    /// A real API server instead of the simulated one of the production cluster
+    /// A real API server behind the proxy of Omni instead of the simulated one of the production cluster, as the file names it at each request
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
 

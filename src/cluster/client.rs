@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::discovery::{self, Type};
-use super::failure::Failure;
+use super::failure::{Failure, UNKNOWN_AUTHORITY};
 use crate::config::Access;
 use crate::error::{Error, Kind, Result};
 
@@ -23,6 +23,9 @@ const LARGEST: usize = 256 << 20;
 
 /// How often a question is asked again when that may help.
 const MORE_ATTEMPTS: usize = 2;
+
+/// The view of what Omni mints: the server is its proxy.
+pub const MINTED: &str = "minted";
 
 /// Where an API server says what the caller may do.
 const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
@@ -261,6 +264,13 @@ impl Client {
 
     fn hint(&self, error: Error) -> Error {
         let identity = &self.0.identity;
+        if identity.view == MINTED && error.message().ends_with(UNKNOWN_AUTHORITY) {
+            // It is Omni's proxy that is not trusted, and no waiting changes that.
+            return Error::configuration(error.message()).hint(format!(
+                "{} is Omni's Kubernetes proxy: `caFile` below `omni` in talops.yaml names a private authority",
+                identity.server
+            ));
+        }
         if error.hint_text().is_some() {
             return error;
         }
@@ -317,9 +327,9 @@ mod tests {
 
     use http::Method;
 
-    use super::{Client, Identity, Question};
+    use super::{Client, Identity, MINTED, Question, UNKNOWN_AUTHORITY};
     use crate::config::Access;
-    use crate::error::Kind;
+    use crate::error::{Error, Kind};
 
     fn client(access: Access) -> Client {
         let service = tower::service_fn(|request: http::Request<kube::client::Body>| async move {
@@ -328,6 +338,27 @@ mod tests {
         });
         let identity = Identity { cluster: "talos-prod-01".to_owned(), ..Identity::default() };
         Client::new(kube::Client::new(service, "default"), identity, access, Duration::from_secs(5))
+    }
+
+    #[tokio::test]
+    async fn a_proxy_of_omni_that_nothing_vouches_for_is_a_matter_of_configuration() {
+        let service = tower::service_fn(|_: http::Request<kube::client::Body>| async move {
+            Ok::<_, std::convert::Infallible>(http::Response::new(http_body_util::Empty::<bytes::Bytes>::new()))
+        });
+        let identity = |view: &str| Identity {
+            view: view.to_owned(),
+            server: "https://omni:8095".to_owned(),
+            ..Identity::default()
+        };
+        let hinted = |view: &str| {
+            let http = kube::Client::new(service, "default");
+            let client = Client::new(http, identity(view), Access::Full, Duration::from_secs(5));
+            let error = client.hint(Error::unreachable(UNKNOWN_AUTHORITY).hint("get a new one"));
+            format!("{:?}: {}", error.kind(), error.hint_text().unwrap_or_default())
+        };
+        assert_eq!(hinted("context admin"), "Unreachable: get a new one");
+        let said = "Configuration: https://omni:8095 is Omni's Kubernetes proxy: `caFile` below `omni` in talops.yaml names a private authority";
+        assert_eq!(hinted(MINTED), said);
     }
 
     #[tokio::test]

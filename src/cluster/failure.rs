@@ -91,6 +91,10 @@ impl Failure {
     }
 }
 
+/// What is said of a server whose certificate nothing vouches for.
+pub(super) const UNKNOWN_AUTHORITY: &str =
+    "its certificate is not signed by an authority that the kubeconfig knows (x509: unknown authority)";
+
 fn tls_error(error: &rustls::Error) -> Error {
     let stale = "the kubeconfig may be of an earlier cluster of that name: get a new one";
     match error {
@@ -103,10 +107,7 @@ fn tls_error(error: &rustls::Error) -> Error {
             | CertificateError::NotValidForNameContext { .. }),
         ) => Error::unreachable(format!("its certificate is not valid: {reason}")),
         // Which of the many reasons depends on how alike the old authority and the new one are.
-        rustls::Error::InvalidCertificate(_) => Error::unreachable(
-            "its certificate is not signed by an authority that the kubeconfig knows (x509: unknown authority)",
-        )
-        .hint(stale),
+        rustls::Error::InvalidCertificate(_) => Error::unreachable(UNKNOWN_AUTHORITY).hint(stale),
         rustls::Error::AlertReceived(alert) => {
             Error::unauthorized(format!("it refused the client certificate (TLS alert {alert:?})")).hint(stale)
         }

@@ -26,7 +26,7 @@ mod watch;
 mod wire;
 
 pub use access::Settings;
-pub use client::Client;
+pub use client::{Client, MINTED};
 pub use discovery::groups;
 pub use observe::{
     LogOf, PodLog, Rule, Sought, WorkloadRules, application_changes, applications_named, argocd, authority, events,

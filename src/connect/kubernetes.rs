@@ -302,7 +302,7 @@ async fn by_text(request: &Request<'_>, kubeconfig: &Secret) -> Result<Client> {
     };
     let authority = request.omni.as_ref().and_then(|omni| omni.authority.clone());
     let settings = Settings { authority, ..settings(request, Some(when_forbidden)) };
-    Client::from_text(kubeconfig, "minted", request.environment, &settings).await
+    Client::from_text(kubeconfig, crate::cluster::MINTED, request.environment, &settings).await
 }
 
 fn settings(request: &Request<'_>, when_forbidden: Option<String>) -> Settings {

@@ -43,7 +43,8 @@ pub struct Options {
     pub estate: Estate,
     /// What goes wrong in it.
     pub faults: Vec<Aimed>,
-    /// A kubeconfig of a real API server, used instead of the simulated one of the production cluster.
+    /// A kubeconfig of a real API server that Omni's proxy leads to instead of the simulated one of the production cluster. It
+    /// is read anew for each request: a cluster that is destroyed and made anew has another one.
     pub kubeconfig: Option<PathBuf>,
     /// How fast delays pass in it.
     pub clock: Clock,
@@ -89,8 +90,9 @@ impl Lab {
         let mut servers = Servers::default();
         servers.requests.write_to(folder.open(NOTE)?);
         let (mut sites, mut endpoints) = (Vec::new(), Vec::new());
+        let mut real = options.kubeconfig.as_deref();
         for world in &worlds.endpoints {
-            let (site, gateway) = site::serve(world, options.clock, &folder, &mut servers).await?;
+            let (site, gateway) = site::serve(world, options.clock, real.take(), &folder, &mut servers).await?;
             for cluster in &world.clusters {
                 let file = configuration::template_file(cluster);
                 folder.write(&file.to_string_lossy(), &omni::template(cluster))?;
@@ -104,7 +106,7 @@ impl Lab {
             sites: &sites,
             apart: &worlds.apart,
             apart_kubeconfig: Path::new(KUBECONFIG),
-            kubeconfig: options.kubeconfig.as_deref().or(stale),
+            kubeconfig: stale,
             clock: options.clock,
         };
         folder.write("talops.yaml", &configuration.text()?)?;

@@ -1,13 +1,13 @@
 //! The engine: what is about to be done is on disk before it is done, and whoever listens is told of it after that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::{Done, Entry, Folder, History, How, Journal, Phase, Said, Step, StepEnd};
+use super::{Done, Entry, Folder, History, How, Journal, Phase, RunId, Said, Step, StepEnd};
 use crate::approval::{Approval, Gate, Gates, Plan};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Events};
@@ -16,6 +16,7 @@ use crate::event::{Event, Events};
 pub struct Run<'a> {
     writer: Writer,
     history: History,
+    id: RunId,
     /// The deadline of the call.
     pub deadline: Option<Instant>,
     events: &'a Events,
@@ -37,6 +38,8 @@ struct Writer(Arc<Mutex<Written>>);
 
 struct Written {
     journal: Journal,
+    /// Its end stands in it.
+    ended: bool,
     /// Why a line that no step could wait for was not written.
     failure: Option<Error>,
 }
@@ -47,7 +50,13 @@ impl Writer {
         if let Some(failure) = &written.failure {
             return Err(failure.clone());
         }
+        written.ended |= matches!(said, Said::Ended { .. });
         written.journal.add(said, Timestamp::now())
+    }
+
+    fn is_over(&self) -> bool {
+        let written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        written.ended || written.failure.is_some()
     }
 
     /// Adds what a step tells meanwhile. That it cannot be written is an error of the next line.
@@ -100,8 +109,9 @@ impl<'a> Run<'a> {
             return Err(Error::new(Kind::Refused, message).hint(format!("`talops dr show {}` shows it", folder.id())));
         }
         let run = Self {
-            writer: Writer(Arc::new(Mutex::new(Written { journal, failure: None }))),
+            writer: Writer(Arc::new(Mutex::new(Written { journal, ended: false, failure: None }))),
             history,
+            id: folder.id().clone(),
             deadline,
             events,
         };
@@ -143,14 +153,22 @@ impl<'a> Run<'a> {
     async fn phases<C>(&self, phases: &[Phase<C>], context: &C, plan: &Plan, gates: &Gates<'_>) -> Result<()> {
         let ended = ended(&self.history);
         let begun = begun(&self.history);
+        let mut passed = BTreeMap::new();
+        // What was approved with the call holds for the run: whoever goes on with it need not say it again.
+        for gate in phases.iter().filter_map(|phase| phase.gate).filter(|gate| gates.are_given(plan, *gate)) {
+            passed.insert(gate, self.pass(gate, plan, gates).await?);
+        }
         for phase in phases {
             let left = phase.steps.iter().any(|step| !ended.contains(&(phase.id.to_owned(), step.id.to_owned())));
             if !left {
                 continue;
             }
             let approval = match phase.gate {
-                Some(gate) => Some(self.pass(gate, plan, gates).await?),
                 None => None,
+                Some(gate) => Some(match passed.remove(&gate) {
+                    Some(approval) => approval,
+                    None => self.pass(gate, plan, gates).await?,
+                }),
             };
             self.writer.add(Said::PhaseBegan { phase: phase.id.to_owned() })?;
             for step in &phase.steps {
@@ -226,6 +244,20 @@ impl<'a> Run<'a> {
                 Err(error)
             }
         }
+    }
+}
+
+impl Drop for Run<'_> {
+    /// Whoever carried it out was stopped by a signal or a deadline. What was begun is not cut off: a change is made by a task of
+    /// its own, and a wait changes nothing.
+    fn drop(&mut self) {
+        if self.writer.is_over() {
+            return;
+        }
+        let message = "it was stopped".to_owned();
+        // Where that cannot be written, the run reads as one whose process was killed: it is resumed in the same way.
+        let _ = self.writer.add(Said::Ended { how: How::Stopped, message });
+        self.events.note(format!("stopped; talops dr resume {} goes on", self.id));
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 
-use super::{Done, Folder, Folders, Phase, Run, RunId, RunState, Said, Scope, Step, Summary};
+use super::{Done, Folder, Folders, How, Phase, Run, RunId, RunState, Said, Scope, Step, Summary};
 use crate::approval::{Gate, Gates, Given, Nobody, Operation, Plan, Store, Subject};
 use crate::config::Approval as Policy;
 use crate::environment::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::event::Events;
+use crate::event::{Event, Events};
 
 /// What the steps of these tests change: how often each was taken.
 #[derive(Debug, Default)]
@@ -158,4 +158,41 @@ async fn a_run_that_was_killed_at_any_line_ends_well_and_does_nothing_twice() {
             assert_eq!(state(&folder), RunState::Completed);
         }
     }
+}
+
+#[tokio::test]
+async fn a_gate_that_the_call_opens_stays_open_for_whoever_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, world) = (new_folder(home.path()), World::default());
+    *world.fails.lock().unwrap() = Some("restart");
+    carry_out(home.path(), &folder, &world, true).await.unwrap_err();
+    assert_eq!(world.taken(), []);
+    *world.fails.lock().unwrap() = None;
+    carry_out(home.path(), &folder, &world, false).await.unwrap();
+    assert_eq!(world.taken(), ALL);
+    assert_eq!(Summary::of(&folder.history().unwrap(), None).gates.len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_is_stopped_in_mid_step_says_so_and_how_it_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, world) = (new_folder(home.path()), World::default());
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let events = Events::to(move |event| heard.lock().unwrap().push(event));
+    let gates = Gates::new(Store::of(&environment(home.path())), None, &Nobody, "me");
+    let run = Run::begin(&folder, &events, None).unwrap();
+    let mut phases = phases();
+    phases[0].steps[0].take = |_, _| std::future::pending().boxed_local();
+    let plan = plan();
+    let carried_out = run.carry_out(&phases, &world, &plan, &gates);
+    tokio::time::timeout(std::time::Duration::ZERO, carried_out).await.unwrap_err();
+    drop(run);
+    let entries = folder.history().unwrap().entries;
+    assert!(matches!(entries.last().unwrap().said, Said::Ended { how: How::Stopped, .. }), "{entries:?}");
+    assert_eq!(state(&folder), RunState::Stopped);
+    let text = format!("stopped; talops dr resume {} goes on", folder.id());
+    assert_eq!(told.lock().unwrap().last(), Some(&Event::Note { text }));
+    carry_out(home.path(), &folder, &world, true).await.unwrap();
+    assert_eq!(world.taken(), ALL);
 }

@@ -64,7 +64,7 @@ async fn no_secret_of_a_run_is_to_be_seen_anywhere() {
         let (code, out, run) = call(&[&["dr", "run", "-c", CLUSTER][..], &approved].concat());
         assert_eq!(code, 0, "{run}");
         let id = out.trim();
-        let seen = detached(id).expect("the process goes on by itself");
+        let seen = detached(id).unwrap();
         let (code, waited, error) = call(&["dr", "wait", id, "--deadline", "60s"]);
         assert_eq!(code, 0, "{waited}{error}");
         let until = Instant::now() + Duration::from_secs(10);

@@ -133,16 +133,20 @@ fn there_is_one_served_estate_at_a_time() {
 }
 
 #[test]
-fn a_real_api_server_can_take_a_part() {
+fn a_real_api_server_can_stand_behind_the_proxy() {
     let runtime = tempfile::tempdir_in("/tmp").unwrap();
     let kubeconfig = runtime.path().join("kubeconfig");
     std::fs::write(&kubeconfig, "apiVersion: v1\nkind: Config\n").unwrap();
-    let (_served, configuration) = serve(runtime.path(), &["--kubeconfig", kubeconfig.to_str().unwrap()]);
-    let text = std::fs::read_to_string(configuration).unwrap();
-    let config: talops::config::Config = serde_saphyr::from_str(&text).unwrap();
-    let kubernetes = &config.clusters["talos-prod-01"].kubernetes;
-    assert_eq!((kubernetes.mint, kubernetes.kubeconfig.as_ref()), (false, Some(&kubeconfig.canonicalize().unwrap())));
-    assert!(config.clusters["edge"].kubernetes.mint);
+    let (_served, _) = serve(runtime.path(), &["--kubeconfig", kubeconfig.to_str().unwrap()]);
+    let nodes = |cluster: &str| {
+        let words = ["--lab", "wait", "nodes-ready", "1", "--deadline", "3s", "-c", cluster];
+        let output = talops(runtime.path()).args(words).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(nodes("edge").0, Some(0));
+    // Its kubeconfig names none.
+    let (code, told) = nodes("talos-prod-01");
+    assert!(code == Some(4) && told.contains("502 Bad Gateway: proxy error"), "{code:?} {told}");
 }
 
 /// What was noted in the folder of a configuration.

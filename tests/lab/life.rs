@@ -242,7 +242,7 @@ async fn the_kubernetes_api_goes_and_comes_with_its_cluster() {
     assert_eq!(get(old.clone()).await, (500, String::new()));
     life.sync().await;
     life.until("begun", |life| life.get("ClusterUUIDs", CLUSTER).is_some()).await;
-    assert_eq!(get(life.uuid()).await, (500, "proxy error".to_owned()));
+    assert_eq!(get(life.uuid()).await, (502, "proxy error".to_owned()));
     life.until("well", |life| life.is_well(CLUSTER)).await;
     assert_eq!(get(old).await, (403, String::new()));
     assert_eq!(life.nodes(&life.uuid()).await, (6, 0));

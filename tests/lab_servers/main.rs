@@ -5,6 +5,7 @@
 mod engine;
 mod kubernetes;
 mod proxmox;
+mod proxy;
 mod reads;
 mod tables;
 mod watches;

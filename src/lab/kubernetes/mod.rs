@@ -19,6 +19,7 @@ mod json;
 mod lifecycle;
 mod log;
 mod patch;
+pub mod proxy;
 mod read;
 mod request;
 mod rights;
@@ -31,5 +32,5 @@ mod types;
 mod watch;
 mod write;
 
-pub use server::{Admission, Options, serve};
+pub use server::{Accepts, Admission, Options, serve};
 pub use store::{Clock, ObjectStore};

@@ -28,7 +28,7 @@ use crate::lab::trouble::Wire;
 use crate::lab::wire;
 
 /// The largest body that is read. Source: `kubernetes/apiserver` `pkg/server/config.go` (`MaxRequestBodyBytes`).
-const LARGEST_BODY: usize = 3 * 1024 * 1024;
+pub(super) const LARGEST_BODY: usize = 3 * 1024 * 1024;
 
 /// What becomes of a request with a bearer token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,13 +52,16 @@ impl From<bool> for Admission {
     }
 }
 
+/// Says what becomes of a bearer token.
+pub type Accepts = Arc<dyn Fn(&str) -> Admission + Send + Sync>;
+
 /// How a server behaves.
 #[derive(Clone)]
 pub struct Options {
     /// What it calls itself: `v1.36.1`.
     pub version: String,
     /// Whether a bearer token is accepted; a request without one is not.
-    pub tokens: Arc<dyn Fn(&str) -> Admission + Send + Sync>,
+    pub tokens: Accepts,
     /// How long each answer about a resource (by its plural: `pods`) is held back.
     pub delay: BTreeMap<String, Duration>,
 }
@@ -85,15 +88,22 @@ pub fn serve(
     wire::serve(listener, Router::new().fallback(answer), wire.into())
 }
 
-async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    match bearer(&parts.headers).map_or(Admission::Unauthorized, |token| (options.tokens)(token)) {
-        Admission::Admitted => {}
-        Admission::Unauthorized => return Err(Failure::unauthorized()),
-        Admission::Forbidden => return Ok(text_response(StatusCode::FORBIDDEN, "")),
-        Admission::Unresolved => return Ok(text_response(StatusCode::INTERNAL_SERVER_ERROR, "")),
-        Admission::Unavailable => return Ok(text_response(StatusCode::INTERNAL_SERVER_ERROR, "proxy error")),
+/// What Omni's proxy, or the API server behind it, says to one who is not let in.
+pub(super) fn refused(headers: &HeaderMap, tokens: &Accepts) -> Option<Response> {
+    match bearer(headers).map_or(Admission::Unauthorized, |token| tokens(token)) {
+        Admission::Admitted => None,
+        Admission::Unauthorized => Some(Failure::unauthorized().response()),
+        Admission::Forbidden => Some(text_response(StatusCode::FORBIDDEN, "")),
+        Admission::Unresolved => Some(text_response(StatusCode::INTERNAL_SERVER_ERROR, "")),
+        Admission::Unavailable => Some(text_response(StatusCode::BAD_GATEWAY, "proxy error")),
     }
+}
+
+async fn respond(store: Arc<ObjectStore>, options: Arc<Options>, request: Request) -> Result<Response, Failure> {
+    if let Some(refusal) = refused(request.headers(), &options.tokens) {
+        return Ok(refusal);
+    }
+    let (parts, body) = request.into_parts();
     if parts.method == Method::POST && parts.uri.path() == rights::PATH {
         return Ok(rights::answer());
     }

@@ -2,7 +2,7 @@
 //! the provider's container, the hypervisor.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::folder::Folder;
 use super::{Servers, follow, listen};
 use crate::error::{Error, Result};
 use crate::lab::clock::Clock;
-use crate::lab::kubernetes::{Admission, ObjectStore};
+use crate::lab::kubernetes::{Accepts, Admission, ObjectStore};
 use crate::lab::note::Requests;
 use crate::lab::omni::controllers::{self, Outside};
 use crate::lab::omni::{self, Account, Accounts, Gateway, Role, Tokens, User, Users};
@@ -74,10 +74,11 @@ exec sleep 3600
 /// How long a backup takes that locks a virtual machine as the estate starts.
 const BACKUP: Duration = Duration::from_secs(600);
 
-/// Starts the servers; they are added to `servers`.
+/// Starts the servers; they are added to `servers`. `real` is the kubeconfig of a real API server of the first cluster.
 pub(super) async fn serve(
     world: &World,
     clock: Clock,
+    real: Option<&Path>,
     folder: &Folder,
     servers: &mut Servers,
 ) -> Result<(Site, Arc<Gateway>)> {
@@ -95,9 +96,14 @@ pub(super) async fn serve(
         let cut = folder.path().join(format!("{}.{}.cut", world.name, server.name()));
         Wire::from(note.clone()).with(world.troubles_of(server)).cut_by(cut)
     };
+    let mut real = real;
     for (cluster, listener) in listeners {
         let accepts = minted_for(cluster, Arc::clone(&gateway));
         let wire = wire(Server::Kubernetes, &servers.requests);
+        if let Some(kubeconfig) = real.take() {
+            servers.tasks.push(kubernetes::proxy::serve(listener, kubeconfig.to_owned(), accepts, wire));
+            continue;
+        }
         let (task, objects) = serve_kubernetes(world, cluster, listener, accepts, wire);
         let follow = follow::follow(Arc::clone(&gateway), world.clone(), cluster.clone(), objects);
         servers.tasks.extend([task, tokio::spawn(follow)]);
@@ -144,9 +150,6 @@ pub(super) async fn serve(
     folder.write(&site.token, token_secret.expose())?;
     Ok((site, gateway))
 }
-
-/// Says which bearer tokens an API server takes.
-type Accepts = Arc<dyn Fn(&str) -> Admission + Send + Sync>;
 
 /// Serves a cluster's Kubernetes API.
 pub(super) fn serve_kubernetes(

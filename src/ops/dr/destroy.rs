@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::checks::so_many;
 use super::drill::Drill;
 use crate::approval::Approval;
 use crate::conditions::vms_gone::{self, RememberedVm};
@@ -98,7 +99,8 @@ async fn deleted(
         return Err(error);
     }
     let (machines, requests) = (drill.saved.remembered.machines.len(), drill.saved.remembered.requests.len());
-    Ok(Done(format!("{machines} machines and {requests} machine requests are gone")))
+    let gone = format!("{} and {} gone", so_many(machines, "machine"), so_many(requests, "machine request"));
+    Ok(Done(gone))
 }
 
 /// Waits until no virtual machine of the cluster is left. What its request has left behind is removed where that was
@@ -122,7 +124,10 @@ pub(super) async fn virtual_machines(drill: &Drill<'_>, scope: &Scope<'_>) -> Re
             .with_deadline(scope.deadline);
         let look = || vms_gone::probe(&client, &omni, &remembered, limit);
         let unmet = match Box::pin(wait.until(vms_gone::hints(&omni), look)).await {
-            Ok(met) => return Ok(Done(format!("{} virtual machines are gone", met.value))),
+            Ok(met) => {
+                let gone = usize::try_from(met.value).unwrap_or(usize::MAX);
+                return Ok(Done(format!("{} gone", so_many(gone, "virtual machine"))));
+            }
             Err(unmet) => unmet,
         };
         let approval = scope.approval.filter(|_| drill.saved.remove_orphans && unmet.end == End::Impossible);

@@ -3,6 +3,7 @@
 mod access;
 mod argocd;
 mod controllers;
+mod drill;
 mod healthy;
 mod login;
 mod logs;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         omni::SCENARIOS,
         login::SCENARIOS,
         process::SCENARIOS,
+        drill::SCENARIOS,
         stack_itself::CLUSTER,
         healthy::BARE,
         access::SCENARIOS,

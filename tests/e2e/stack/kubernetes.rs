@@ -183,6 +183,14 @@ impl Cluster {
         command
     }
 
+    /// Runs kubectl with another kubeconfig.
+    pub(crate) fn kubectl_with(&self, kubeconfig: &Path, arguments: &[&str]) -> Finished {
+        let mut command = Command::new(self.tools.binary("kubectl"));
+        command.env_clear().env("HOME", &self.folder).env("PATH", "/usr/bin:/bin");
+        command.arg("--kubeconfig").arg(kubeconfig).arg("--request-timeout=20s").args(arguments);
+        run(&mut command, CALL)
+    }
+
     /// Runs kubectl as the administrator; it must succeed.
     pub(crate) fn kubectl(&self, arguments: &[&str]) -> Finished {
         run(&mut self.kubectl_command(arguments), CALL).succeeded()

@@ -9,6 +9,7 @@ pub(crate) mod etcd;
 pub(crate) mod git;
 pub(crate) mod kubernetes;
 pub(crate) mod kwok;
+pub(crate) mod lab;
 pub(crate) mod omni_replay;
 pub(crate) mod ports;
 pub(crate) mod process;

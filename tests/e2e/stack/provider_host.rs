@@ -116,6 +116,12 @@ impl ProviderHost {
         self.docker(&["exec", &self.container(), "sh", "-c", "echo \"$1\" >/proc/1/fd/2", "sh", line]);
     }
 
+    /// Makes the host a Proxmox VE node: its `pvesh` asks this API with this token.
+    pub(crate) fn install_pvesh(&self, url: &str, token: &str) {
+        std::fs::copy(sources().join("pvesh"), self.file("bin/pvesh")).expect("pvesh");
+        std::fs::write(self.file("bin/pvesh.api"), format!("url='{url}'\ntoken='{token}'\n")).expect("a file");
+    }
+
     /// Starts a second sshd that forwards no sockets, and answers with its port.
     pub(crate) fn sshd_without_forwarding(&self) -> (Server, u16) {
         let port = free_port();

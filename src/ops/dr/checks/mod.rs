@@ -66,7 +66,9 @@ pub(super) fn all(seen: &Seen, accepted: &Accepted, longest: Duration) -> Vec<Dr
     for hypervisor in seen.cluster().into_iter().flat_map(|cluster| &cluster.hypervisors) {
         checks.push(hypervisor::check(&hypervisor.name, &hypervisor.observation, made, |vm| seen.is_its(vm)));
     }
-    let mut checks: Vec<DrCheck> = checks.into_iter().map(|check| accepted.take(check)).collect();
+    let is_going = matches!(sight.state, State::UnderWay { .. });
+    let checks = checks.into_iter().map(|check| if is_going { of_one_that_goes(check) } else { check });
+    let mut checks: Vec<DrCheck> = checks.map(|check| accepted.take(check)).collect();
     checks.sort_by_key(|check| check.outcome);
     checks
 }
@@ -94,6 +96,17 @@ fn unknown(id: &str, error: &Error) -> DrCheck {
     DrCheck { mend: Some(mend), ..check(id, CheckOutcome::Unknown, error.message()) }
 }
 
+/// Of a cluster that is being destroyed already: what can no longer be seen of it is lost with or without this drill, and is no
+/// reason to leave it half destroyed.
+fn of_one_that_goes(check: DrCheck) -> DrCheck {
+    let of_old = [volumes::ID, keepsakes::SEALED_KEYS, keepsakes::OTHER_CLUSTERS, keepsakes::OLD_CLUSTER, depends::ID];
+    if check.outcome != CheckOutcome::Unknown || !of_old.contains(&check.id.as_str()) {
+        return check;
+    }
+    let message = format!("cannot be seen any more, the cluster is being destroyed already: {}", check.message);
+    DrCheck { outcome: CheckOutcome::Noted, message, mend: None, ..check }
+}
+
 /// There is nothing that it could be about.
 fn no_cluster(id: &str) -> DrCheck {
     noted(id, "there is no living cluster")
@@ -117,7 +130,7 @@ fn few(names: &[String]) -> String {
 }
 
 /// So many of them: `1 volume`, `3 volumes`.
-fn so_many(count: usize, one: &str) -> String {
+pub(super) fn so_many(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
@@ -128,4 +141,25 @@ fn shown(check: &DrCheck) -> String {
     let details = details.concat();
     let mend = check.mend.as_ref().map(|mend| format!("\n  {mend}")).unwrap_or_default();
     format!("{} {}: {}{details}{mend}", check.outcome.word(), check.id, check.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{failed, of_one_that_goes, shown, unknown};
+    use crate::error::Error;
+
+    #[test]
+    fn what_is_lost_already_stands_against_nothing() {
+        let away = || Error::unreachable("Kubernetes API of prod: answered 502 Bad Gateway: proxy error");
+        let gone = failed("volumes", "1 of 1", "back it up");
+        let checks = [unknown("volumes", &away()), unknown("hypervisor-proxmox", &away()), gone];
+        let lines = checks.map(|check| shown(&of_one_that_goes(check))).join("\n");
+        insta::assert_snapshot!(lines, @r"
+        noted volumes: cannot be seen any more, the cluster is being destroyed already: Kubernetes API of prod: answered 502 Bad Gateway: proxy error
+        unknown hypervisor-proxmox: Kubernetes API of prod: answered 502 Bad Gateway: proxy error
+          --accept-unknown hypervisor-proxmox goes on without it
+        failed volumes: 1 of 1
+          back it up
+        ");
+    }
 }

@@ -31,8 +31,12 @@ pub(super) struct MachineLock {
     made: bool,
 }
 
-/// The locks of the cluster's machines that the template does not have.
+/// The locks of the cluster's machines that the template does not have. A locked cluster's are the cluster's: Omni locks its
+/// machines with it (observed on v1.10.4) and unlocks them with it, and which had one of their own shows then.
 pub(super) fn locks(sight: &Sight, machines: &[Machine], wanted: &[Document]) -> Vec<MachineLock> {
+    if sight.locked {
+        return Vec::new();
+    }
     let is_wanted = |id: &str| {
         let mut nodes = wanted.iter().filter(|document| kind(document) == "MachineSetNodes");
         nodes.any(|node| node.metadata.id == id && node.metadata.has_annotation(label::LOCKED))
@@ -150,8 +154,9 @@ pub(super) fn restores(wanted: &[Document], uuid: Option<&str>) -> DrCheck {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{MachineLock, differs, locked, restores};
-    use crate::estate::Remains;
+    use super::{MachineLock, differs, locked, locks, restores};
+    use crate::conditions::cluster_gone::{Remembered, RememberedMachine};
+    use crate::estate::{Machine, Remains};
     use crate::ops::dr::checks::shown;
     use crate::ops::template::delete::{Sight, State};
     use crate::resource::{Document, Metadata, label};
@@ -264,5 +269,26 @@ mod tests {
         noted etcd-backup-void: etcd backups of this cluster cannot be restored afterwards
         passed etcd-backup-void: the template restores from no backup of this cluster
         ");
+    }
+
+    #[test]
+    fn the_locks_of_a_locked_cluster_s_machines_are_the_cluster_s() {
+        let machines = [Machine { id: "430d".into(), locked: true, ..Machine::default() }];
+        let remembered = Remembered {
+            machines: [("430d".to_owned(), RememberedMachine::default())].into(),
+            ..Remembered::default()
+        };
+        let of = |locked| {
+            let sight = Sight {
+                state: State::There,
+                is_nothing: false,
+                locked,
+                remembered: remembered.clone(),
+                destroys: std::collections::BTreeMap::new(),
+                remains: Remains::default(),
+            };
+            locks(&sight, &machines, &[]).len()
+        };
+        assert_eq!((of(false), of(true)), (1, 0));
     }
 }
