@@ -69,7 +69,9 @@ async fn client(kubeconfig: &PathBuf, made: &Made) -> Option<kube::Client> {
 
 async fn pass_on(client: kube::Client, request: Request) -> Option<Response> {
     let (mut parts, body) = request.into_parts();
-    NOT_PASSED_ON.iter().for_each(|name| drop(parts.headers.remove(name)));
+    for name in NOT_PASSED_ON {
+        parts.headers.remove(name);
+    }
     parts.uri = parts.uri.path_and_query()?.as_str().parse().ok()?;
     let body = axum::body::to_bytes(body, LARGEST_BODY).await.ok()?;
     let mut asked = http::Request::new(kube::client::Body::from(body.to_vec()));
@@ -77,6 +79,8 @@ async fn pass_on(client: kube::Client, request: Request) -> Option<Response> {
     *asked.uri_mut() = parts.uri;
     *asked.headers_mut() = parts.headers;
     let (mut parts, body) = client.send(asked).await.ok()?.into_parts();
-    NOT_PASSED_ON.iter().for_each(|name| drop(parts.headers.remove(name)));
+    for name in NOT_PASSED_ON {
+        parts.headers.remove(name);
+    }
     Some(Response::from_parts(parts, Body::new(body)))
 }
