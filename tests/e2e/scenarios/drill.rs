@@ -63,7 +63,7 @@ fn drill(stack: &mut Stack) {
     let id = ended.stdout.split_whitespace().nth(1).expect("the run's id").to_owned();
     let shown = json_of(&user, &["dr", "show", &id]);
     assert_eq!(shown["run"]["state"], "completed", "{shown:#}");
-    let steps = shown["run"]["phases"].as_array().into_iter().flatten().flat_map(|phase| phase["steps"].as_array());
+    let steps = shown["run"]["phases"].as_array().into_iter().flatten().filter_map(|phase| phase["steps"].as_array());
     let steps: Vec<&str> = steps.flatten().filter_map(|step| step["step"].as_str()).collect();
     assert_eq!(steps, ["provider", "delete", "machines", "sync", "ready", "nodes"], "{shown:#}");
     println!("{}", user.talops(&["dr", "show", &id]).succeeded().stdout);
