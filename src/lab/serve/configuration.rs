@@ -16,7 +16,7 @@ use crate::secret::Secret;
 /// After so long a simulated deletion is taken for stalled; and the least that this takes, for a machine that has other
 /// things to do.
 const STALLED: Duration = Duration::from_secs(5 * 60);
-const LEAST: Duration = Duration::from_secs(1);
+const LEAST: Duration = Duration::from_secs(3);
 
 /// What a configuration is made of.
 #[derive(Debug)]
