@@ -35,7 +35,7 @@ impl Verb {
     }
 }
 
-/// A Proxmox VE cluster, asked through any one of its nodes. Only [`super::remove`] changes anything.
+/// A Proxmox VE cluster, asked through any one of its nodes. Only [`super::remove()`] changes anything.
 #[derive(Debug, Clone)]
 pub enum Client {
     /// `pvesh` on a node. As root it sees everything.

@@ -154,3 +154,24 @@ async fn nothing_goes_that_nobody_approved() {
         assert_eq!((estate.destroyed(), folders(&estate.runs())), (0, 0));
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_plan_run_and_wait_but_not_approve_cannot_destroy() {
+    on_the_lab(|| {
+        let estate = Estate::new();
+        let path = estate.configuration();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let strict = text.replace("approval: digest", "approval: terminal");
+        assert_ne!(strict, text);
+        std::fs::write(&path, strict).unwrap();
+        let digest = estate.digest();
+        let (code, _, error) = estate.run(&digest);
+        assert_eq!(code, 5, "{error}");
+        assert!(error.contains("a person at a terminal"), "{error}");
+        let (code, _, error) = estate.call(&["approve", &digest, "--gates", "destroy,recreate"]);
+        assert_eq!(code, 5, "{error}");
+        let (code, _, error) = estate.call(&["dr", "run", "-c", CLUSTER, "--no-input"]);
+        assert_eq!(code, 5, "{error}");
+        assert_eq!((estate.destroyed(), estate.gone(), folders(&estate.runs())), (0, 0, 0));
+    });
+}
