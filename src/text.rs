@@ -37,6 +37,16 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
+/// The first `most` of some names, and how many more there are: `a, b and 3 more`.
+#[must_use]
+pub fn few(names: &[String], most: usize) -> String {
+    let first = names[..names.len().min(most)].join(", ");
+    match names.len().saturating_sub(most) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
 /// Skips what follows an ESC: a control sequence up to its final byte, an operating system command up to its end, else
 /// one character.
 fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
@@ -62,13 +72,20 @@ fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, line};
+    use super::{cut, few, line};
 
     #[test]
     fn escape_sequences_go_and_their_text_stays() {
         assert_eq!(line("\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7}after\u{1b}c!\r\n"), "red after!");
         assert_eq!(line("\u{1b}]8;;http://x\u{1b}\\link\u{1b}"), "link");
         assert_eq!(line("a\tb\u{0}c\u{9b}d"), "a b c d");
+    }
+
+    #[test]
+    fn of_many_names_the_first_few_are_told() {
+        let names: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
+        assert_eq!([2, 3, 5].map(|most| few(&names, most)), ["a, b and 1 more", "a, b, c", "a, b, c"]);
+        assert_eq!(few(&[], 3), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`Approval`] which every function that destroys takes. Plans that were shown and approvals that were given are files of
 //! this user's. Imports the ground.
 
+mod differences;
 mod digest;
 mod gate;
 mod gates;

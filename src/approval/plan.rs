@@ -92,24 +92,24 @@ impl fmt::Display for Subject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    operation: Operation,
-    endpoint: String,
-    subject: Subject,
+    pub(super) operation: Operation,
+    pub(super) endpoint: String,
+    pub(super) subject: Subject,
     /// What goes, with a note for people: `MachineSetNodes/430d…` and a host name.
-    destroys: BTreeMap<String, String>,
+    pub(super) destroys: BTreeMap<String, String>,
     /// The SHA-256 of the template as rendered: it may hold secrets, and a plan is kept in a file.
     #[serde(skip_serializing_if = "Option::is_none")]
-    template: Option<String>,
-    accepted: BTreeSet<String>,
+    pub(super) template: Option<String>,
+    pub(super) accepted: BTreeSet<String>,
     /// What is done, in order, and the limit of each: `destroy/delete 600 s`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    steps: Vec<String>,
-    gates: BTreeSet<Gate>,
-    policy: Policy,
+    pub(super) steps: Vec<String>,
+    pub(super) gates: BTreeSet<Gate>,
+    pub(super) policy: Policy,
     /// How the tool was called: `talops --config estate.yaml`.
-    program: String,
+    pub(super) program: String,
     /// The command that shows this plan again.
-    again: String,
+    pub(super) again: String,
 }
 
 impl Plan {
@@ -281,54 +281,12 @@ impl Plan {
         lines
     }
 
-    /// What is otherwise than it was in an earlier plan, for whoever approved that.
-    #[must_use]
-    pub fn differences(&self, earlier: &Self) -> Vec<String> {
-        let mut told = Vec::new();
-        let mut other = |what: &str, then: &str, now: &str| {
-            if then != now {
-                told.push(format!("{what} was {then}, and is {now}"));
-            }
-        };
-        other("the operation", earlier.operation.word(), self.operation.word());
-        other("Omni", &earlier.endpoint, &self.endpoint);
-        match (&earlier.subject, &self.subject) {
-            (Subject::Cluster { name: then, uuid: before }, Subject::Cluster { name: now, uuid }) if then == now => {
-                let word = |uuid: &Option<String>| uuid.clone().unwrap_or_else(|| "none".to_owned());
-                other("the cluster's UUID", &word(before), &word(uuid));
-            }
-            (then, now) => other("it", &then.to_string(), &now.to_string()),
-        }
-        if earlier.template != self.template {
-            told.push("the template is another".to_owned());
-        }
-        let (was, is): (BTreeSet<&String>, BTreeSet<&String>) =
-            (earlier.destroys.keys().collect(), self.destroys.keys().collect());
-        told.extend(named("goes too", is.difference(&was)));
-        told.extend(named("does not go any more", was.difference(&is)));
-        told.extend(named("accepted too", self.accepted.difference(&earlier.accepted)));
-        told.extend(named("not accepted any more", earlier.accepted.difference(&self.accepted)));
-        if earlier.steps != self.steps || earlier.gates != self.gates {
-            told.push("its steps, limits or gates are others".to_owned());
-        }
-        told
-    }
-
     /// The command that records an approval of it.
     #[must_use]
     pub fn approve_command(&self) -> String {
         let gates: Vec<&str> = self.gates.iter().map(|gate| gate.word()).collect();
         format!("{} approve {} --gates {}", self.program, self.digest().short(), gates.join(","))
     }
-}
-
-/// `goes too: Machines/1, Machines/2`, the first few; none where there is nothing.
-fn named<'a>(what: &str, names: impl Iterator<Item = &'a (impl fmt::Display + 'a)>) -> Option<String> {
-    const NAMED: usize = 3;
-    let names: Vec<String> = names.map(ToString::to_string).collect();
-    let more = if names.len() > NAMED { format!(" and {} more", names.len() - NAMED) } else { String::new() };
-    let first = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    (!names.is_empty()).then(|| format!("{what}: {first}{more}"))
 }
 
 #[cfg(test)]
@@ -379,25 +337,6 @@ pub(super) mod tests {
         for plan in different {
             assert_ne!(plan.digest(), base.digest(), "{plan:?}");
         }
-    }
-
-    #[test]
-    fn what_changed_since_an_earlier_plan_is_told() {
-        let base = plan(Policy::Terminal);
-        assert!(base.differences(&base.clone().shown_by("talops", "another command")).is_empty());
-        let cluster = Subject::Cluster { name: "Prod".into(), uuid: Some("c1c3".into()) };
-        let now = Plan { subject: cluster, ..base.clone() }
-            .destroying("MachineSetNodes/m3", "")
-            .of_template("other")
-            .accepting("data-loss")
-            .step("destroy/delete 600 s");
-        insta::assert_snapshot!(now.differences(&base).join("\n"), @"
-        the cluster's UUID was c1c2, and is c1c3
-        the template is another
-        goes too: MachineSetNodes/m3
-        accepted too: data-loss
-        its steps, limits or gates are others
-        ");
     }
 
     #[test]

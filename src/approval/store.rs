@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -172,7 +172,7 @@ impl Store {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| failed(&error))?;
         for path in [root, &folder] {
             let metadata = fs::symlink_metadata(path).map_err(|error| failed(&error))?;
-            if !metadata.is_dir() || !is_ours(&metadata) {
+            if !metadata.is_dir() || !file::is_private(&metadata) {
                 let error = failed(&format!("{} is not a folder of this user's alone", path.display()));
                 return Err(error.hint(format!("chmod 700 {0}, or move {0} away", path.display())));
             }
@@ -183,14 +183,6 @@ impl Store {
 
 fn approval_name(digest: &PlanDigest, gate: Gate) -> String {
     format!("{digest}.{gate}.json")
-}
-
-/// The bits of a mode that are other people's.
-const OTHERS: u32 = 0o077;
-
-/// Whether only this user can have written it.
-fn is_ours(metadata: &fs::Metadata) -> bool {
-    metadata.mode() & OTHERS == 0 && metadata.uid() == rustix::process::getuid().as_raw()
 }
 
 /// Writes a file whole. It takes the place of a link rather than following it.
@@ -209,7 +201,7 @@ fn write(path: &Path, value: &impl Serialize) -> Result<()> {
 /// A file of the store; `None` when it is none of this user's alone, or no such thing.
 fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let metadata = fs::symlink_metadata(path).ok()?;
-    if !metadata.is_file() || !is_ours(&metadata) {
+    if !metadata.is_file() || !file::is_private(&metadata) {
         return None;
     }
     serde_json::from_slice(&file::read(path, file::LONGEST).ok()?).ok()

@@ -241,6 +241,8 @@ pub struct Waits {
 pub enum WaitOf {
     /// Until it is destroyed.
     Destroy,
+    /// Until a deletion in which nothing changes is taken for stalled.
+    Stalled,
     /// Until its machines run.
     Machines,
     /// Until its API answers.
@@ -259,6 +261,7 @@ impl Waits {
     pub fn limit(&self, of: WaitOf) -> Duration {
         let (configured, minutes) = match of {
             WaitOf::Destroy => (self.destroy, 10),
+            WaitOf::Stalled => (self.stalled, 3),
             WaitOf::Machines => (self.machines, 20),
             WaitOf::Api => (self.api, 10),
             WaitOf::Nodes => (self.nodes, 10),

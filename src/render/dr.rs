@@ -18,8 +18,11 @@ use super::paint::Paint;
 use crate::ops::dr::{
     CheckOutcome, DrCheck, DrList, DrPlan, DrRecovery, DrRun, DrVersion, RunState, StepReport, Summary,
 };
-use crate::text::line;
+use crate::text::{few, line};
 use crate::wait::spoken;
+
+/// How many of what is made are named.
+const NAMED: usize = 6;
 
 /// A plan: what stands against it first, what goes, what comes, how to approve it.
 #[must_use]
@@ -51,7 +54,7 @@ pub fn plan(plan: &DrPlan, color: bool) -> Page {
         let note = if what.note.is_empty() { String::new() } else { format!(" ({})", line(&what.note)) };
         page.line(format!("  - {}{note}", line(&what.what)));
     }
-    page.line(format!("creates {}: {}", plan.creates.len(), few(&plan.creates)));
+    page.line(format!("creates {}: {}", plan.creates.len(), line(&few(&plan.creates, NAMED))));
     for phase in &plan.phases {
         let gate = phase.gate.map(|gate| format!("gate {gate}, ")).unwrap_or_default();
         page.line(format!("phase {}: {gate}{}", phase.phase, phase.steps.join("; ")));
@@ -78,16 +81,6 @@ fn checked(page: &mut Page, check: &DrCheck, paint: Paint) {
     }
     if let Some(mend) = &check.mend {
         page.line(format!("    {}", line(mend)));
-    }
-}
-
-/// The first few, and how many more.
-fn few(names: &[String]) -> String {
-    const NAMED: usize = 6;
-    let first: Vec<String> = names.iter().take(NAMED).map(|name| line(name)).collect();
-    match names.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

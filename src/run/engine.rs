@@ -18,7 +18,7 @@ pub struct Run<'a> {
     history: History,
     id: RunId,
     /// The deadline of the call.
-    pub deadline: Option<Instant>,
+    deadline: Option<Instant>,
     events: &'a Events,
 }
 
@@ -122,15 +122,6 @@ impl<'a> Run<'a> {
             resumed: !run.history.entries.is_empty(),
         })?;
         Ok(run)
-    }
-
-    /// Whether a gate was passed in this run.
-    #[must_use]
-    pub fn has_passed(&self, gate: Gate) -> bool {
-        self.history
-            .entries
-            .iter()
-            .any(|entry| matches!(&entry.said, Said::GatePassed { gate: passed, .. } if *passed == gate))
     }
 
     /// Carries phases out, from where an earlier process left off: a step that ended is not taken again, one that was begun

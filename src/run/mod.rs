@@ -10,6 +10,7 @@ mod folder;
 mod id;
 mod journal;
 mod lock;
+mod reading;
 mod report;
 mod step;
 #[cfg(test)]

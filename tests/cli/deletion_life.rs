@@ -5,56 +5,16 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use talops::environment::Environment;
-use talops::lab::{Lab, Options, Running};
+use talops::lab::Clock;
 
-use crate::talops::{outcome, talops};
+use crate::site::Site;
+use crate::talops::outcome;
 
 const CLUSTERS: &str = "Clusters.omni.sidero.dev";
 const PATCH: &str = r#"{"resource": {"metadata": {"namespace": "default", "type": "ConfigPatches.omni.sidero.dev",
     "id": "500-edge", "labels": {"omni.sidero.dev/cluster": "edge"}}, "spec": "{\"data\": \"machine: {}\\n\"}"}}"#;
 
-/// An estate that is served for as long as this lives, and a home folder for who calls.
-struct Site {
-    home: tempfile::TempDir,
-    running: Running,
-}
-
 impl Site {
-    fn start(fault: Option<&str>) -> Self {
-        let home = tempfile::Builder::new().prefix("talops").tempdir_in("/tmp").unwrap();
-        let environment = Environment::new([("XDG_RUNTIME_DIR".into(), home.path().as_os_str().to_owned())]);
-        let faults = fault.map(|name| name.parse().unwrap()).into_iter().collect();
-        let options = Options { faults, ..Options::default() };
-        let running = tokio::runtime::Handle::current().block_on(Lab::start(options, &environment)).unwrap();
-        Self { home, running }
-    }
-
-    fn command(&self, arguments: &[&str]) -> std::process::Command {
-        let mut command = talops(self.home.path());
-        command.arg("--config").arg(self.running.configuration()).args(arguments);
-        command
-    }
-
-    fn call(&self, arguments: &[&str]) -> (i32, String, String) {
-        outcome(&mut self.command(arguments))
-    }
-
-    /// The digest of what a deletion would destroy.
-    fn digest(&self, cluster: &str) -> String {
-        let (code, out, error) = self.call(&["template", "delete", cluster, "--dry-run", "-o", "json"]);
-        assert_eq!(code, 0, "{error}");
-        let report: Value = serde_json::from_str(&out).unwrap();
-        report["digest"].as_str().unwrap().to_owned()
-    }
-
-    /// A deletion, approved with the call.
-    fn approved(&self, cluster: &str, more: &[&str]) -> std::process::Command {
-        let digest = self.digest(cluster);
-        let approved = ["template", "delete", cluster, "--approve-plan", &digest, "--gates", "destroy"];
-        self.command(&[&approved[..], more].concat())
-    }
-
     fn is_there(&self, kind: &str, cluster: &str) -> bool {
         let store = &self.running.endpoints()[0].gateway.store;
         let of_cluster = |labels: &std::collections::BTreeMap<String, String>| {
@@ -85,8 +45,8 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_is_gone_when_its_machines_are() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(None);
-        let (code, out, error) = outcome(&mut site.approved("talos-prod-01", &[]));
+        let site = Site::start(&[], Clock::default());
+        let (code, out, error) = outcome(&mut site.deletion("talos-prod-01", &[]));
         assert_eq!(code, 0, "{error}");
         assert!(out.starts_with("cluster talos-prod-01 is gone after "), "{out}");
         assert!(out.ends_with(": 6 machines, 6 destroyed\n"), "{out}");
@@ -104,8 +64,8 @@ async fn a_cluster_is_gone_when_its_machines_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_that_was_killed_is_continued_without_another_approval() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(None);
-        let mut killed = site.approved("talos-prod-01", &[]);
+        let site = Site::start(&[], Clock::default());
+        let mut killed = site.deletion("talos-prod-01", &[]);
         let mut child = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         until("the cluster is torn down", || site.is_tearing_down("talos-prod-01"));
         child.kill().unwrap();
@@ -124,8 +84,8 @@ async fn a_deletion_that_was_killed_is_continued_without_another_approval() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_waits_for_its_provider_and_says_so() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(Some("provider-stopped"));
-        let (code, out, error) = outcome(&mut site.approved("edge", &["--wait=3s", "-o", "json"]));
+        let site = Site::start(&["provider-stopped"], Clock::default());
+        let (code, out, error) = outcome(&mut site.deletion("edge", &["--wait=3s", "-o", "json"]));
         assert_eq!(code, 1, "{out}{error}");
         let report: Value = serde_json::from_str(&out).unwrap();
         assert_eq!(report["outcome"], "underWay");
@@ -143,7 +103,7 @@ async fn a_deletion_waits_for_its_provider_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_cluster_stays() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(None);
+        let site = Site::start(&[], Clock::default());
         let store = &site.running.endpoints()[0].gateway.store;
         let mut cluster = store.get("default", CLUSTERS, "edge").unwrap();
         cluster.metadata.annotations.insert("omni.sidero.dev/cluster-locked".to_owned(), String::new());
@@ -161,15 +121,15 @@ async fn a_locked_cluster_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_cluster_left_goes_when_it_is_approved() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(None);
-        let (code, _, error) = outcome(&mut site.approved("edge", &[]));
+        let site = Site::start(&[], Clock::default());
+        let (code, _, error) = outcome(&mut site.deletion("edge", &[]));
         assert_eq!(code, 0, "{error}");
         let create = ["api", "omni.resources.ResourceService/Create", "-d", PATCH, "--write"];
         let (code, _, error) = site.call(&create);
         assert_eq!(code, 0, "{error}");
         let (code, _, error) = site.call(&["template", "delete", "edge"]);
         assert_eq!(code, 5, "a cluster that is gone, and a patch that nobody approved: {error}");
-        let (code, out, error) = outcome(&mut site.approved("edge", &[]));
+        let (code, out, error) = outcome(&mut site.deletion("edge", &[]));
         assert_eq!(code, 0, "{out}{error}");
         let store = &site.running.endpoints()[0].gateway.store;
         assert!(store.get("default", "ConfigPatches.omni.sidero.dev", "500-edge").is_err());
@@ -179,8 +139,8 @@ async fn what_a_cluster_left_goes_when_it_is_approved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_waiting_it_goes_on_in_omni() {
     tokio::task::block_in_place(|| {
-        let site = Site::start(None);
-        let (code, out, error) = outcome(&mut site.approved("edge", &["--wait=false"]));
+        let site = Site::start(&[], Clock::default());
+        let (code, out, error) = outcome(&mut site.deletion("edge", &["--wait=false"]));
         assert_eq!((code, out.as_str()), (0, "cluster edge is being deleted: 1 machine, 1 destroyed\n"), "{error}");
         until("it is gone", || !site.is_there("Links.omni.sidero.dev", "edge"));
     });

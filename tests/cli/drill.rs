@@ -3,43 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use talops::environment::Environment;
-use talops::lab::{Clock, Lab, Options, Running};
+use talops::lab::Clock;
 
-use crate::talops::{outcome, talops};
+use crate::site::Site;
 
 pub(crate) const CLUSTER: &str = "talos-prod-01";
 
-/// An estate that lives as long as this, and the home of whoever works on it.
-pub(crate) struct Estate {
-    home: tempfile::TempDir,
-    running: Running,
-}
+/// An estate in which a drill takes seconds.
+pub(crate) type Estate = Site;
 
 impl Estate {
     pub(crate) fn with(faults: &[&str]) -> Self {
-        let home = tempfile::Builder::new().prefix("talops").tempdir_in("/tmp").unwrap();
-        let environment = Environment::new([("XDG_RUNTIME_DIR".into(), home.path().as_os_str().to_owned())]);
-        let faults = faults.iter().map(|name| name.parse().unwrap()).collect();
-        let options = Options { faults, clock: Clock::new(6000.0), ..Options::default() };
-        let running = tokio::runtime::Handle::current().block_on(Lab::start(options, &environment)).unwrap();
-        Self { home, running }
+        Self::start(faults, Clock::new(6000.0))
     }
 
     pub(crate) fn new() -> Self {
         Self::with(&[])
-    }
-
-    pub(crate) fn home(&self) -> &Path {
-        self.home.path()
-    }
-
-    pub(crate) fn configuration(&self) -> PathBuf {
-        self.running.configuration()
-    }
-
-    pub(crate) fn call(&self, arguments: &[&str]) -> (i32, String, String) {
-        outcome(talops(self.home.path()).arg("--config").arg(self.running.configuration()).args(arguments))
     }
 
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
@@ -77,7 +56,7 @@ impl Estate {
     }
 
     pub(crate) fn runs(&self) -> PathBuf {
-        self.home.path().join(".local/state/talops/runs")
+        self.home().join(".local/state/talops/runs")
     }
 }
 

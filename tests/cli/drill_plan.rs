@@ -1,38 +1,21 @@
 //! What `talops dr plan` checks, against the lab; and what of the old cluster is put down before the first gate.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use talops::environment::Environment;
 use talops::lab::kubernetes::{Admission, ObjectStore, Options as Serving, serve};
-use talops::lab::{self, Clock, Lab, Running};
+use talops::lab::{self, Clock};
 use talops::run::{Folders, Lock};
 
-use crate::talops::{outcome, talops};
+use crate::drill::{CLUSTER, Estate};
 
-const CLUSTER: &str = "talos-prod-01";
 /// What only a cluster of its own holds, and nobody is to see.
 const WORD: &str = "c2VhbGVkLWZvci1ldmVy";
 
-/// An estate that lives as long as this, and the home of whoever works on it.
-struct Estate {
-    home: tempfile::TempDir,
-    running: Running,
-}
-
 impl Estate {
-    fn with(change: impl FnOnce(&mut lab::Options, &Path)) -> Self {
-        let home = tempfile::Builder::new().prefix("talops").tempdir_in("/tmp").unwrap();
-        let environment = Environment::new([("XDG_RUNTIME_DIR".into(), home.path().as_os_str().to_owned())]);
-        let mut options = lab::Options { clock: Clock::new(1000.0), ..lab::Options::default() };
-        change(&mut options, home.path());
-        let running = tokio::runtime::Handle::current().block_on(Lab::start(options, &environment)).unwrap();
-        Self { home, running }
-    }
-
     fn faulty(faults: &[&str]) -> Self {
-        Self::with(|options, _| options.faults = faults.iter().map(|name| name.parse().unwrap()).collect())
+        Self::start(faults, Clock::new(1000.0))
     }
 
     /// Whose production cluster has its API there.
@@ -42,23 +25,16 @@ impl Estate {
              \"http://{address}\"}}\ncontexts:\n- name: prod\n  context: {{cluster: prod, user: prod}}\nusers:\n- name: \
              prod\n  user: {{token: word}}\n"
         );
-        Self::with(|options, home| {
+        Self::made(|options, home| {
+            options.clock = Clock::new(1000.0);
             std::fs::write(home.join("kubeconfig"), text).unwrap();
             options.kubeconfig = Some(home.join("kubeconfig"));
         })
     }
 
-    fn call(&self, arguments: &[&str]) -> (i32, String, String) {
-        outcome(talops(self.home.path()).arg("--config").arg(self.running.configuration()).args(arguments))
-    }
-
     fn plan(&self, arguments: &[&str]) -> Value {
         let (_, out, error) = self.call(&[&["dr", "plan", "-c", CLUSTER, "-o", "json"], arguments].concat());
         serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{error}"))
-    }
-
-    fn runs(&self) -> PathBuf {
-        self.home.path().join(".local/state/talops/runs")
     }
 }
 
@@ -312,7 +288,11 @@ async fn its_classes_must_be_as_their_files_say() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_else_uses_its_classes_is_told() {
     on_the_lab(|| {
-        let plan = Estate::with(|options, _| options.estate = lab::Estate::Fleet).plan(&[]);
+        let fleet = Estate::made(|options, _| {
+            options.estate = lab::Estate::Fleet;
+            options.clock = Clock::new(1000.0);
+        });
+        let plan = fleet.plan(&[]);
         insta::assert_snapshot!(said(&plan, "class-shared"), @r"
         noted
         other clusters use its machine classes

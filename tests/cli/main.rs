@@ -32,6 +32,7 @@ mod restart;
 mod served;
 mod servers;
 mod serviceaccount;
+mod site;
 mod stand_between;
 mod streams;
 mod sync;

@@ -83,16 +83,7 @@ async fn deleted(
     deadline: Option<Instant>,
     events: &Events,
 ) -> Result<Done> {
-    let mut options = drill.deletion(deadline);
-    options.waiting = crate::ops::template::delete::Waiting::Within(limit);
-    let sight = look(&drill.omni().await?, drill.environment, &drill.saved.cluster).await?;
-    if let (Some(then), Some(now)) = (&drill.saved.remembered.uuid, &sight.remembered.uuid)
-        && then != now
-    {
-        let message =
-            format!("cluster {} is another than the plan was made for: it was made again since", drill.saved.cluster);
-        return Err(Error::failed(message).hint(format!("make a new plan: {}", drill.saved.plan.again())));
-    }
+    let options = drill.deletion(limit, deadline);
     let approved = (&drill.saved.plan, approval);
     let deletion = delete_approved(drill.connections, drill.environment, &options, approved, events).await?;
     if let Some(error) = deletion.failure {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -28,16 +29,16 @@ pub(super) struct Drill<'a> {
 }
 
 impl Drill<'_> {
-    /// How the cluster is deleted.
-    pub(super) fn deletion(&self, deadline: Option<Instant>) -> DeleteOptions {
-        let Saved { cluster, omni, limits, .. } = self.saved;
+    /// How the cluster is deleted, within `limit`.
+    pub(super) fn deletion(&self, limit: Duration, deadline: Option<Instant>) -> DeleteOptions {
+        let Saved { cluster, omni, .. } = self.saved;
         DeleteOptions {
             target: Target {
                 endpoint: omni.clone(),
                 cluster: cluster.clone(),
                 approval: policy(self.connections.config(), cluster),
             },
-            waiting: Waiting::Within(limits.destroy),
+            waiting: Waiting::Within(limit),
             destroy_disconnected: false,
             forget_unwiped: BTreeSet::new(),
             ignore_not_found: true,

@@ -115,17 +115,16 @@ pub async fn plan(
         differences: options.accept_differences,
         skipped: options.skip_checks.clone(),
     };
-    let mut saved = saved(connections, options, &seen);
+    let plan = accepted.words().fold(approved(connections, options, &seen), Plan::accepting);
+    let mut saved = saved(connections, options, &seen, plan);
     let phases = phases(&saved);
     let longest = phases.iter().flat_map(|phase| &phase.steps).filter_map(|step| step.limit).sum();
     let checks = checks::all(&seen, &accepted, longest);
     accepted.are_known(&checks)?;
-    let mut plan = approved(connections, options, &seen);
     for (phase, step) in phases.iter().flat_map(|phase| phase.steps.iter().map(move |step| (phase, step))) {
         let limit = step.limit.map(|limit| format!(" {} s", limit.as_secs())).unwrap_or_default();
-        plan = plan.step(format!("{}/{}{limit}", phase.id, step.id));
+        saved.plan = saved.plan.step(format!("{}/{}{limit}", phase.id, step.id));
     }
-    saved.plan = accepted.words().fold(plan, Plan::accepting);
     let report = DrPlan {
         api_version: "talops/v1",
         kind: "DrPlan",
@@ -181,17 +180,19 @@ fn outside(before: &Before) -> Vec<String> {
     devices.chain([tokens.to_owned()]).collect()
 }
 
-fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
+/// What is written down before the first gate: `plan`, with all that goes of what only the old cluster knows.
+fn saved(connections: &Connections, options: &DrOptions, seen: &Seen, plan: Plan) -> Saved {
     let configured = connections.config().clusters.get(&options.cluster);
     let waits = configured.map(|cluster| cluster.waits.clone());
     let server = &seen.compared.server;
+    let before = seen.before();
     Saved {
         cluster: options.cluster.clone(),
         omni: server.name.clone(),
         url: server.client.endpoint().to_string(),
         template: options.working_directory.join(&seen.compared.file),
         allowed: options.allowed.clone(),
-        plan: approved(connections, options, seen),
+        plan: destroying(plan, &before),
         remembered: seen.sight.remembered.clone(),
         provider: seen.provider.as_ref().map(|(name, _)| name.clone()),
         hypervisor: seen.provider.is_some() && !connections.hypervisors(&options.cluster).is_empty(),
@@ -200,11 +201,24 @@ fn saved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Saved {
         rto: configured.and_then(|cluster| cluster.rto).map(|rto| rto.0),
         remove_orphans: options.remove_orphans,
         relock: options.relock,
-        before: seen.before(),
+        before,
     }
 }
 
-/// What is approved: what goes, and what comes of the template.
+/// With the virtual machines and volumes that go with the cluster.
+fn destroying(plan: Plan, before: &Before) -> Plan {
+    let plan = before.virtual_machines.iter().fold(plan, |plan, vm| {
+        let words: Vec<&str> = vm.split(' ').collect();
+        let [node, id, name, ..] = words[..] else { return plan };
+        plan.destroying(format!("VirtualMachines/{node}/{id}"), name)
+    });
+    before.volumes.iter().fold(plan, |plan, volume| {
+        let (name, note) = volume.split_once(' ').unwrap_or((volume, ""));
+        plan.destroying(format!("Volumes/{name}"), note)
+    })
+}
+
+/// What is approved: what of Omni's goes, and what comes of the template.
 fn approved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Plan {
     let uuid = seen.sight.remembered.uuid.clone().filter(|_| seen.sight.state != State::Absent);
     let subject = Subject::Cluster { name: options.cluster.clone(), uuid };
@@ -216,15 +230,5 @@ fn approved(connections: &Connections, options: &DrOptions, seen: &Seen) -> Plan
         .shown_by(&options.program, format!("{} dr plan -c {}{named}", options.program, options.cluster));
     let flags = [(options.remove_orphans, "remove-orphans"), (options.relock, "relock")];
     let plan = flags.into_iter().filter(|(given, _)| *given).fold(plan, |plan, (_, flag)| plan.accepting(flag));
-    let plan = seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note));
-    let before = seen.before();
-    let plan = before.virtual_machines.iter().fold(plan, |plan, vm| {
-        let words: Vec<&str> = vm.split(' ').collect();
-        let [node, id, name, ..] = words[..] else { return plan };
-        plan.destroying(format!("VirtualMachines/{node}/{id}"), name)
-    });
-    before.volumes.iter().fold(plan, |plan, volume| {
-        let (name, note) = volume.split_once(' ').unwrap_or((volume, ""));
-        plan.destroying(format!("Volumes/{name}"), note)
-    })
+    seen.sight.destroys.iter().fold(plan, |plan, (what, note)| plan.destroying(what, note))
 }

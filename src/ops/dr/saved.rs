@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::approval::Plan;
 use crate::conditions::cluster_gone::Remembered;
-use crate::config::{self, DurationText};
+use crate::config::{self, WaitOf};
 
 /// The file of a run's folder that it is in.
 pub(super) const FILE: &str = "plan.json";
@@ -90,15 +90,12 @@ pub(super) struct Limits {
 impl Limits {
     /// The configured ones, and what holds where nothing is.
     pub(super) fn of(waits: &config::Waits) -> Self {
-        let minutes = |limit: Option<DurationText>, otherwise: u64| {
-            limit.map_or(Duration::from_secs(otherwise * 60), |limit| limit.0)
-        };
         Self {
-            destroy: minutes(waits.destroy, 10),
-            machines: minutes(waits.machines, 20),
-            api: minutes(waits.api, 10),
-            nodes: minutes(waits.nodes, 10),
-            stalled: minutes(waits.stalled, 3),
+            destroy: waits.limit(WaitOf::Destroy),
+            machines: waits.limit(WaitOf::Machines),
+            api: waits.limit(WaitOf::Api),
+            nodes: waits.limit(WaitOf::Nodes),
+            stalled: waits.limit(WaitOf::Stalled),
         }
     }
 }

@@ -21,6 +21,7 @@ use super::seen::Seen;
 use crate::conditions::cluster_gone::RememberedMachine;
 use crate::error::Error;
 use crate::ops::template::delete::State;
+use crate::text;
 
 /// How many things a message names; the details have them all.
 const NAMED: usize = 5;
@@ -122,11 +123,7 @@ impl DrCheck {
 
 /// The first few, and how many more.
 fn few(names: &[String]) -> String {
-    let first = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => first,
-        more => format!("{first} and {more} more"),
-    }
+    text::few(names, NAMED)
 }
 
 /// So many of them: `1 volume`, `3 volumes`.

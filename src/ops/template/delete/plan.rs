@@ -70,12 +70,20 @@ pub(super) fn destroys(situation: &Situation) -> BTreeMap<String, String> {
     destroys
 }
 
-/// Refuses what would go beyond a plan. A machine that was made since for a request of the plan is within it.
+/// Refuses what would go beyond a plan: another cluster of that name, or more of it. A machine that was made since for a
+/// request of the plan is within it.
 ///
 /// # Errors
 ///
 /// [`Kind::Refused`].
 pub(super) fn within(situation: &Situation, plan: &Plan) -> Result<()> {
+    let again = format!("make a new plan: {}", plan.again());
+    if let (Subject::Cluster { name, uuid: Some(then) }, Some(now)) = (plan.subject(), &situation.remembered.uuid)
+        && then != now
+    {
+        let message = format!("the cluster {name} is another than the plan was made for: it was made again since");
+        return Err(Error::new(Kind::Refused, message).hint(again));
+    }
     let approved: BTreeSet<&str> = plan.destroys().collect();
     let machines = &situation.remembered.machines;
     let for_a_request = |what: &str| {
@@ -95,7 +103,7 @@ pub(super) fn within(situation: &Situation, plan: &Plan) -> Result<()> {
         situation.remembered.cluster,
         beyond.join(", ")
     );
-    Err(Error::new(Kind::Refused, message).hint(format!("make a new plan: {}", plan.again())))
+    Err(Error::new(Kind::Refused, message).hint(again))
 }
 
 /// Refuses what must not go, or not yet.

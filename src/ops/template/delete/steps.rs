@@ -164,7 +164,7 @@ impl Run<'_> {
             keep(remains);
             Ok(check)
         };
-        let what = format!("cluster {} and its machines gone", self.cluster);
+        let what = cluster_gone::what(&self.cluster);
         let wait = Wait::new(what, Schedule::within(self.limit), self.events).with_deadline(self.deadline);
         let met = wait.until(cluster_gone::hints(&self.client, remembered), look).await;
         met.map_err(|unmet| (unmet, last.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
